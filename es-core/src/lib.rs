@@ -1,1 +1,2 @@
-//! wip
+//! The schema layer for Elasticsearch.
+pub mod schema;

@@ -1,0 +1,104 @@
+//! A document's whole declaration, and the JSON bodies made from it.
+
+use serde::ser::{Serialize, SerializeMap, Serializer};
+use sha2::{Digest, Sha256};
+
+use super::{
+    EsDocument,
+    analysis::Analysis,
+    json::Params,
+    tree::Object,
+};
+
+/// Everything that a document declares, as `const` data.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Schema {
+    /// The Rust struct's name, for messages.
+    pub name: &'static str,
+    /// The alias that readers use; the index itself is named `<index>-v<version>`.
+    pub index: &'static str,
+    /// The schema's version, from 1.
+    pub version: u32,
+    /// Mapping parameters that stand at the root only: `_source`, `date_detection`, `runtime`, …
+    pub root: Params,
+    /// The properties, with `dynamic` and `subobjects`.
+    pub object: Object,
+    /// Index settings, without the prefix `index.`, `analysis` excepted.
+    pub settings: Params,
+    /// Analysis definitions.
+    pub analysis: Analysis,
+    /// The field that is the `_id` but not part of `_source`: `#[es(id(skip_source))]`.
+    pub id_outside_source: Option<&'static str>,
+}
+
+/// The schema of a document.
+///
+/// ```
+/// # use es_core::schema::{self, EsDocument};
+/// # fn name<D: EsDocument>() -> String {
+/// schema::schema::<D>().index_name()
+/// # }
+/// ```
+pub const fn schema<D: EsDocument>() -> &'static Schema {
+    const { &D::SCHEMA }
+}
+
+impl Schema {
+    /// The name of the concrete index: `products-v2`.
+    pub fn index_name(&self) -> String {
+        format!("{}-v{}", self.index, self.version)
+    }
+
+    /// The alias through which programs of this version write: `products.w2`.
+    pub fn write_alias(&self) -> String {
+        format!("{}.w{}", self.index, self.version)
+    }
+
+    /// The mapping as Elasticsearch takes it, without `_meta` of ours.
+    pub fn mappings(&self) -> impl Serialize + '_ {
+        Mappings(self)
+    }
+
+    /// The index settings as Elasticsearch takes them: `{"number_of_shards": 2, "analysis": {…}}`.
+    pub fn settings(&self) -> impl Serialize + '_ {
+        Settings(self)
+    }
+
+    /// A digest of mapping and settings: equal declarations have equal fingerprints, in every build and on every machine.
+    pub fn fingerprint(&self) -> String {
+        let mut hash = Sha256::new();
+        // `to_value` sorts keys, so the order in the struct does not count.
+        for part in [serde_json::to_value(self.mappings()), serde_json::to_value(self.settings())] {
+            hash.update(part.unwrap_or_default().to_string());
+        }
+        hash.finalize().iter().take(16).map(|byte| format!("{byte:02x}")).collect()
+    }
+}
+
+struct Mappings<'a>(&'a Schema);
+
+impl Serialize for Mappings<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        for (name, value) in self.0.root {
+            map.serialize_entry(name, value)?;
+        }
+        self.0.object.entries(&mut map, self.0.root)?;
+        map.end()
+    }
+}
+
+struct Settings<'a>(&'a Schema);
+
+impl Serialize for Settings<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        for (name, value) in self.0.settings {
+            map.serialize_entry(name, value)?;
+        }
+        if !self.0.analysis.is_empty() {
+            map.serialize_entry("analysis", &self.0.analysis)?;
+        }
+        map.end()
+    }
+}

@@ -1,0 +1,23 @@
+//! The schema: what the derive macros write, as `const` data, and its JSON.
+//!
+//! Data flows one way: Rust types say what they are through [`EsField`], [`EsObject`] and [`MapsTo`]; the
+//! macros compose them into a [`Schema`]; the compiler evaluates the checks that cross types; [`serde`]
+//! writes the JSON when it is asked for. Nothing here allocates before that, and nothing talks to a server.
+
+mod analysis;
+pub mod check;
+mod document;
+mod impls;
+mod json;
+pub mod kinds;
+mod traits;
+mod tree;
+
+pub use analysis::{Analysis, Component, Section};
+pub use document::{Schema, schema};
+pub use json::{Const, Json, Params};
+pub use traits::{
+    Check, Checked, CheckedBy, DocumentKey, DocumentVersion, EsAnalysis, EsDocument, EsField, EsObject, Kind,
+    ListItem, MapsTo, NoCheck,
+};
+pub use tree::{Field, Node, Object, Properties, Property, flat};

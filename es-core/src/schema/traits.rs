@@ -1,0 +1,158 @@
+//! The traits through which Rust types say what they map to.
+
+use std::borrow::Cow;
+
+use super::{analysis::Analysis, document::Schema, tree::{Field, Object}};
+
+/// A Rust type with a natural field type: what a field without an `#[es(…)]` attribute maps to.
+///
+/// Implement it for a type of your own with one line for the mapping and one for the checks:
+///
+/// ```
+/// use es_core::schema::{EsDocument, EsField, Field, ListItem, NoCheck};
+///
+/// struct Sku(String);
+/// impl EsField for Sku {
+///     const FIELD: Field = Field::new("keyword");
+///     type Check<R: EsDocument> = NoCheck;
+/// }
+/// impl ListItem for Sku {} // so that `Vec<Sku>` is a `keyword` too
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` has no Elasticsearch field type",
+    label = "no field type is known for `{Self}`",
+    note = "give the field one, such as `#[es(keyword)]`, or derive `EsObject` for a struct of your own",
+    note = "a type of your own implements `EsField`; a type of another crate is mapped with `#[es(keyword, unchecked)]`"
+)]
+pub trait EsField {
+    /// The field type with its parameters and sub-fields.
+    const FIELD: Field;
+    /// The checks of this type against the document at the root; [`NoCheck`] for anything but an object.
+    type Check<R: EsDocument>: Check;
+}
+
+/// A type whose lists map as the type itself: Elasticsearch has no array type.
+///
+/// Objects are not list items: a list of objects must say `nested` or `object`.
+#[diagnostic::on_unimplemented(
+    message = "a list of `{Self}` must say how it is mapped",
+    label = "`nested` or `object`?",
+    note = "`#[es(nested)]` keeps the fields of each element together and needs nested queries",
+    note = "`#[es(object)]` flattens the list: which value belongs to which element is lost"
+)]
+pub trait ListItem {}
+
+/// A struct that maps to an object: derived by `EsObject` and `EsDocument`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not an object",
+    label = "not a struct that derives `EsObject`",
+    note = "derive `EsObject` for the struct, or choose another field type"
+)]
+pub trait EsObject {
+    /// Its properties, and the object parameters given on the struct.
+    const OBJECT: Object;
+    /// The checks of its fields against the document at the root.
+    type Check<R: EsDocument>: Check;
+}
+
+/// `T: MapsTo<kinds::date>` says that what serde writes for `T` is a value that a `date` field takes.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be mapped as `{K}`",
+    label = "a `{K}` field does not take what serde writes for `{Self}`",
+    note = "if it does after all (`serialize_with`, a type of another crate), say so: `#[es({K}, unchecked)]`"
+)]
+pub trait MapsTo<K: Kind> {
+    /// The field type's name.
+    const TYPE: &'static str = K::TYPE;
+}
+
+/// A marker for a field type; see [`kinds`](super::kinds).
+pub trait Kind {
+    /// Elasticsearch's word for it.
+    const TYPE: &'static str;
+}
+
+/// Analysis definitions that documents share; derived by `EsAnalysis`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` defines no analysis",
+    label = "not a type that derives `EsAnalysis`",
+    note = "derive it: `#[derive(EsAnalysis)] #[es(analyzer(…))] struct {Self};`"
+)]
+pub trait EsAnalysis {
+    /// The definitions.
+    const ANALYSIS: Analysis;
+}
+
+/// A document: a struct with an index of its own. Derived by `EsDocument`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a document",
+    label = "does not derive `EsDocument`",
+    note = "derive it: `#[derive(EsDocument)] #[es(index = \"…\")]`"
+)]
+pub trait EsDocument: EsObject {
+    /// Everything declared: index name, version, mapping, analysis, settings.
+    const SCHEMA: Schema;
+
+    /// The `_id`, from the field marked `#[es(id)]`; `None` lets the server choose one.
+    fn id(&self) -> Option<Cow<'_, str>> {
+        None
+    }
+
+    /// The routing value, from the field marked `#[es(routing)]`.
+    fn routing(&self) -> Option<Cow<'_, str>> {
+        None
+    }
+
+    /// The external version, from the field marked `#[es(version)]`.
+    fn version(&self) -> Option<u64> {
+        None
+    }
+}
+
+/// Checks that run while the compiler evaluates constants.
+pub trait Check {
+    /// Evaluating it runs the check.
+    const CHECK: ();
+}
+
+/// The derive's side of [`Check`]: a struct's fields, checked against the document `R` at the root.
+pub trait CheckedBy<R: EsDocument> {
+    /// Evaluating it runs the check.
+    const CHECK: ();
+}
+
+/// Nothing to check.
+#[derive(Debug, Clone, Copy)]
+pub struct NoCheck;
+
+impl Check for NoCheck {
+    const CHECK: () = ();
+}
+
+/// The checks of `T` for the root `R`.
+#[derive(Debug, Clone, Copy)]
+pub struct Checked<T: ?Sized, R>(std::marker::PhantomData<(fn() -> R, fn(&T))>);
+
+impl<T: ?Sized + CheckedBy<R>, R: EsDocument> Check for Checked<T, R> {
+    const CHECK: () = T::CHECK;
+}
+
+/// A type that `#[es(id)]` and `#[es(routing)]` take.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be an `_id` or a routing value",
+    label = "takes `String`, `&str`, an integer, `Uuid`, or an `Option` of one"
+)]
+pub trait DocumentKey {
+    /// The value as a string; `None` when there is none (an `Option` that is `None`).
+    fn key(&self) -> Option<Cow<'_, str>>;
+}
+
+/// A type that `#[es(version)]` takes.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be a document version",
+    label = "takes an unsigned integer, or an `Option` of one"
+)]
+pub trait DocumentVersion {
+    /// The version.
+    fn document_version(&self) -> Option<u64>;
+}
