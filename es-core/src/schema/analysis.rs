@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use es_vocab::Section;
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
 use super::json::Params;
@@ -34,38 +35,6 @@ pub struct Analysis {
     pub normalizers: &'static [Component],
     /// Others merged in: `analysis(A, B)`.
     pub includes: &'static [&'static Analysis],
-}
-
-/// The five sorts of analysis component, by the key that Elasticsearch keeps each under.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Section {
-    /// `analyzer`
-    Analyzer,
-    /// `tokenizer`
-    Tokenizer,
-    /// `filter`
-    Filter,
-    /// `char_filter`
-    CharFilter,
-    /// `normalizer`
-    Normalizer,
-}
-
-impl Section {
-    /// All five.
-    pub const ALL: [Section; 5] =
-        [Section::Analyzer, Section::Tokenizer, Section::Filter, Section::CharFilter, Section::Normalizer];
-
-    /// The key below `analysis`.
-    pub const fn key(self) -> &'static str {
-        match self {
-            Section::Analyzer => "analyzer",
-            Section::Tokenizer => "tokenizer",
-            Section::Filter => "filter",
-            Section::CharFilter => "char_filter",
-            Section::Normalizer => "normalizer",
-        }
-    }
 }
 
 impl Analysis {

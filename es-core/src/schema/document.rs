@@ -3,12 +3,7 @@
 use serde::ser::{Serialize, SerializeMap, Serializer};
 use sha2::{Digest, Sha256};
 
-use super::{
-    EsDocument,
-    analysis::Analysis,
-    json::Params,
-    tree::Object,
-};
+use super::{EsDocument, analysis::Analysis, json::Params, tree::Object};
 
 /// Everything that a document declares, as `const` data.
 #[derive(Debug, Clone, Copy, PartialEq)]

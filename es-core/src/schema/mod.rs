@@ -13,8 +13,9 @@ pub mod kinds;
 mod traits;
 mod tree;
 
-pub use analysis::{Analysis, Component, Section};
+pub use analysis::{Analysis, Component};
 pub use document::{Schema, schema};
+pub use es_vocab::Section;
 pub use json::{Const, Json, Params};
 pub use traits::{
     Check, Checked, CheckedBy, DocumentKey, DocumentVersion, EsAnalysis, EsDocument, EsField, EsObject, Kind,

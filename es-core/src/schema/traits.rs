@@ -2,7 +2,11 @@
 
 use std::borrow::Cow;
 
-use super::{analysis::Analysis, document::Schema, tree::{Field, Object}};
+use super::{
+    analysis::Analysis,
+    document::Schema,
+    tree::{Field, Object},
+};
 
 /// A Rust type with a natural field type: what a field without an `#[es(…)]` attribute maps to.
 ///

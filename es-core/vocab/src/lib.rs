@@ -1,1 +1,240 @@
-//! wip
+//! Elasticsearch's schema vocabulary as data: one table that both the derive macros and the planner read.
+//!
+//! Each row says what Elasticsearch 8.12.2 does: a parameter that the server accepts and silently drops is not
+//! here. Newer types and those of plugins carry their [`Availability`].
+//!
+//! ```
+//! use es_vocab::{Update, Value, field_type};
+//!
+//! let keyword = field_type("keyword").unwrap();
+//! assert!(keyword.param("analyzer").is_none());
+//! assert_eq!(keyword.param("ignore_above").unwrap().update, Update::Yes);
+//! assert_eq!(keyword.param("norms").unwrap().value, Value::Bool);
+//! ```
+
+mod analysis;
+mod fields;
+mod root;
+mod settings;
+mod suggest;
+
+pub use analysis::{component_type, component_types, is_built_in};
+pub use fields::{FIELD_TYPES, field_type, field_types};
+pub use root::{ROOT_PARAMS, RootParam, root_param};
+pub use settings::{SETTINGS, setting};
+pub use suggest::{SYNONYMS, closest, synonym};
+
+/// A field type.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct FieldType {
+    /// Elasticsearch's word.
+    pub name: &'static str,
+    /// What the server must have for it.
+    pub availability: Availability,
+    /// Whether it may stand below `fields`.
+    pub multi_field: bool,
+    /// Parameters without which the server refuses it.
+    pub required: &'static [&'static str],
+    /// The parameters that it keeps, but `properties`.
+    pub params: &'static [Param],
+}
+
+/// A parameter of a field type.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Param {
+    /// Elasticsearch's word.
+    pub name: &'static str,
+    /// What values it takes.
+    pub value: Value,
+    /// The server's default as JSON text, where it has one.
+    pub default: Option<&'static str>,
+    /// Whether the server takes a change of it on an existing field.
+    pub update: Update,
+}
+
+/// Whether a parameter of an existing field can be changed in place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Update {
+    /// By `PUT _mapping`.
+    Yes,
+    /// Only by copying the documents into a new index.
+    No,
+    /// In one direction only; values as JSON text.
+    OneWay {
+        /// The value that may be left.
+        from: &'static str,
+        /// The value that may be reached.
+        to: &'static str,
+    },
+}
+
+/// What the server must have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Availability {
+    /// Any 8.12 with a basic licence.
+    Basic,
+    /// Usable by its name, but a definition of one's own is refused.
+    ByNameOnly,
+    /// A plugin that is not installed by default.
+    Plugin(&'static str),
+    /// A version later than 8.12.
+    Since(&'static str),
+}
+
+/// The sort of value that a parameter or setting takes.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Value {
+    /// `true` or `false`.
+    Bool,
+    /// A number without a fraction, bounds included.
+    Int {
+        /// The least value.
+        min: i64,
+        /// The greatest value.
+        max: i64,
+    },
+    /// Any number.
+    Float,
+    /// A number above zero.
+    Positive,
+    /// Any string.
+    Text,
+    /// A string or a list of strings.
+    Texts,
+    /// One of these words.
+    Enum(&'static [&'static str]),
+    /// `true`, `false` or one of these words.
+    BoolOr(&'static [&'static str]),
+    /// A duration with a unit, such as `30s`, or `-1`.
+    Duration,
+    /// A size with a unit, such as `512mb`.
+    ByteSize,
+    /// A list of JSON values.
+    List,
+    /// A JSON object.
+    Object,
+    /// Any JSON value.
+    Any,
+    /// A script: its source, or an object with `source`, `lang`, `params`.
+    Script,
+    /// The name of an analyzer.
+    Analyzer,
+    /// The name of a normalizer.
+    Normalizer,
+    /// The name of a tokenizer.
+    Tokenizer,
+    /// Names of token filters, in order.
+    TokenFilters,
+    /// Names of character filters, in order.
+    CharFilters,
+    /// The path of another field.
+    Path,
+    /// Paths of other fields.
+    Paths,
+    /// Multi-fields.
+    Fields,
+}
+
+/// The five sorts of analysis component.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Section {
+    /// `analyzer`
+    Analyzer,
+    /// `tokenizer`
+    Tokenizer,
+    /// `filter`
+    Filter,
+    /// `char_filter`
+    CharFilter,
+    /// `normalizer`
+    Normalizer,
+}
+
+impl Section {
+    /// All five.
+    pub const ALL: [Section; 5] =
+        [Section::Analyzer, Section::Tokenizer, Section::Filter, Section::CharFilter, Section::Normalizer];
+
+    /// The key below `analysis`.
+    pub const fn key(self) -> &'static str {
+        match self {
+            Section::Analyzer => "analyzer",
+            Section::Tokenizer => "tokenizer",
+            Section::Filter => "filter",
+            Section::CharFilter => "char_filter",
+            Section::Normalizer => "normalizer",
+        }
+    }
+
+    /// The section of a key.
+    pub fn from_key(key: &str) -> Option<Section> {
+        Section::ALL.into_iter().find(|section| section.key() == key)
+    }
+
+    /// What a person calls it.
+    pub const fn noun(self) -> &'static str {
+        match self {
+            Section::Analyzer => "analyzer",
+            Section::Tokenizer => "tokenizer",
+            Section::Filter => "token filter",
+            Section::CharFilter => "char filter",
+            Section::Normalizer => "normalizer",
+        }
+    }
+}
+
+/// A type of analysis component.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct ComponentType {
+    /// Elasticsearch's word.
+    pub name: &'static str,
+    /// What the server must have for it.
+    pub availability: Availability,
+    /// Whether the name alone can be used, without a definition.
+    pub built_in: bool,
+    /// Whether a normalizer may use it.
+    pub normalizing: bool,
+    /// The parameters that it reads.
+    pub params: &'static [ComponentParam],
+}
+
+/// A parameter of an analysis component.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct ComponentParam {
+    /// Elasticsearch's word.
+    pub name: &'static str,
+    /// What values it takes.
+    pub value: Value,
+    /// Whether the server refuses a definition without it.
+    pub required: bool,
+}
+
+/// An index setting.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Setting {
+    /// Its name without the prefix `index.`.
+    pub name: &'static str,
+    /// When it can be set.
+    pub class: Class,
+    /// What values it takes.
+    pub value: Value,
+    /// The server's default, as it returns it.
+    pub default: Option<&'static str>,
+}
+
+/// When an index setting can be set.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Class {
+    /// At creation, and at any time later.
+    Dynamic,
+    /// At creation, and on a closed index.
+    Static,
+    /// At creation only.
+    Final,
+    /// Kept by Elasticsearch for itself.
+    Private,
+    /// Returned, never taken.
+    ReadOnly,
+    /// Known to indices made by 7.x only.
+    Removed,
+}

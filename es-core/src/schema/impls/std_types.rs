@@ -6,8 +6,8 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, SocketAddrV4, SocketAddrV6};
 use std::num::{
-    NonZeroI8, NonZeroI16, NonZeroI32, NonZeroI64, NonZeroIsize, NonZeroU8, NonZeroU16, NonZeroU32, NonZeroU64,
-    NonZeroUsize,
+    NonZeroI8, NonZeroI16, NonZeroI32, NonZeroI64, NonZeroIsize, NonZeroU8, NonZeroU16, NonZeroU32,
+    NonZeroU64, NonZeroUsize,
 };
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
@@ -20,7 +20,10 @@ use crate::schema::{Field, Json, MapsTo, Property, kinds};
 const TEXT_WITH_KEYWORD: Field = Field {
     ty: "text",
     params: &[],
-    fields: &[Property { name: "keyword", field: Field::with("keyword", &[("ignore_above", Json::Int(256))]) }],
+    fields: &[Property {
+        name: "keyword",
+        field: Field::with("keyword", &[("ignore_above", Json::Int(256))]),
+    }],
     object: None,
 };
 

@@ -49,4 +49,3 @@ forwards! {
     [] Arc<[T]>, ListItem;
     [const N: usize,] [T; N], ListItem;
 }
-

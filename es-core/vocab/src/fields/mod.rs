@@ -1,0 +1,46 @@
+//! The field types and the parameters that each of them keeps.
+
+mod date_range;
+mod geo_vector;
+mod keyword;
+mod numeric;
+mod object;
+mod text;
+
+use crate::{FieldType, Param, Update, Value};
+
+/// A parameter that an existing field keeps as it is; `default` is JSON text, empty where there is none.
+const fn fixed(name: &'static str, value: Value, default: &'static str) -> Param {
+    Param { name, value, default: if default.is_empty() { None } else { Some(default) }, update: Update::No }
+}
+
+/// A parameter that `PUT _mapping` changes.
+const fn updatable(name: &'static str, value: Value, default: &'static str) -> Param {
+    Param { update: Update::Yes, ..fixed(name, value, default) }
+}
+
+/// A parameter that `PUT _mapping` changes from `true` to `false` only.
+const fn turned_off(name: &'static str, value: Value, default: &'static str) -> Param {
+    Param { update: Update::OneWay { from: "true", to: "false" }, ..fixed(name, value, default) }
+}
+
+/// All field types, in groups.
+pub const FIELD_TYPES: &[&[FieldType]] =
+    &[text::TYPES, keyword::TYPES, numeric::TYPES, date_range::TYPES, object::TYPES, geo_vector::TYPES];
+
+/// Every field type.
+pub fn field_types() -> impl Iterator<Item = &'static FieldType> {
+    FIELD_TYPES.iter().flat_map(|group| group.iter())
+}
+
+/// The field type of a name.
+pub fn field_type(name: &str) -> Option<&'static FieldType> {
+    field_types().find(|field_type| field_type.name == name)
+}
+
+impl FieldType {
+    /// One of its parameters.
+    pub fn param(&self, name: &str) -> Option<&'static Param> {
+        self.params.iter().find(|param| param.name == name)
+    }
+}

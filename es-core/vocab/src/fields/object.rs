@@ -1,0 +1,71 @@
+//! Objects and relations.
+
+use super::{fixed, turned_off, updatable};
+use crate::{Availability, FieldType, Value::*};
+
+#[rustfmt::skip] // a row a line
+pub(crate) const TYPES: &[FieldType] = &[
+    FieldType {
+        name: "object",
+        availability: Availability::Basic,
+        multi_field: false,
+        required: &[],
+        params: &[
+            updatable("dynamic", BoolOr(&["strict", "runtime"]), ""),
+            fixed("enabled", Bool, ""),
+            fixed("subobjects", Bool, ""),
+        ],
+    },
+    FieldType {
+        name: "nested",
+        availability: Availability::Basic,
+        multi_field: false,
+        required: &[],
+        params: &[
+            updatable("dynamic", BoolOr(&["strict", "runtime"]), ""),
+            fixed("enabled", Bool, ""),
+            fixed("include_in_parent", Bool, ""),
+            fixed("include_in_root", Bool, ""),
+        ],
+    },
+    FieldType {
+        name: "passthrough",
+        availability: Availability::Since("8.18"),
+        multi_field: false,
+        required: &[],
+        params: &[
+            fixed("copy_to", Paths, ""),
+            fixed("enabled", Bool, ""),
+            fixed("priority", Int { min: -2_147_483_648, max: 2_147_483_647 }, ""),
+            fixed("store", Bool, ""),
+            fixed("time_series_dimension", Bool, ""),
+        ],
+    },
+    FieldType {
+        name: "alias",
+        availability: Availability::Basic,
+        multi_field: false,
+        required: &["path"],
+        params: &[
+            updatable("path", Path, r#""target""#),
+        ],
+    },
+    FieldType {
+        name: "join",
+        availability: Availability::Basic,
+        multi_field: false,
+        required: &[],
+        params: &[
+            updatable("eager_global_ordinals", Bool, "true"),
+            turned_off("relations", Object, r#"{"q":"a"}"#),
+        ],
+    },
+    FieldType {
+        name: "percolator",
+        availability: Availability::Basic,
+        multi_field: false,
+        required: &[],
+        params: &[
+        ],
+    },
+];
