@@ -1,2 +1,9 @@
 //! The schema layer for Elasticsearch.
+
+// So that the derive macros' `::es_core` resolves in this crate's own tests.
+#[cfg(test)]
+extern crate self as es_core;
+
 pub mod schema;
+
+pub use es_derive::{EsAnalysis, EsDocument, EsObject};

@@ -1,1 +1,87 @@
-//! wip
+//! The derive macros of `es-core`; use them through its prelude.
+//!
+//! Stages are modules: [`attr`] reads tokens into items, [`model`] resolves the items by the vocabulary,
+//! [`check`] looks across the fields, [`emit`] writes the implementations. Every stage reports and goes on;
+//! on any error [`emit::fallback`] keeps one mistake from becoming ten.
+
+mod attr;
+mod check;
+mod diag;
+mod emit;
+mod model;
+
+use proc_macro::TokenStream;
+
+/// Derives `EsDocument` and `EsObject`: a struct with an index of its own.
+///
+/// The attribute grammar is described in `es_core::derive`.
+#[proc_macro_derive(EsDocument, attributes(es, serde))]
+pub fn derive_document(input: TokenStream) -> TokenStream {
+    expand::document(input.into()).into()
+}
+
+/// Derives `EsObject`: a struct that is an `object`, `nested` or flattened field of a document.
+#[proc_macro_derive(EsObject, attributes(es, serde))]
+pub fn derive_object(input: TokenStream) -> TokenStream {
+    expand::object(input.into()).into()
+}
+
+/// Derives `EsAnalysis`: analyzers and their parts that documents share.
+#[proc_macro_derive(EsAnalysis, attributes(es))]
+pub fn derive_analysis(input: TokenStream) -> TokenStream {
+    expand::analysis(input.into()).into()
+}
+
+/// The pipeline, on `proc_macro2` tokens so that unit tests reach it.
+mod expand {
+    use proc_macro2::TokenStream;
+    use syn::DeriveInput;
+
+    use crate::{check, diag::Errors, emit, model};
+
+    pub(crate) fn document(input: TokenStream) -> TokenStream {
+        run(input, |input, errors| {
+            let model = model::document(input, errors);
+            if let Some(model) = &model {
+                check::container(model, errors);
+            }
+            (model.map(|model| emit::container(&model)), emit::fallback::document(input))
+        })
+    }
+
+    pub(crate) fn object(input: TokenStream) -> TokenStream {
+        run(input, |input, errors| {
+            let model = model::object(input, errors);
+            if let Some(model) = &model {
+                check::container(model, errors);
+            }
+            (model.map(|model| emit::container(&model)), emit::fallback::object(input))
+        })
+    }
+
+    pub(crate) fn analysis(input: TokenStream) -> TokenStream {
+        run(input, |input, errors| {
+            let model = model::shared_analysis(input, errors);
+            check::analysis(&model.analysis, errors);
+            (Some(emit::shared_analysis(&model)), emit::fallback::analysis(input))
+        })
+    }
+
+    /// Parses, derives, and turns errors into `compile_error!`s beside the fallback implementation.
+    fn run(
+        input: TokenStream,
+        derive: impl FnOnce(&DeriveInput, &mut Errors) -> (Option<TokenStream>, TokenStream),
+    ) -> TokenStream {
+        let input: DeriveInput = match syn::parse2(input) {
+            Ok(input) => input,
+            Err(error) => return error.into_compile_error(),
+        };
+        let mut errors = Errors::default();
+        let (derived, fallback) = derive(&input, &mut errors);
+        match (errors.finish(), derived) {
+            (None, Some(tokens)) => tokens,
+            (Some(messages), _) => quote::quote!(#fallback #messages),
+            (None, None) => fallback,
+        }
+    }
+}

@@ -35,6 +35,8 @@ pub struct Analysis {
     pub normalizers: &'static [Component],
     /// Others merged in: `analysis(A, B)`.
     pub includes: &'static [&'static Analysis],
+    /// Known names that are defined elsewhere: `from_template(A)`. Checked against, never sent with the index.
+    pub templates: &'static [&'static Analysis],
 }
 
 impl Analysis {
@@ -47,6 +49,7 @@ impl Analysis {
         char_filters: &[],
         normalizers: &[],
         includes: &[],
+        templates: &[],
     };
 
     /// The definitions of one section made here, without the included ones.

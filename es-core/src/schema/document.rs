@@ -35,7 +35,10 @@ pub struct Schema {
 /// # }
 /// ```
 pub const fn schema<D: EsDocument>() -> &'static Schema {
-    const { &D::SCHEMA }
+    const {
+        let () = D::CHECK;
+        &D::SCHEMA
+    }
 }
 
 impl Schema {

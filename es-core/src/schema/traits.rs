@@ -97,6 +97,9 @@ pub trait EsDocument: EsObject {
     /// Everything declared: index name, version, mapping, analysis, settings.
     const SCHEMA: Schema;
 
+    /// Evaluating it runs the checks across types; [`schema`](super::schema()) does.
+    const CHECK: () = ();
+
     /// The `_id`, from the field marked `#[es(id)]`; `None` lets the server choose one.
     fn id(&self) -> Option<Cow<'_, str>> {
         None

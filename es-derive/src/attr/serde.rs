@@ -1,0 +1,188 @@
+//! serde's attributes: the mapping must name what serde writes.
+
+use proc_macro2::Span;
+use syn::{Attribute, Ident, Meta, Token, ext::IdentExt, parse::ParseStream};
+
+use crate::diag::Errors;
+
+/// What serde's attributes on the struct mean for the mapping.
+#[derive(Default)]
+pub(crate) struct ContainerSerde {
+    pub(crate) rename_all: Option<Case>,
+    /// `into`, `remote`: serde does not write this struct's fields.
+    pub(crate) elsewhere: Option<(&'static str, Span)>,
+    pub(crate) transparent: Option<Span>,
+    /// `tag = "…"`: one more field, holding the struct's name.
+    pub(crate) tag: Option<(String, Span)>,
+}
+
+/// What serde's attributes on a field mean for the mapping.
+#[derive(Default)]
+pub(crate) struct FieldSerde {
+    pub(crate) rename: Option<(String, Span)>,
+    /// Not written: `skip`, `skip_serializing`.
+    pub(crate) skip: Option<(&'static str, Span)>,
+    pub(crate) flatten: Option<Span>,
+    /// `with`, `serialize_with`: the JSON is not what the type says.
+    pub(crate) with: Option<(&'static str, Span)>,
+}
+
+/// A `rename_all` rule.
+#[derive(Clone, Copy)]
+pub(crate) enum Case {
+    Lower,
+    Upper,
+    Pascal,
+    Camel,
+    Snake,
+    ScreamingSnake,
+    Kebab,
+    ScreamingKebab,
+}
+
+impl Case {
+    fn parse(word: &str) -> Option<Case> {
+        Some(match word {
+            "lowercase" => Case::Lower,
+            "UPPERCASE" => Case::Upper,
+            "PascalCase" => Case::Pascal,
+            "camelCase" => Case::Camel,
+            "snake_case" => Case::Snake,
+            "SCREAMING_SNAKE_CASE" => Case::ScreamingSnake,
+            "kebab-case" => Case::Kebab,
+            "SCREAMING-KEBAB-CASE" => Case::ScreamingKebab,
+            _ => return None,
+        })
+    }
+
+    /// serde's rule for fields, which it takes to be in snake case.
+    pub(crate) fn field(self, name: &str) -> String {
+        match self {
+            Case::Lower | Case::Snake => name.to_owned(),
+            Case::Upper | Case::ScreamingSnake => name.to_ascii_uppercase(),
+            Case::Pascal => pascal(name),
+            Case::Camel => {
+                let pascal = pascal(name);
+                let mut chars = pascal.chars();
+                chars
+                    .next()
+                    .map(|first| first.to_ascii_lowercase().to_string() + chars.as_str())
+                    .unwrap_or_default()
+            }
+            Case::Kebab => name.replace('_', "-"),
+            Case::ScreamingKebab => name.to_ascii_uppercase().replace('_', "-"),
+        }
+    }
+}
+
+fn pascal(name: &str) -> String {
+    let mut out = String::new();
+    let mut capital = true;
+    for c in name.chars() {
+        if c == '_' {
+            capital = true;
+        } else if capital {
+            out.push(c.to_ascii_uppercase());
+            capital = false;
+        } else {
+            out.push(c);
+        }
+    }
+    out
+}
+
+/// An identifier's text, without `r#`.
+pub(crate) fn unraw(ident: &Ident) -> String {
+    ident.unraw().to_string()
+}
+
+impl ContainerSerde {
+    pub(crate) fn read(attrs: &[Attribute], errors: &mut Errors) -> Self {
+        let mut found = ContainerSerde::default();
+        each(attrs, errors, |name, span, text, errors| match name {
+            "rename_all" => {
+                if let Some((text, at)) = text {
+                    found.rename_all = Case::parse(&text);
+                    if found.rename_all.is_none() {
+                        errors.push(at, format!("serde has no case rule `{text}`"));
+                    }
+                }
+            }
+            "into" => found.elsewhere = Some(("into", span)),
+            "remote" => found.elsewhere = Some(("remote", span)),
+            "transparent" => found.transparent = Some(span),
+            "tag" => found.tag = text,
+            _ => {}
+        });
+        found
+    }
+}
+
+impl FieldSerde {
+    pub(crate) fn read(attrs: &[Attribute], errors: &mut Errors) -> Self {
+        let mut found = FieldSerde::default();
+        each(attrs, errors, |name, span, text, _| match name {
+            "rename" => found.rename = text,
+            "skip" => found.skip = Some(("skip", span)),
+            "skip_serializing" => found.skip = Some(("skip_serializing", span)),
+            "flatten" => found.flatten = Some(span),
+            "with" => found.with = Some(("with", span)),
+            "serialize_with" => found.with = Some(("serialize_with", span)),
+            _ => {}
+        });
+        found
+    }
+}
+
+/// Calls `take(name, span, text)` for each word of each `#[serde(…)]`; of `rename(serialize = "…", …)` the text is
+/// serialize's. What serde itself would refuse is left to serde.
+fn each(
+    attrs: &[Attribute],
+    errors: &mut Errors,
+    mut take: impl FnMut(&str, Span, Option<(String, Span)>, &mut Errors),
+) {
+    for attr in attrs.iter().filter(|attr| attr.path().is_ident("serde")) {
+        let Meta::List(list) = &attr.meta else { continue };
+        let _ = list.parse_args_with(|input: ParseStream<'_>| {
+            while !input.is_empty() {
+                let name = input.call(Ident::parse_any)?;
+                let text = value(input)?;
+                take(&name.to_string(), name.span(), text, errors);
+                while !input.is_empty() && !input.peek(Token![,]) {
+                    input.parse::<proc_macro2::TokenTree>()?;
+                }
+                if !input.is_empty() {
+                    input.parse::<Token![,]>()?;
+                }
+            }
+            Ok(())
+        });
+    }
+}
+
+/// `= "text"`, or the text of `(serialize = "text", …)`.
+fn value(input: ParseStream<'_>) -> syn::Result<Option<(String, Span)>> {
+    if input.peek(Token![=]) {
+        input.parse::<Token![=]>()?;
+        if input.peek(syn::LitStr) {
+            let literal: syn::LitStr = input.parse()?;
+            return Ok(Some((literal.value(), literal.span())));
+        }
+    } else if input.peek(syn::token::Paren) {
+        let content;
+        syn::parenthesized!(content in input);
+        let mut found = None;
+        while !content.is_empty() {
+            let side = content.call(Ident::parse_any)?;
+            let text = value(&content)?;
+            if side == "serialize" {
+                found = text;
+            }
+            if !content.is_empty() {
+                content.parse::<Token![,]>()?;
+            }
+        }
+        return Ok(found);
+    }
+    Ok(None)
+}

@@ -1,0 +1,39 @@
+//! What can only be seen across fields or definitions:
+//!
+//! - [`names`]: two fields with one name, a name that Elasticsearch refuses
+//! - [`recursion`]: a struct that contains itself
+//! - [`references`]: an analyzer, normalizer, tokenizer or filter that nobody defines
+//! - [`chains`]: a filter that leads back to itself, a normalizer's filter that it may not use
+//!
+//! Names that another type may define are left to the compiler's constants: see `emit::checks`.
+
+mod chains;
+mod names;
+mod recursion;
+pub(crate) mod references;
+
+use crate::{
+    diag::Errors,
+    model::{Analysis, Container},
+};
+
+/// Checks a struct as a whole.
+pub(crate) fn container(container: &Container, errors: &mut Errors) {
+    names::check(container, errors);
+    recursion::check(container, errors);
+    if let Some(document) = &container.document {
+        analysis(&document.analysis, errors);
+        if !container.poisoned {
+            references::fields(container, &document.analysis, errors);
+        }
+    }
+}
+
+/// Checks definitions among themselves.
+pub(crate) fn analysis(analysis: &Analysis, errors: &mut Errors) {
+    let before = errors.count();
+    chains::check(analysis, errors);
+    if errors.count() == before {
+        references::components(analysis, errors);
+    }
+}

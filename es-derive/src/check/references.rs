@@ -1,0 +1,112 @@
+//! Names of analysis components, where they are used.
+
+use es_vocab::{Section, component_types, is_built_in};
+use proc_macro2::Span;
+
+use crate::{
+    diag::{Errors, did_you_mean},
+    model::{Analysis, Container, Definition, Mapping, Param, refers_to, strings},
+};
+
+/// A use of a component by name.
+pub(crate) struct Reference {
+    pub(crate) section: Section,
+    pub(crate) name: String,
+    pub(crate) span: Span,
+    /// Who uses it: `Product::name`, or the analyzer's name.
+    pub(crate) user: String,
+}
+
+/// What the fields of a struct name, built-in names left out.
+pub(crate) fn of_fields(container: &Container) -> Vec<Reference> {
+    let mut found = Vec::new();
+    for field in &container.fields {
+        if let Mapping::Explicit(definition) = &field.mapping {
+            let user = format!("{}::{}", container.ident, field.name.text);
+            of_definition(definition, &user, &mut found);
+        }
+    }
+    found
+}
+
+fn of_definition(definition: &Definition, user: &str, found: &mut Vec<Reference>) {
+    of_params(&definition.params, user, found);
+    for (_, sub) in &definition.fields {
+        of_definition(sub, user, found);
+    }
+}
+
+/// What the definitions name.
+pub(crate) fn of_analysis(analysis: &Analysis) -> Vec<Reference> {
+    let mut found = Vec::new();
+    for component in &analysis.components {
+        let user = format!("{} `{}`", component.section.noun(), component.name.text);
+        of_params(&component.params, &user, &mut found);
+    }
+    found
+}
+
+fn of_params(params: &[Param], user: &str, found: &mut Vec<Reference>) {
+    for param in params {
+        let Some(section) = refers_to(param.expected) else { continue };
+        for (text, span) in strings(&param.node) {
+            // A multiplexer's entry is a chain of its own: "lowercase, porter_stem".
+            for name in text.split(',').map(str::trim) {
+                if !is_built_in(section, name) {
+                    found.push(Reference { section, name: name.to_owned(), span, user: user.to_owned() });
+                }
+            }
+        }
+    }
+}
+
+/// Whether all that can be named is in sight.
+pub(crate) fn closed(analysis: &Analysis) -> bool {
+    analysis.includes.is_empty() && analysis.templates.is_empty()
+}
+
+/// Whether this analysis itself defines it.
+pub(crate) fn defines(analysis: &Analysis, section: Section, name: &str) -> bool {
+    analysis.components.iter().any(|component| component.section == section && component.name.text == name)
+}
+
+/// A document's fields against its own definitions, when there are no others.
+pub(super) fn fields(container: &Container, analysis: &Analysis, errors: &mut Errors) {
+    check(of_fields(container), analysis, errors);
+}
+
+/// Definitions against each other.
+pub(super) fn components(analysis: &Analysis, errors: &mut Errors) {
+    check(of_analysis(analysis), analysis, errors);
+}
+
+fn check(references: Vec<Reference>, analysis: &Analysis, errors: &mut Errors) {
+    if !closed(analysis) {
+        return;
+    }
+    for Reference { section, name, span, user } in references {
+        if defines(analysis, section, &name) {
+            continue;
+        }
+        let own =
+            analysis.components.iter().filter(|own| own.section == section).map(|own| own.name.text.as_str());
+        let built_in = component_types(section).iter().filter(|ty| ty.built_in).map(|ty| ty.name);
+        let help = did_you_mean(&name, own.chain(built_in)).unwrap_or_else(|| {
+            let word = section.key();
+            let ty =
+                if component_types(section).iter().any(|ty| ty.name == "custom") { "custom" } else { "…" };
+            format!("define it: `{word}({name} = {ty}(…))` above `{}`", analysis.owner)
+        });
+        let noun = section.noun();
+        errors.help(
+            span,
+            format!("{noun} `{name}`, used by {}, is neither built in nor defined", quoted(&user)),
+            help,
+        );
+    }
+}
+
+/// A path in backticks; a phrase that has its own stays as it is.
+fn quoted(user: &str) -> String {
+    if user.contains('`') { format!("the {user}") } else { format!("`{user}`") }
+}

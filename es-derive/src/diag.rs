@@ -1,0 +1,83 @@
+//! Collected errors: a stage reports and goes on, so that a user sees every mistake at once.
+
+use proc_macro2::{Span, TokenStream};
+use syn::spanned::Spanned;
+
+/// The errors so far. Dropping it without [`Errors::finish`] is a bug of ours, found in debug builds.
+#[derive(Default)]
+pub(crate) struct Errors {
+    found: Vec<syn::Error>,
+    finished: bool,
+}
+
+impl Errors {
+    /// Reports `message`, one sentence of cause.
+    pub(crate) fn push(&mut self, at: Span, message: impl std::fmt::Display) {
+        self.found.push(syn::Error::new(at, message));
+    }
+
+    /// Reports `message` with an edit that would repair it.
+    pub(crate) fn help(&mut self, at: Span, message: impl std::fmt::Display, help: impl std::fmt::Display) {
+        self.push(at, format!("{message}\nhelp: {help}"));
+    }
+
+    /// Reports `message`, and the repair where there is one.
+    pub(crate) fn maybe_help(&mut self, at: Span, message: impl std::fmt::Display, help: Option<String>) {
+        match help {
+            Some(help) => self.help(at, message, help),
+            None => self.push(at, message),
+        }
+    }
+
+    /// Reports a parse error as it is.
+    pub(crate) fn syn(&mut self, error: syn::Error) {
+        self.found.push(error);
+    }
+
+    /// How many so far: a caller that compares two counts knows whether a piece is sound.
+    pub(crate) fn count(&self) -> usize {
+        self.found.len()
+    }
+
+    /// The errors as `compile_error!`s in source order; `None` when there are none.
+    pub(crate) fn finish(mut self) -> Option<TokenStream> {
+        self.finished = true;
+        let mut found = std::mem::take(&mut self.found);
+        found.sort_by_key(|error| {
+            let start = error.span().start();
+            (start.line, start.column)
+        });
+        found
+            .into_iter()
+            .reduce(|mut all, next| {
+                all.combine(next);
+                all
+            })
+            .map(syn::Error::into_compile_error)
+    }
+}
+
+impl Drop for Errors {
+    fn drop(&mut self) {
+        debug_assert!(self.finished || std::thread::panicking(), "errors were collected and never reported");
+    }
+}
+
+/// `did you mean …`, for a word near one of `known`.
+pub(crate) fn did_you_mean<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<String> {
+    es_vocab::closest(word, known).map(|near| format!("did you mean `{near}`?"))
+}
+
+/// Up to eight words as `a`, `b`, `c`.
+pub(crate) fn list<'a>(words: impl IntoIterator<Item = &'a str>) -> String {
+    let words: Vec<String> = words.into_iter().map(|word| format!("`{word}`")).collect();
+    match words.len() {
+        0..=8 => words.join(", "),
+        _ => format!("{}, …", words[..8].join(", ")),
+    }
+}
+
+/// The span of the whole of something.
+pub(crate) fn span(of: &impl Spanned) -> Span {
+    of.span()
+}

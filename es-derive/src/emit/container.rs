@@ -1,0 +1,115 @@
+//! The implementations for a struct.
+
+use proc_macro2::TokenStream;
+use quote::{quote, quote_spanned};
+use syn::{GenericParam, Generics, parse_quote};
+
+use super::{analysis, checks, params, properties::properties, scope};
+use crate::{
+    diag::span,
+    model::{Container, Document, KeyField},
+};
+
+/// Everything for `EsObject`, and for `EsDocument` where it is one.
+pub(crate) fn container(container: &Container) -> TokenStream {
+    let ident = &container.ident;
+    let generics = bounded(&container.generics);
+    let (impls, types, bounds) = generics.split_for_impl();
+    let (object_params, properties) = (params(&container.params), properties(container));
+    let document = container.document.as_ref().map(|found| document(container, found, &generics));
+
+    let mut rooted = generics.clone();
+    rooted.params.push(parse_quote!(__R: __es::EsDocument));
+    let (rooted_impls, _, _) = rooted.split_for_impl();
+    let checked = checks::checked_by(container);
+
+    scope(
+        container.krate.as_ref(),
+        &quote! {
+            impl #impls __es::EsObject for #ident #types #bounds {
+                const OBJECT: __es::Object = __es::Object { params: #object_params, properties: #properties };
+                type Check<__R: __es::EsDocument> = __es::Checked<Self, __R>;
+            }
+            impl #impls __es::EsField for #ident #types #bounds {
+                const FIELD: __es::Field = __es::Field::object(&<Self as __es::EsObject>::OBJECT);
+                type Check<__R: __es::EsDocument> = __es::Checked<Self, __R>;
+            }
+            impl #impls __es::MapsTo<__es::kinds::flattened> for #ident #types #bounds {}
+            impl #rooted_impls __es::CheckedBy<__R> for #ident #types #bounds {
+                const CHECK: () = { #checked };
+            }
+            #document
+        },
+    )
+}
+
+fn document(container: &Container, document: &Document, generics: &Generics) -> TokenStream {
+    let ident = &container.ident;
+    let name = crate::attr::unraw(ident);
+    let (impls, types, bounds) = generics.split_for_impl();
+    let Document { index, version, .. } = document;
+    let (root, settings, analysis) =
+        (params(&document.root), params(&document.settings), analysis(&document.analysis));
+    let outside = match &document.id {
+        Some(KeyField { skip_source: true, name, .. }) => quote!(::core::option::Option::Some(#name)),
+        _ => quote!(::core::option::Option::None),
+    };
+    let id = key(document.id.as_ref(), &quote!(id));
+    let routing = key(document.routing.as_ref(), &quote!(routing));
+    let version_of = document.external_version.as_ref().map(|KeyField { member, ty, .. }| {
+        let call = quote_spanned!(span(ty)=> <#ty as __es::DocumentVersion>::document_version(&self.#member));
+        quote!(fn version(&self) -> ::core::option::Option<u64> { #call })
+    });
+    let value = quote!(<Self as __es::EsDocument>::SCHEMA.analysis);
+    let conflicts =
+        (!document.analysis.includes.is_empty()).then(|| quote!(__es::check::consistent(&#value);));
+    // Without type parameters the checks run at once; with them, where the document is first used.
+    let eager = container.generics.type_params().next().is_none()
+        && container.generics.const_params().next().is_none();
+    let lifetimes = container.generics.lifetimes().map(|_| quote!('static));
+    let eager = eager.then(|| {
+        let whole = quote!(#ident <#(#lifetimes),*>);
+        let own =
+            checks::of_analysis(&document.analysis, &quote!(<#whole as __es::EsDocument>::SCHEMA.analysis));
+        quote!(#own const _: () = <#whole as __es::EsDocument>::CHECK;)
+    });
+    quote! {
+        impl #impls __es::EsDocument for #ident #types #bounds {
+            const SCHEMA: __es::Schema = __es::Schema {
+                name: #name,
+                index: #index,
+                version: #version,
+                root: #root,
+                object: <Self as __es::EsObject>::OBJECT,
+                settings: #settings,
+                analysis: #analysis,
+                id_outside_source: #outside,
+            };
+            const CHECK: () = { #conflicts <Self as __es::CheckedBy<Self>>::CHECK };
+            #id
+            #routing
+            #version_of
+        }
+        #eager
+    }
+}
+
+fn key(field: Option<&KeyField>, method: &TokenStream) -> Option<TokenStream> {
+    field.map(|KeyField { member, ty, .. }| {
+        let call = quote_spanned!(span(ty)=> <#ty as __es::DocumentKey>::key(&self.#member));
+        quote! {
+            fn #method(&self) -> ::core::option::Option<::std::borrow::Cow<'_, str>> { #call }
+        }
+    })
+}
+
+/// Type parameters map through `EsField`.
+fn bounded(generics: &Generics) -> Generics {
+    let mut generics = generics.clone();
+    for param in &mut generics.params {
+        if let GenericParam::Type(ty) = param {
+            ty.bounds.push(parse_quote!(__es::EsField));
+        }
+    }
+    generics
+}

@@ -1,0 +1,82 @@
+//! Empty implementations beside the errors, so that the struct's users are not reported too.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+use syn::{DeriveInput, Path};
+
+use super::scope;
+use crate::{
+    attr::{NodeKind, Value, items},
+    diag::Errors,
+};
+
+/// The path given by `#[es(crate = …)]`, from attributes that may be wrong in other ways.
+fn krate(input: &DeriveInput) -> Option<Path> {
+    let mut ignored = Errors::default();
+    let found = items(&input.attrs, &mut ignored).into_iter().find_map(|item| match item.value {
+        Value::Is(node) if item.key.text == "crate" => match node.kind {
+            NodeKind::Path(path) => Some(path),
+            _ => None,
+        },
+        _ => None,
+    });
+    let _ = ignored.finish();
+    found
+}
+
+fn object_body(input: &DeriveInput) -> TokenStream {
+    let ident = &input.ident;
+    let (impls, types, bounds) = input.generics.split_for_impl();
+    quote! {
+        impl #impls __es::EsObject for #ident #types #bounds {
+            const OBJECT: __es::Object = __es::Object { params: &[], properties: &[] };
+            type Check<__R: __es::EsDocument> = __es::NoCheck;
+        }
+        impl #impls __es::EsField for #ident #types #bounds {
+            const FIELD: __es::Field = __es::Field::new("object");
+            type Check<__R: __es::EsDocument> = __es::NoCheck;
+        }
+        impl #impls __es::MapsTo<__es::kinds::flattened> for #ident #types #bounds {}
+    }
+}
+
+pub(crate) fn object(input: &DeriveInput) -> TokenStream {
+    scope(krate(input).as_ref(), &object_body(input))
+}
+
+pub(crate) fn document(input: &DeriveInput) -> TokenStream {
+    let ident = &input.ident;
+    let (impls, types, bounds) = input.generics.split_for_impl();
+    let object = object_body(input);
+    scope(
+        krate(input).as_ref(),
+        &quote! {
+            #object
+            impl #impls __es::EsDocument for #ident #types #bounds {
+                const SCHEMA: __es::Schema = __es::Schema {
+                    name: "",
+                    index: "",
+                    version: 1,
+                    root: &[],
+                    object: <Self as __es::EsObject>::OBJECT,
+                    settings: &[],
+                    analysis: __es::Analysis::EMPTY,
+                    id_outside_source: ::core::option::Option::None,
+                };
+            }
+        },
+    )
+}
+
+pub(crate) fn analysis(input: &DeriveInput) -> TokenStream {
+    let ident = &input.ident;
+    let (impls, types, bounds) = input.generics.split_for_impl();
+    scope(
+        krate(input).as_ref(),
+        &quote! {
+            impl #impls __es::EsAnalysis for #ident #types #bounds {
+                const ANALYSIS: __es::Analysis = __es::Analysis::EMPTY;
+            }
+        },
+    )
+}

@@ -1,0 +1,85 @@
+//! Writing the implementations: `const` data and the checks that the compiler evaluates.
+
+mod checks;
+mod container;
+pub(crate) mod fallback;
+mod json;
+mod properties;
+
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+use syn::Path;
+
+use crate::model::{Analysis, Component, Param, SharedAnalysis};
+
+pub(crate) use container::container;
+
+/// Puts the implementations into a scope of their own, where `__es` is the schema module.
+fn scope(krate: Option<&Path>, body: &TokenStream) -> TokenStream {
+    let krate = krate.map_or_else(|| quote!(::es_core), |path| quote!(#path));
+    quote! {
+        #[automatically_derived]
+        const _: () = {
+            use #krate::schema as __es;
+            #body
+        };
+    }
+}
+
+/// `&[("name", value), …]`
+fn params(params: &[Param]) -> TokenStream {
+    let entries = params.iter().map(|param| {
+        let name = &param.name.text;
+        let value = json::value(&crate::model::script_object(param.clone()));
+        quote!((#name, #value))
+    });
+    quote!(&[#(#entries),*])
+}
+
+/// An `Analysis` value.
+fn analysis(analysis: &Analysis) -> TokenStream {
+    let owner = analysis.owner.to_string();
+    let sections = es_vocab::Section::ALL.into_iter().map(|section| {
+        let list = match section {
+            es_vocab::Section::Analyzer => "analyzers",
+            es_vocab::Section::Tokenizer => "tokenizers",
+            es_vocab::Section::Filter => "filters",
+            es_vocab::Section::CharFilter => "char_filters",
+            es_vocab::Section::Normalizer => "normalizers",
+        };
+        let list = format_ident!("{list}");
+        let own = analysis.components.iter().filter(|component| component.section == section).map(component);
+        quote!(#list: &[#(#own),*])
+    });
+    let (includes, templates) = (&analysis.includes, &analysis.templates);
+    quote! {
+        __es::Analysis {
+            owner: #owner,
+            #(#sections,)*
+            includes: &[#(&<#includes as __es::EsAnalysis>::ANALYSIS),*],
+            templates: &[#(&<#templates as __es::EsAnalysis>::ANALYSIS),*],
+        }
+    }
+}
+
+fn component(component: &Component) -> TokenStream {
+    let (name, ty, params) = (&component.name.text, &component.ty.text, params(&component.params));
+    quote!(__es::Component { name: #name, ty: #ty, params: #params })
+}
+
+/// `impl EsAnalysis`.
+pub(crate) fn shared_analysis(model: &SharedAnalysis) -> TokenStream {
+    let ident = &model.ident;
+    let (impls, types, bounds) = model.generics.split_for_impl();
+    let value = analysis(&model.analysis);
+    let checks = checks::of_analysis(&model.analysis, &quote!(<#ident as __es::EsAnalysis>::ANALYSIS));
+    scope(
+        model.krate.as_ref(),
+        &quote! {
+            impl #impls __es::EsAnalysis for #ident #types #bounds {
+                const ANALYSIS: __es::Analysis = #value;
+            }
+            #checks
+        },
+    )
+}

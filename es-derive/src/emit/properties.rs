@@ -1,0 +1,98 @@
+//! Fields as `const` properties.
+
+use proc_macro2::{Span, TokenStream};
+use quote::{ToTokens, format_ident, quote, quote_spanned};
+use syn::Type;
+
+use super::params;
+use crate::{
+    diag::span,
+    model::{Container, Definition, Field, Mapping},
+};
+
+/// `&[Node, …]`
+pub(crate) fn properties(container: &Container) -> TokenStream {
+    let fields = container.fields.iter().map(node);
+    let extra = container.extra.iter().map(|extra| {
+        let (name, field) = (&extra.name.text, plain(&extra.definition));
+        quote!(__es::Node::Field(__es::Property { name: #name, field: #field }))
+    });
+    quote!(&[#(#fields,)* #(#extra,)*])
+}
+
+fn node(field: &Field) -> TokenStream {
+    let (name, ty) = (&field.name.text, &field.ty);
+    let value = match &field.mapping {
+        Mapping::Flatten => {
+            let object = projection(ty, span(ty), &quote!(__es::EsObject));
+            return quote!(__es::Node::Flatten(#object::OBJECT.properties));
+        }
+        Mapping::Inferred => {
+            let of = projection(ty, span(ty), &quote!(__es::EsField));
+            quote!(#of::FIELD)
+        }
+        Mapping::Explicit(definition) => explicit(definition, ty),
+    };
+    quote!(__es::Node::Field(__es::Property { name: #name, field: #value }))
+}
+
+/// `<T as Trait>`, the type's tokens and the brackets at `at`, so that rustc's error stands there.
+fn projection(ty: &Type, at: Span, of: &TokenStream) -> TokenStream {
+    let ty = respan(ty.to_token_stream(), at);
+    quote_spanned!(at=> <#ty as #of>)
+}
+
+/// Whether a definition takes its properties from the Rust type.
+pub(crate) fn descends(definition: &Definition) -> bool {
+    use crate::attr::NodeKind::Bool;
+    let opaque = definition.param("enabled").is_some_and(|param| matches!(param.node.kind, Bool(false)));
+    definition.is_object() && !opaque && !definition.unchecked
+}
+
+fn explicit(definition: &Definition, ty: &Type) -> TokenStream {
+    let word = &definition.ty;
+    let name = &word.text;
+    let (ty, object) = if descends(definition) {
+        let of = projection(ty, span(ty), &quote!(__es::EsObject));
+        (quote!(#name), quote!(::core::option::Option::Some(&#of::OBJECT)))
+    } else if definition.unchecked || definition.is_object() {
+        (quote!(#name), quote!(::core::option::Option::None))
+    } else {
+        let kind = format_ident!("r#{name}", span = word.span);
+        let of = projection(ty, word.span, &quote!(__es::MapsTo<__es::kinds::#kind>));
+        (quote!(#of::TYPE), quote!(::core::option::Option::None))
+    };
+    field(&ty, definition, &object)
+}
+
+/// A definition without a Rust type: a sub-field, an alias.
+fn plain(definition: &Definition) -> TokenStream {
+    let name = &definition.ty.text;
+    field(&quote!(#name), definition, &quote!(::core::option::Option::None))
+}
+
+fn field(ty: &TokenStream, definition: &Definition, object: &TokenStream) -> TokenStream {
+    let params = params(&definition.params);
+    let fields = definition.fields.iter().map(|(key, sub)| {
+        let (name, field) = (&key.text, plain(sub));
+        quote!(__es::Property { name: #name, field: #field })
+    });
+    quote!(__es::Field { ty: #ty, params: #params, fields: &[#(#fields),*], object: #object })
+}
+
+/// The same tokens, all at one place.
+fn respan(tokens: TokenStream, at: Span) -> TokenStream {
+    tokens
+        .into_iter()
+        .map(|mut token| {
+            if let proc_macro2::TokenTree::Group(group) = &token {
+                let mut inner = proc_macro2::Group::new(group.delimiter(), respan(group.stream(), at));
+                inner.set_span(at.resolved_at(group.span()));
+                token = inner.into();
+            } else {
+                token.set_span(at.resolved_at(token.span()));
+            }
+            token
+        })
+        .collect()
+}

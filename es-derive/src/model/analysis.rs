@@ -1,0 +1,155 @@
+//! Analyzers, tokenizers, filters, char filters and normalizers, inline or shared.
+
+use es_vocab::{Availability, ComponentType, Section, Value as Sort, component_type, component_types};
+
+use crate::{
+    attr::{Item, Key, NodeKind, Value},
+    diag::{Errors, did_you_mean, list},
+};
+
+use super::{Component, slots::Slots, value};
+
+/// Reads `analyzer(name = type(…), …)`.
+pub(crate) fn components(
+    section: Section,
+    item: &Item,
+    slots: &mut Slots,
+    found: &mut Vec<Component>,
+    errors: &mut Errors,
+) {
+    let key = section.key();
+    let Value::Args(entries) = &item.value else {
+        return errors.help(
+            item.key.span,
+            format!("`{key}` takes definitions in parentheses"),
+            format!(
+                "write `{key}(name = {}(…))`",
+                component_types(section).first().map_or("custom", |ty| ty.name)
+            ),
+        );
+    };
+    for entry in entries {
+        if slots.take_as(&format!("{key} {}", entry.key.text), &entry.key, errors) {
+            found.extend(component(section, entry, errors));
+        }
+    }
+}
+
+fn component(section: Section, entry: &Item, errors: &mut Errors) -> Option<Component> {
+    let name = &entry.key;
+    let (word, items): (Key, &[Item]) = match &entry.value {
+        Value::Is(node) => match (&node.kind, node.word()) {
+            (NodeKind::Call(word, items), _) => (word.clone(), items),
+            (NodeKind::Path(_), Some(word)) => (word, &[]),
+            (NodeKind::Str(text), _) if component_type(section, text).is_some() => {
+                errors.help(
+                    node.span,
+                    format!("the type of a {} is a bare word", section.noun()),
+                    format!("write `{text}`"),
+                );
+                return None;
+            }
+            _ => return missing_type(section, name, errors),
+        },
+        _ => return missing_type(section, name, errors),
+    };
+    let Some(ty) = component_type(section, &word.text) else {
+        unknown_type(section, &word, errors);
+        return None;
+    };
+    if ty.availability == Availability::ByNameOnly {
+        errors.help(
+            word.span,
+            format!("`{}` takes no definition", ty.name),
+            format!("use it by its name: `\"{}\"`", ty.name),
+        );
+        return None;
+    }
+    if section == Section::Analyzer && matches!(name.text.as_str(), "default_index") {
+        errors.push(name.span, "`default_index` is no name for an analyzer since Elasticsearch 5");
+    }
+    if name.text.is_empty() || (section == Section::Analyzer && name.text.starts_with('_')) {
+        errors.push(
+            name.span,
+            format!("the name of a {} is not empty and does not begin with `_`", section.noun()),
+        );
+    }
+    let before = errors.count();
+    let mut params = Vec::new();
+    let mut slots = Slots::default();
+    for item in items {
+        if !slots.take(&item.key, errors) {
+            continue;
+        }
+        match ty.param(&item.key.text) {
+            None => unknown_param(section, ty, &item.key, errors),
+            Some(row) => params.extend(value::param(item, row.value, errors)),
+        }
+    }
+    let sound = errors.count() == before;
+    for row in ty.params.iter().filter(|row| row.required && sound) {
+        if !params.iter().any(|param: &super::Param| param.name.text == row.name) {
+            errors.help(
+                word.span,
+                format!("`{}` needs `{}`", ty.name, row.name),
+                format!("write `{}({} = …)`", ty.name, row.name),
+            );
+        }
+    }
+    (errors.count() == before).then(|| Component { section, name: name.clone(), ty: word, params })
+}
+
+fn missing_type(section: Section, name: &Key, errors: &mut Errors) -> Option<Component> {
+    errors.help(
+        name.span,
+        format!("the {} `{}` needs a type", section.noun(), name.text),
+        format!(
+            "write `{} = {}(…)`",
+            name.text,
+            component_types(section).first().map_or("custom", |ty| ty.name)
+        ),
+    );
+    None
+}
+
+fn unknown_type(section: Section, word: &Key, errors: &mut Errors) {
+    let elsewhere = Section::ALL
+        .into_iter()
+        .find(|other| *other != section && component_type(*other, &word.text).is_some());
+    let help = did_you_mean(&word.text, component_types(section).iter().map(|ty| ty.name)).or_else(|| {
+        elsewhere
+            .map(|other| format!("`{}` is a {}: define it in `{}(…)`", word.text, other.noun(), other.key()))
+    });
+    errors.maybe_help(word.span, format!("unknown {} type `{}`", section.noun(), word.text), help);
+}
+
+fn unknown_param(section: Section, ty: &ComponentType, key: &Key, errors: &mut Errors) {
+    let help = match (section, key.text.as_str()) {
+        (Section::Analyzer, "filters") => Some("write `filter = […]`".to_owned()),
+        (Section::Analyzer, "char_filters") => Some("write `char_filter = […]`".to_owned()),
+        (Section::Normalizer, "tokenizer") => {
+            Some("a normalizer has no tokenizer: the value stays one token".to_owned())
+        }
+        _ => did_you_mean(&key.text, ty.params.iter().map(|param| param.name)).or_else(|| {
+            (!ty.params.is_empty())
+                .then(|| format!("it takes {}", list(ty.params.iter().map(|param| param.name))))
+        }),
+    };
+    errors.maybe_help(
+        key.span,
+        format!("the {} type `{}` has no parameter `{}`", section.noun(), ty.name, key.text),
+        help.or_else(|| Some("Elasticsearch would ignore it without a word".to_owned())),
+    );
+}
+
+/// Whether a parameter names other components, and of which section.
+pub(crate) fn refers_to(sort: Sort) -> Option<Section> {
+    match sort {
+        Sort::Analyzer => Some(Section::Analyzer),
+        Sort::Normalizer => Some(Section::Normalizer),
+        Sort::Tokenizer => Some(Section::Tokenizer),
+        Sort::TokenFilters => Some(Section::Filter),
+        Sort::CharFilters => Some(Section::CharFilter),
+        _ => None,
+    }
+}

@@ -1,0 +1,168 @@
+//! A field type with parameters: on a field, below `fields`, in a dynamic template.
+
+use es_vocab::{FieldType, Value as Sort, field_type, field_types};
+
+use crate::{
+    attr::{Item, Key, NodeKind, Value},
+    diag::{Errors, did_you_mean, list},
+};
+
+use super::{Definition, slots::Slots, value};
+
+/// Where a definition stands.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Place {
+    Field,
+    /// Below `fields`.
+    SubField,
+    /// The mapping of a dynamic template.
+    Template,
+}
+
+/// Reads `word` or `word(items)` as a field type.
+pub(crate) fn definition(
+    word: &Key,
+    items: &[Item],
+    place: Place,
+    errors: &mut Errors,
+) -> Option<Definition> {
+    let Some(ty) = field_type(&word.text) else {
+        unknown_type(word, errors);
+        return None;
+    };
+    let before = errors.count();
+    if place == Place::SubField && !ty.multi_field {
+        errors.push(word.span, format!("`{}` cannot be a sub-field", ty.name));
+    }
+    let mut found = Definition { ty: word.clone(), params: Vec::new(), fields: Vec::new(), unchecked: false };
+    let mut slots = Slots::default();
+    for item in items {
+        if !slots.take(&item.key, errors) {
+            continue;
+        }
+        if place == Place::SubField && matches!(item.key.text.as_str(), "fields" | "copy_to") {
+            errors.push(item.key.span, format!("a sub-field has no `{}`", item.key.text));
+            continue;
+        }
+        match ty.param(&item.key.text) {
+            None => unknown_param(ty, &item.key, errors),
+            Some(row) if row.value == Sort::Fields => found.fields = sub_fields(item, errors),
+            Some(row) => found.params.extend(value::param(item, row.value, errors)),
+        }
+    }
+    let sound = errors.count() == before;
+    // A template may leave a required parameter to the index-time value, a field may not.
+    for required in ty.required.iter().filter(|_| sound && place != Place::Template) {
+        if found.param(required).is_none() {
+            errors.help(
+                word.span,
+                format!("`{}` needs `{required}`", ty.name),
+                format!("write `{}({required} = …)`", ty.name),
+            );
+        }
+    }
+    combinations(&found, errors);
+    (errors.count() == before).then_some(found)
+}
+
+/// What the server refuses of values that are each right by themselves.
+fn combinations(found: &Definition, errors: &mut Errors) {
+    let is = |name: &str, value: bool| {
+        found
+            .param(name)
+            .is_some_and(|param| matches!(param.node.kind, NodeKind::Bool(given) if given == value))
+    };
+    if found.ty.text == "text"
+        && let (Some(phrases), true) = (found.param("index_phrases"), is("index", false))
+    {
+        errors.push(phrases.name.span, "`index_phrases` needs the field to be indexed");
+    }
+    if let (Some(null), "text") = (found.param("null_value"), found.ty.text.as_str()) {
+        errors.push(null.name.span, "`null_value` does not apply to `text`");
+    }
+    if let (Some(script), Some(null)) = (found.param("script"), found.param("null_value")) {
+        errors.push(
+            null.name.span.join(script.name.span).unwrap_or(null.name.span),
+            "a field with a `script` takes no `null_value`",
+        );
+    }
+    if let (Some(handler), None) = (found.param("on_script_error"), found.param("script")) {
+        errors.push(handler.name.span, "`on_script_error` needs a `script`");
+    }
+}
+
+fn sub_fields(item: &Item, errors: &mut Errors) -> Vec<(Key, Definition)> {
+    let Value::Args(entries) = &item.value else {
+        errors.help(
+            item.key.span,
+            "`fields` takes its sub-fields in parentheses",
+            "write `fields(keyword = keyword(ignore_above = 256))`",
+        );
+        return Vec::new();
+    };
+    let mut slots = Slots::default();
+    let mut found = Vec::new();
+    for entry in entries {
+        if !slots.take(&entry.key, errors) {
+            continue;
+        }
+        if entry.key.text.contains('.') || entry.key.text.is_empty() {
+            errors.push(entry.key.span, "a sub-field's name is not empty and has no dot");
+            continue;
+        }
+        if let Some(definition) = named(entry, Place::SubField, errors) {
+            found.push((entry.key.clone(), definition));
+        }
+    }
+    found
+}
+
+/// `name = word` or `name = word(items)`.
+pub(crate) fn named(entry: &Item, place: Place, errors: &mut Errors) -> Option<Definition> {
+    if let Value::Is(node) = &entry.value {
+        match (&node.kind, node.word()) {
+            (NodeKind::Call(word, items), _) => return definition(word, items, place, errors),
+            (NodeKind::Path(_), Some(word)) => return definition(&word, &[], place, errors),
+            (NodeKind::Str(text), _) if field_type(text).is_some() => {
+                errors.help(node.span, "a field type is a bare word", format!("write `{text}`"));
+                return None;
+            }
+            _ => {}
+        }
+    }
+    let name = &entry.key.text;
+    errors.help(entry.key.span, format!("`{name}` needs a field type"), format!("write `{name} = keyword`"));
+    None
+}
+
+pub(crate) fn unknown_type(word: &Key, errors: &mut Errors) {
+    if let Some((mistaken, _, help)) = es_vocab::synonym(&word.text) {
+        return errors.help(word.span, format!("Elasticsearch has no `{mistaken}` type"), help);
+    }
+    let help = did_you_mean(&word.text, field_types().map(|ty| ty.name));
+    errors.maybe_help(word.span, format!("unknown field type `{}`", word.text), help);
+}
+
+fn unknown_param(ty: &FieldType, key: &Key, errors: &mut Errors) {
+    let name = key.text.as_str();
+    let takers: Vec<&str> =
+        field_types().filter(|other| other.param(name).is_some()).map(|other| other.name).collect();
+    if takers.is_empty() {
+        let help = did_you_mean(name, ty.params.iter().map(|param| param.name));
+        return errors.maybe_help(key.span, format!("`{}` has no parameter `{name}`", ty.name), help);
+    }
+    let message = format!("`{name}` does not apply to `{}`", ty.name);
+    let help = match (name, ty.name) {
+        ("analyzer" | "search_analyzer" | "search_quote_analyzer", "keyword") => {
+            "use `normalizer`, or map as `text`".to_owned()
+        }
+        ("normalizer", "text") => "use `analyzer`, or map as `keyword`".to_owned(),
+        ("doc_values", "text") => "use `fielddata`, or sort on a `keyword` sub-field".to_owned(),
+        ("ignore_above", "text") => {
+            "put it on a `keyword` sub-field: `fields(keyword = keyword(ignore_above = 256))`".to_owned()
+        }
+        _ => did_you_mean(name, ty.params.iter().map(|param| param.name))
+            .unwrap_or_else(|| format!("it applies to {}", list(takers))),
+    };
+    errors.help(key.span, message, help);
+}

@@ -1,0 +1,144 @@
+//! From items to meaning: every word is looked up in the vocabulary, every value is checked against its row.
+
+mod analysis;
+mod container;
+mod definition;
+mod document;
+mod field;
+mod settings;
+mod slots;
+mod value;
+
+use proc_macro2::Span;
+use syn::{Ident, Member, Path, Type};
+
+use crate::attr::{Key, Node};
+
+pub(crate) use analysis::refers_to;
+pub(crate) use container::{document, object, shared_analysis};
+pub(crate) use document::script_object;
+
+/// A struct that derives `EsObject` or `EsDocument`.
+pub(crate) struct Container {
+    pub(crate) ident: Ident,
+    pub(crate) generics: syn::Generics,
+    /// `#[es(crate = …)]`.
+    pub(crate) krate: Option<Path>,
+    /// `dynamic`, `enabled`, `subobjects` given on the struct.
+    pub(crate) params: Vec<Param>,
+    pub(crate) fields: Vec<Field>,
+    /// Properties without data: field aliases.
+    pub(crate) extra: Vec<Extra>,
+    pub(crate) document: Option<Document>,
+    /// A piece was refused: checks that would need it stay silent.
+    pub(crate) poisoned: bool,
+}
+
+/// A property that no Rust field holds.
+pub(crate) struct Extra {
+    pub(crate) name: Key,
+    pub(crate) definition: Definition,
+}
+
+/// A field of the struct that serde writes.
+pub(crate) struct Field {
+    pub(crate) ty: Type,
+    /// The name in the JSON.
+    pub(crate) name: Key,
+    pub(crate) mapping: Mapping,
+}
+
+/// How a field maps.
+pub(crate) enum Mapping {
+    /// By its Rust type.
+    Inferred,
+    /// As the attribute says.
+    Explicit(Definition),
+    /// `#[serde(flatten)]`: its properties stand in the parent's place.
+    Flatten,
+}
+
+/// A field type with its parameters and sub-fields.
+#[derive(Clone)]
+pub(crate) struct Definition {
+    pub(crate) ty: Key,
+    pub(crate) params: Vec<Param>,
+    pub(crate) fields: Vec<(Key, Definition)>,
+    /// What serde writes is not what the Rust type says, so the type is not asked.
+    pub(crate) unchecked: bool,
+}
+
+impl Definition {
+    pub(crate) fn param(&self, name: &str) -> Option<&Param> {
+        self.params.iter().find(|param| param.name.text == name)
+    }
+
+    pub(crate) fn is_object(&self) -> bool {
+        matches!(self.ty.text.as_str(), "object" | "nested")
+    }
+}
+
+/// A named value, and the sort of value that the vocabulary says it is.
+#[derive(Clone)]
+pub(crate) struct Param {
+    pub(crate) name: Key,
+    pub(crate) node: Node,
+    pub(crate) expected: es_vocab::Value,
+}
+
+/// What only a document has.
+pub(crate) struct Document {
+    pub(crate) index: String,
+    pub(crate) version: u32,
+    pub(crate) root: Vec<Param>,
+    pub(crate) settings: Vec<Param>,
+    pub(crate) analysis: Analysis,
+    pub(crate) id: Option<KeyField>,
+    pub(crate) routing: Option<KeyField>,
+    pub(crate) external_version: Option<KeyField>,
+}
+
+/// The field that is the `_id`, the routing value or the version.
+pub(crate) struct KeyField {
+    pub(crate) member: Member,
+    pub(crate) ty: Type,
+    pub(crate) name: String,
+    /// `id(skip_source)`
+    pub(crate) skip_source: bool,
+}
+
+/// Definitions made here, and where others come from.
+pub(crate) struct Analysis {
+    pub(crate) owner: Ident,
+    pub(crate) components: Vec<Component>,
+    /// `analysis(A, B)`
+    pub(crate) includes: Vec<Path>,
+    /// `from_template(A)`: known names that are defined elsewhere.
+    pub(crate) templates: Vec<Path>,
+}
+
+/// One analyzer, tokenizer, filter, char filter or normalizer.
+pub(crate) struct Component {
+    pub(crate) section: es_vocab::Section,
+    pub(crate) name: Key,
+    pub(crate) ty: Key,
+    pub(crate) params: Vec<Param>,
+}
+
+/// A type that derives `EsAnalysis`.
+pub(crate) struct SharedAnalysis {
+    pub(crate) ident: Ident,
+    pub(crate) generics: syn::Generics,
+    pub(crate) krate: Option<Path>,
+    pub(crate) analysis: Analysis,
+}
+
+/// Every string of a node with its place: a string, or those of a list.
+pub(crate) fn strings(node: &Node) -> Vec<(String, Span)> {
+    use crate::attr::NodeKind;
+    match &node.kind {
+        NodeKind::Str(text) => vec![(text.clone(), node.span)],
+        NodeKind::List(nodes) => nodes.iter().flat_map(strings).collect(),
+        _ => Vec::new(),
+    }
+}
