@@ -4,6 +4,10 @@
 #[cfg(test)]
 extern crate self as es_core;
 
+#[cfg(feature = "client")]
+pub mod cluster;
+#[cfg(feature = "client")]
+pub mod error;
 pub mod schema;
 
 pub use es_derive::{EsAnalysis, EsDocument, EsObject};
