@@ -16,6 +16,16 @@ impl Errors {
         self.found.push(syn::Error::new(at, message));
     }
 
+    /// Reports `message` under all of `tokens`: a joined span is not to be had on stable.
+    pub(crate) fn under(
+        &mut self,
+        tokens: &impl quote::ToTokens,
+        message: impl std::fmt::Display,
+        help: &str,
+    ) {
+        self.found.push(syn::Error::new_spanned(tokens, format!("{message}\nhelp: {help}")));
+    }
+
     /// Reports `message` with an edit that would repair it.
     pub(crate) fn help(&mut self, at: Span, message: impl std::fmt::Display, help: impl std::fmt::Display) {
         self.push(at, format!("{message}\nhelp: {help}"));

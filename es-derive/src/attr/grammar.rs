@@ -70,16 +70,27 @@ pub(crate) enum NodeKind {
     Call(Key, Vec<Item>),
 }
 
-impl Node {
-    /// The bare word, when it is one.
-    pub(crate) fn word(&self) -> Option<Key> {
-        match &self.kind {
-            NodeKind::Path(path) => path.get_ident().map(Key::from_ident),
-            NodeKind::Call(key, _) => Some(key.clone()),
+impl Value {
+    /// `= word` or `= word(items)`: a definition.
+    pub(crate) fn definition(&self) -> Option<(Key, &[Item])> {
+        let Value::Is(node) = self else { return None };
+        match &node.kind {
+            NodeKind::Call(word, items) => Some((word.clone(), items)),
+            NodeKind::Path(path) => path.get_ident().map(|word| (Key::from_ident(word), &[] as &[Item])),
             _ => None,
         }
     }
 
+    /// `= "text"`
+    pub(crate) fn text(&self) -> Option<(&str, Span)> {
+        match self {
+            Value::Is(Node { kind: NodeKind::Str(text), span }) => Some((text, *span)),
+            _ => None,
+        }
+    }
+}
+
+impl Node {
     /// What a person would call it.
     pub(crate) fn noun(&self) -> &'static str {
         match self.kind {

@@ -6,7 +6,7 @@ use quote::ToTokens;
 use syn::Ident;
 
 use crate::{
-    diag::{Errors, span},
+    diag::Errors,
     model::{Container, Mapping},
 };
 
@@ -17,8 +17,8 @@ pub(super) fn check(container: &Container, errors: &mut Errors) {
             Mapping::Explicit(definition) => definition.is_object(),
         };
         if descends && mentions(field.ty.to_token_stream(), &container.ident) {
-            errors.help(
-                span(&field.ty),
+            errors.under(
+                &field.ty,
                 format!("`{}` contains itself, so its mapping would be infinite", container.ident),
                 "map this field as `flattened`, or as `object(enabled = false)`",
             );

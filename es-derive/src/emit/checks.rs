@@ -11,13 +11,12 @@ use crate::{
     model::{Analysis, Container, Definition, Mapping, strings},
 };
 
-/// `impl CheckedBy<__R>`: the fields of this struct, against the document at the root.
-pub(crate) fn checked_by(container: &Container) -> TokenStream {
+/// The checks of this struct's fields against the document `root`, each a statement of its own.
+pub(crate) fn of_container(container: &Container, root: &TokenStream) -> Vec<TokenStream> {
     let references = of_fields(container);
-    let named = references.iter().map(|reference| component(reference, &quote!(&__R::SCHEMA.analysis)));
-    let paths = paths(container);
-    let inner = inner(container);
-    quote!(#(#named)* #(#paths)* #(#inner)*)
+    let schema = quote!(<#root as __es::EsDocument>::SCHEMA);
+    let named = references.iter().map(|reference| component(reference, &quote!(&#schema.analysis)));
+    named.chain(paths(container, &schema)).chain(inner(container, root)).collect()
 }
 
 /// The same for a type that derives `EsAnalysis`, and conflicts among what it includes.
@@ -33,12 +32,14 @@ pub(crate) fn of_analysis(analysis: &Analysis, value: &TokenStream) -> TokenStre
         let check = component(reference, &quote!(&#value));
         quote!(const _: () = { #check };)
     });
-    let at = analysis
-        .includes
-        .iter()
-        .map(|path| quote_spanned!(span(path)=> const _: () = __es::check::consistent(&#value);))
-        .next();
-    quote!(#(#named)* #at)
+    let conflicts = conflicts(analysis, value).map(|check| quote!(const _: () = { #check };));
+    quote!(#(#named)* #conflicts)
+}
+
+/// The check that merged definitions agree.
+pub(crate) fn conflicts(analysis: &Analysis, value: &TokenStream) -> Option<TokenStream> {
+    let last = analysis.includes.last()?;
+    Some(quote_spanned!(span(last)=> __es::check::consistent(&#value);))
 }
 
 fn component(reference: &Reference, analysis: &TokenStream) -> TokenStream {
@@ -48,7 +49,7 @@ fn component(reference: &Reference, analysis: &TokenStream) -> TokenStream {
 }
 
 /// `copy_to` and alias paths must lead to a field of the document.
-fn paths(container: &Container) -> Vec<TokenStream> {
+fn paths(container: &Container, schema: &TokenStream) -> Vec<TokenStream> {
     let mut found = Vec::new();
     let fields = container.fields.iter().filter_map(|field| match &field.mapping {
         Mapping::Explicit(definition) => Some((&field.name.text, definition)),
@@ -57,22 +58,22 @@ fn paths(container: &Container) -> Vec<TokenStream> {
     for (name, definition) in
         fields.chain(container.extra.iter().map(|extra| (&extra.name.text, &extra.definition)))
     {
-        of_definition(definition, &format!("{}::{name}", container.ident), &mut found);
+        of_definition(definition, &format!("{}::{name}", container.ident), schema, &mut found);
     }
     found
 }
 
-fn of_definition(definition: &Definition, user: &str, found: &mut Vec<TokenStream>) {
+fn of_definition(definition: &Definition, user: &str, schema: &TokenStream, found: &mut Vec<TokenStream>) {
     for param in definition.params.iter().filter(|param| matches!(param.expected, Sort::Path | Sort::Paths)) {
         let what = if definition.ty.text == "alias" { "alias" } else { param.name.text.as_str() };
         for (path, at) in strings(&param.node) {
-            found.push(quote_spanned!(at=> __es::check::path(&__R::SCHEMA.object, #path, #what, #user);));
+            found.push(quote_spanned!(at=> __es::check::path(&#schema.object, #path, #what, #user);));
         }
     }
 }
 
 /// The checks of the fields' types, each type once.
-fn inner(container: &Container) -> Vec<TokenStream> {
+fn inner(container: &Container, _root: &TokenStream) -> Vec<TokenStream> {
     let mut seen = Vec::new();
     let mut found = Vec::new();
     for field in &container.fields {

@@ -21,7 +21,7 @@ pub(crate) fn container(container: &Container) -> TokenStream {
     let mut rooted = generics.clone();
     rooted.params.push(parse_quote!(__R: __es::EsDocument));
     let (rooted_impls, _, _) = rooted.split_for_impl();
-    let checked = checks::checked_by(container);
+    let checked = checks::of_container(container, &quote!(__R));
 
     scope(
         container.krate.as_ref(),
@@ -36,7 +36,7 @@ pub(crate) fn container(container: &Container) -> TokenStream {
             }
             impl #impls __es::MapsTo<__es::kinds::flattened> for #ident #types #bounds {}
             impl #rooted_impls __es::CheckedBy<__R> for #ident #types #bounds {
-                const CHECK: () = { #checked };
+                const CHECK: () = { #(#checked)* };
             }
             #document
         },
@@ -50,29 +50,20 @@ fn document(container: &Container, document: &Document, generics: &Generics) -> 
     let Document { index, version, .. } = document;
     let (root, settings, analysis) =
         (params(&document.root), params(&document.settings), analysis(&document.analysis));
-    let outside = match &document.id {
-        Some(KeyField { skip_source: true, name, .. }) => quote!(::core::option::Option::Some(#name)),
-        _ => quote!(::core::option::Option::None),
-    };
+    let outside = document.id.as_ref().filter(|id| id.skip_source).map_or_else(
+        || quote!(::core::option::Option::None),
+        |id| {
+            let name = &id.name;
+            quote!(::core::option::Option::Some(#name))
+        },
+    );
     let id = key(document.id.as_ref(), &quote!(id));
     let routing = key(document.routing.as_ref(), &quote!(routing));
     let version_of = document.external_version.as_ref().map(|KeyField { member, ty, .. }| {
         let call = quote_spanned!(span(ty)=> <#ty as __es::DocumentVersion>::document_version(&self.#member));
         quote!(fn version(&self) -> ::core::option::Option<u64> { #call })
     });
-    let value = quote!(<Self as __es::EsDocument>::SCHEMA.analysis);
-    let conflicts =
-        (!document.analysis.includes.is_empty()).then(|| quote!(__es::check::consistent(&#value);));
-    // Without type parameters the checks run at once; with them, where the document is first used.
-    let eager = container.generics.type_params().next().is_none()
-        && container.generics.const_params().next().is_none();
-    let lifetimes = container.generics.lifetimes().map(|_| quote!('static));
-    let eager = eager.then(|| {
-        let whole = quote!(#ident <#(#lifetimes),*>);
-        let own =
-            checks::of_analysis(&document.analysis, &quote!(<#whole as __es::EsDocument>::SCHEMA.analysis));
-        quote!(#own const _: () = <#whole as __es::EsDocument>::CHECK;)
-    });
+    let (check, eager) = root_checks(container, document);
     quote! {
         impl #impls __es::EsDocument for #ident #types #bounds {
             const SCHEMA: __es::Schema = __es::Schema {
@@ -85,13 +76,32 @@ fn document(container: &Container, document: &Document, generics: &Generics) -> 
                 analysis: #analysis,
                 id_outside_source: #outside,
             };
-            const CHECK: () = { #conflicts <Self as __es::CheckedBy<Self>>::CHECK };
+            #check
             #id
             #routing
             #version_of
         }
         #eager
     }
+}
+
+/// The checks of a document as its own root: at once, each by itself, so that one build reports all; with type
+/// parameters, where the document is first used.
+fn root_checks(container: &Container, document: &Document) -> (TokenStream, TokenStream) {
+    let ident = &container.ident;
+    let generics = &container.generics;
+    if generics.type_params().next().is_some() || generics.const_params().next().is_some() {
+        let conflicts =
+            checks::conflicts(&document.analysis, &quote!(<Self as __es::EsDocument>::SCHEMA.analysis));
+        let check = quote!(const CHECK: () = { #conflicts <Self as __es::CheckedBy<Self>>::CHECK };);
+        return (check, TokenStream::new());
+    }
+    let lifetimes = generics.lifetimes().map(|_| quote!('static));
+    let whole = quote!(#ident <#(#lifetimes),*>);
+    let analysis =
+        checks::of_analysis(&document.analysis, &quote!(<#whole as __es::EsDocument>::SCHEMA.analysis));
+    let fields = checks::of_container(container, &whole);
+    (TokenStream::new(), quote!(#analysis #(const _: () = { #fields };)*))
 }
 
 fn key(field: Option<&KeyField>, method: &TokenStream) -> Option<TokenStream> {

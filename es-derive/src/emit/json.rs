@@ -10,13 +10,14 @@ pub(crate) fn value(node: &Node) -> TokenStream {
     match &node.kind {
         NodeKind::Null => quote!(__es::Json::Null),
         NodeKind::Bool(value) => quote!(__es::Json::Bool(#value)),
-        NodeKind::Int(value) => match i64::try_from(*value) {
-            Ok(value) => quote!(__es::Json::Int(#value)),
-            Err(_) => {
+        NodeKind::Int(value) => {
+            if let Ok(value) = i64::try_from(*value) {
+                quote!(__es::Json::Int(#value))
+            } else {
                 let value = u64::try_from(*value).unwrap_or_default();
                 quote!(__es::Json::UInt(#value))
             }
-        },
+        }
         NodeKind::Float(value) => quote!(__es::Json::Float(#value)),
         NodeKind::Str(text) => quote!(__es::Json::Str(#text)),
         NodeKind::List(nodes) => list(nodes),
@@ -44,11 +45,10 @@ fn list(nodes: &[Node]) -> TokenStream {
             _ => None,
         })
         .collect();
-    match texts {
-        Some(texts) => quote!(__es::Json::Strings(&[#(#texts),*])),
-        None => {
-            let values = nodes.iter().map(value);
-            quote!(__es::Json::Array(&[#(#values),*]))
-        }
+    if let Some(texts) = texts {
+        quote!(__es::Json::Strings(&[#(#texts),*]))
+    } else {
+        let values = nodes.iter().map(value);
+        quote!(__es::Json::Array(&[#(#values),*]))
     }
 }

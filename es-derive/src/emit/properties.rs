@@ -24,11 +24,11 @@ fn node(field: &Field) -> TokenStream {
     let (name, ty) = (&field.name.text, &field.ty);
     let value = match &field.mapping {
         Mapping::Flatten => {
-            let object = projection(ty, span(ty), &quote!(__es::EsObject));
+            let object = of_type(ty, &quote!(__es::EsObject));
             return quote!(__es::Node::Flatten(#object::OBJECT.properties));
         }
         Mapping::Inferred => {
-            let of = projection(ty, span(ty), &quote!(__es::EsField));
+            let of = of_type(ty, &quote!(__es::EsField));
             quote!(#of::FIELD)
         }
         Mapping::Explicit(definition) => explicit(definition, ty),
@@ -36,8 +36,18 @@ fn node(field: &Field) -> TokenStream {
     quote!(__es::Node::Field(__es::Property { name: #name, field: #value }))
 }
 
-/// `<T as Trait>`, the type's tokens and the brackets at `at`, so that rustc's error stands there.
-fn projection(ty: &Type, at: Span, of: &TokenStream) -> TokenStream {
+/// `<T as Trait>`, with rustc's error under the type: it runs from the first bracket's place to the tail's.
+pub(crate) fn of_type(ty: &Type, of: &TokenStream) -> TokenStream {
+    let mut tokens = ty.to_token_stream().into_iter();
+    let first = tokens.next().map_or_else(|| span(ty), |token| token.span());
+    let last = tokens.last().map_or(first, |token| token.span());
+    let open = quote_spanned!(first=> <);
+    let tail = quote_spanned!(last=> as #of>);
+    quote!(#open #ty #tail)
+}
+
+/// `<T as Trait>`, with rustc's error under the word that asks for the trait.
+fn of_word(ty: &Type, at: Span, of: &TokenStream) -> TokenStream {
     let ty = respan(ty.to_token_stream(), at);
     quote_spanned!(at=> <#ty as #of>)
 }
@@ -53,13 +63,13 @@ fn explicit(definition: &Definition, ty: &Type) -> TokenStream {
     let word = &definition.ty;
     let name = &word.text;
     let (ty, object) = if descends(definition) {
-        let of = projection(ty, span(ty), &quote!(__es::EsObject));
+        let of = of_type(ty, &quote!(__es::EsObject));
         (quote!(#name), quote!(::core::option::Option::Some(&#of::OBJECT)))
     } else if definition.unchecked || definition.is_object() {
         (quote!(#name), quote!(::core::option::Option::None))
     } else {
         let kind = format_ident!("r#{name}", span = word.span);
-        let of = projection(ty, word.span, &quote!(__es::MapsTo<__es::kinds::#kind>));
+        let of = of_word(ty, word.span, &quote!(__es::MapsTo<__es::kinds::#kind>));
         (quote!(#of::TYPE), quote!(::core::option::Option::None))
     };
     field(&ty, definition, &object)

@@ -3,7 +3,7 @@
 use es_vocab::{Availability, ComponentType, Section, Value as Sort, component_type, component_types};
 
 use crate::{
-    attr::{Item, Key, NodeKind, Value},
+    attr::{Item, Key, Value},
     diag::{Errors, did_you_mean, list},
 };
 
@@ -37,21 +37,24 @@ pub(crate) fn components(
 
 fn component(section: Section, entry: &Item, errors: &mut Errors) -> Option<Component> {
     let name = &entry.key;
-    let (word, items): (Key, &[Item]) = match &entry.value {
-        Value::Is(node) => match (&node.kind, node.word()) {
-            (NodeKind::Call(word, items), _) => (word.clone(), items),
-            (NodeKind::Path(_), Some(word)) => (word, &[]),
-            (NodeKind::Str(text), _) if component_type(section, text).is_some() => {
-                errors.help(
-                    node.span,
-                    format!("the type of a {} is a bare word", section.noun()),
-                    format!("write `{text}`"),
-                );
-                return None;
-            }
-            _ => return missing_type(section, name, errors),
-        },
-        _ => return missing_type(section, name, errors),
+    let Some((word, items)) = entry.value.definition() else {
+        match entry.value.text() {
+            Some((text, at)) if component_type(section, text).is_some() => errors.help(
+                at,
+                format!("the type of a {} is a bare word", section.noun()),
+                format!("write `{text}`"),
+            ),
+            _ => errors.help(
+                name.span,
+                format!("the {} `{}` needs a type", section.noun(), name.text),
+                format!(
+                    "write `{} = {}(…)`",
+                    name.text,
+                    component_types(section).first().map_or("custom", |ty| ty.name)
+                ),
+            ),
+        }
+        return None;
     };
     let Some(ty) = component_type(section, &word.text) else {
         unknown_type(section, &word, errors);
@@ -97,19 +100,6 @@ fn component(section: Section, entry: &Item, errors: &mut Errors) -> Option<Comp
         }
     }
     (errors.count() == before).then(|| Component { section, name: name.clone(), ty: word, params })
-}
-
-fn missing_type(section: Section, name: &Key, errors: &mut Errors) -> Option<Component> {
-    errors.help(
-        name.span,
-        format!("the {} `{}` needs a type", section.noun(), name.text),
-        format!(
-            "write `{} = {}(…)`",
-            name.text,
-            component_types(section).first().map_or("custom", |ty| ty.name)
-        ),
-    );
-    None
 }
 
 fn unknown_type(section: Section, word: &Key, errors: &mut Errors) {

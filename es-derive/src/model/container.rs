@@ -47,6 +47,7 @@ fn container(input: &DeriveInput, role: Role, errors: &mut Errors) -> Option<Con
         );
         errors.help(input.ident.span(), "missing `index`", help);
     }
+    let poisoned = errors.count() > before;
     let serde = ContainerSerde::read(&input.attrs, errors);
     if let Some((what, at)) = serde.elsewhere {
         errors.help(
@@ -87,19 +88,17 @@ fn container(input: &DeriveInput, role: Role, errors: &mut Errors) -> Option<Con
     let mut document = above.document;
     let mut fields = Vec::new();
     for source in named {
-        let read = field::read(source, &input.ident, &serde, role == Role::Document, errors);
-        for (slot, found, word) in [
-            (&mut document.id, read.id, "id"),
-            (&mut document.routing, read.routing, "routing"),
-            (&mut document.external_version, read.external_version, "external_version"),
-        ] {
-            if let Some((key, at)) = found {
-                match slot {
-                    Some(first) => {
-                        errors.push(at, format!("a second `{word}`: `{}` is it already", first.name))
-                    }
-                    None => *slot = Some(key),
-                }
+        let Some(read) = field::read(source, &input.ident, &serde, role, errors) else { continue };
+        for (word, key) in read.keys {
+            let slot = match word.text.as_str() {
+                "id" => &mut document.id,
+                "routing" => &mut document.routing,
+                _ => &mut document.external_version,
+            };
+            if let Some(first) = slot {
+                errors.push(word.span, format!("a second `{}`: `{}` is it already", word.text, first.name));
+            } else {
+                *slot = Some(key);
             }
         }
         fields.extend(read.field);
@@ -119,6 +118,6 @@ fn container(input: &DeriveInput, role: Role, errors: &mut Errors) -> Option<Con
         fields,
         extra,
         document: (role == Role::Document).then_some(document),
-        poisoned: errors.count() > before,
+        poisoned,
     })
 }

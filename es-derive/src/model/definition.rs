@@ -119,16 +119,14 @@ fn sub_fields(item: &Item, errors: &mut Errors) -> Vec<(Key, Definition)> {
 
 /// `name = word` or `name = word(items)`.
 pub(crate) fn named(entry: &Item, place: Place, errors: &mut Errors) -> Option<Definition> {
-    if let Value::Is(node) = &entry.value {
-        match (&node.kind, node.word()) {
-            (NodeKind::Call(word, items), _) => return definition(word, items, place, errors),
-            (NodeKind::Path(_), Some(word)) => return definition(&word, &[], place, errors),
-            (NodeKind::Str(text), _) if field_type(text).is_some() => {
-                errors.help(node.span, "a field type is a bare word", format!("write `{text}`"));
-                return None;
-            }
-            _ => {}
-        }
+    if let Some((word, items)) = entry.value.definition() {
+        return definition(&word, items, place, errors);
+    }
+    if let Some((text, at)) = entry.value.text()
+        && field_type(text).is_some()
+    {
+        errors.help(at, "a field type is a bare word", format!("write `{text}`"));
+        return None;
     }
     let name = &entry.key.text;
     errors.help(entry.key.span, format!("`{name}` needs a field type"), format!("write `{name} = keyword`"));

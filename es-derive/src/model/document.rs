@@ -143,7 +143,7 @@ impl Reader<'_> {
         }
         match word {
             "settings" => {
-                settings::settings(item, &mut self.names, &mut self.above.document.settings, errors)
+                settings::settings(item, &mut self.names, &mut self.above.document.settings, errors);
             }
             "analysis" => paths(item, &mut self.above.document.analysis.includes, errors),
             "from_template" => paths(item, &mut self.above.document.analysis.templates, errors),
@@ -161,7 +161,7 @@ impl Reader<'_> {
                     self.above.document.version = u32::try_from(*value).unwrap_or(1);
                 }
                 _ => {
-                    errors.help(item.key.span, "`version` takes a whole number from 1", "write `version = 1`")
+                    errors.help(item.key.span, "`version` takes a whole number from 1", "write `version = 1`");
                 }
             },
             _ => {
@@ -274,19 +274,13 @@ impl Reader<'_> {
             if !self.names.take_as(&format!("runtime {}", entry.key.text), &entry.key, errors) {
                 continue;
             }
-            let (word, items): (Key, &[Item]) = match &entry.value {
-                Value::Is(node) => match (&node.kind, node.word()) {
-                    (NodeKind::Call(word, items), _) => (word.clone(), items),
-                    (NodeKind::Path(_), Some(word)) => (word, &[]),
-                    _ => {
-                        errors.push(node.span, "a runtime field needs a type");
-                        continue;
-                    }
-                },
-                _ => {
-                    errors.push(entry.key.span, "a runtime field needs a type");
-                    continue;
-                }
+            let Some((word, items)) = entry.value.definition() else {
+                errors.help(
+                    entry.key.span,
+                    "a runtime field needs a type",
+                    format!("write `{} = keyword(script = \"…\")`", entry.key.text),
+                );
+                continue;
             };
             if !TYPES.contains(&word.text.as_str()) {
                 let help =

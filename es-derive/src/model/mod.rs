@@ -30,7 +30,7 @@ pub(crate) struct Container {
     /// Properties without data: field aliases.
     pub(crate) extra: Vec<Extra>,
     pub(crate) document: Option<Document>,
-    /// A piece was refused: checks that would need it stay silent.
+    /// A struct attribute was refused: checks that would need it stay silent.
     pub(crate) poisoned: bool,
 }
 

@@ -155,7 +155,7 @@ fn check(key: &Key, node: &Node, sort: Sort, errors: &mut Errors) {
             }
         }
         (Sort::Enum(words) | Sort::BoolOr(words), NodeKind::Str(text)) => {
-            word(name, text, words, node, sort, errors)
+            word(name, text, words, node, sort, errors);
         }
         (Sort::Duration, kind) => duration(name, node, kind, errors),
         (Sort::ByteSize, kind) => byte_size(name, node, kind, errors),
