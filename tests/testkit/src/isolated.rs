@@ -1,0 +1,173 @@
+//! A corner of a shared server for one test, swept when the test is over.
+
+use std::thread;
+
+use reqwest::Method;
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use crate::access::Http;
+use crate::error::{Error, Result};
+use crate::server::{PATIENCE, Server, off_thread};
+
+/// Characters of the test's name that go into a prefix.
+const NAME_LENGTH: usize = 20;
+/// Names per request, well below the 4 KB that a request line may have.
+const NAMES_AT_ONCE: usize = 12;
+
+/// A prefix nobody else has. Dropped, on panic too, it deletes what bears the prefix: data streams, indices with
+/// their aliases, index and component templates, ILM and SLM policies, ingest pipelines, and snapshot
+/// repositories with their snapshots.
+///
+/// Drop blocks for some milliseconds and only prints what it could not delete; [`Isolated::clean`] returns it.
+#[derive(Debug)]
+pub struct Isolated {
+    /// `None` once cleaned.
+    server: Option<Server>,
+    prefix: String,
+}
+
+impl Isolated {
+    pub(crate) fn new(server: Server, test: &str) -> Self {
+        Self { server: Some(server), prefix: unique_prefix(test) }
+    }
+
+    /// `orders-3f9a1c20b7-` for a test named `orders`.
+    pub fn prefix(&self) -> &str {
+        &self.prefix
+    }
+
+    /// The prefix with a name behind it.
+    pub fn name(&self, name: &str) -> String {
+        format!("{}{name}", self.prefix)
+    }
+
+    /// Deletes now. The error is the first of those that remained after a second try.
+    pub async fn clean(mut self) -> Result<()> {
+        let prefix = self.prefix.clone();
+        match self.server.take() {
+            Some(server) => off_thread("clean up", move || sweep(&server, &prefix)).await,
+            None => Ok(()),
+        }
+    }
+}
+
+impl Drop for Isolated {
+    fn drop(&mut self) {
+        let Some(server) = self.server.take() else { return };
+        // A thread of its own: a blocking client may not run on a thread that drives an async runtime.
+        let swept = thread::scope(|scope| scope.spawn(|| sweep(&server, &self.prefix)).join());
+        if let Ok(Err(error)) = swept {
+            eprintln!("es-testkit: could not delete all of {}*: {error}", self.prefix);
+        }
+    }
+}
+
+pub(crate) fn unique_prefix(test: &str) -> String {
+    let letters = test.chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '-' });
+    let name: String = letters.take(NAME_LENGTH).collect();
+    let name = match name.trim_matches('-') {
+        "" => "test",
+        name => name,
+    };
+    let random = Uuid::new_v4().simple().to_string();
+    format!("{name}-{}-", &random[..10])
+}
+
+/// Twice: a snapshot under way holds its index, a mounted index holds its repository.
+fn sweep(server: &Server, prefix: &str) -> Result<()> {
+    let http = server.access().http(PATIENCE)?;
+    sweep_once(&http, prefix).or_else(|_| sweep_once(&http, prefix))
+}
+
+fn sweep_once(http: &Http<'_>, prefix: &str) -> Result<()> {
+    let steps = [
+        delete(http, &format!("/_data_stream/{prefix}*?expand_wildcards=all")),
+        delete_indices(http, prefix),
+        delete(http, &format!("/_index_template/{prefix}*")),
+        delete(http, &format!("/_template/{prefix}*")),
+        delete(http, &format!("/_component_template/{prefix}*")),
+        delete(http, &format!("/_ingest/pipeline/{prefix}*")),
+        delete_named(http, "/_ilm/policy", prefix),
+        delete_named(http, "/_slm/policy", prefix),
+        delete_repositories(http, prefix),
+    ];
+    steps.into_iter().collect()
+}
+
+fn delete(http: &Http<'_>, path: &str) -> Result<()> {
+    http.send(&Method::DELETE, path, None)?.json_if_found().map(drop)
+}
+
+/// By name: Elasticsearch 8 refuses to delete indices by wildcard.
+fn delete_indices(http: &Http<'_>, prefix: &str) -> Result<()> {
+    let found = http.get(&format!("/_resolve/index/{prefix}*?expand_wildcards=all"))?.json_if_found()?;
+    let indices = found["indices"].as_array().map_or(&[][..], Vec::as_slice);
+    let names: Vec<_> = indices.iter().filter_map(|index| index["name"].as_str()).collect();
+    for names in names.chunks(NAMES_AT_ONCE) {
+        let path = format!("/{}?ignore_unavailable=true", names.join(","));
+        match delete(http, &path) {
+            Err(Error::Refused { status: 403, .. }) => {
+                unblock(http, &names.join(","))?;
+                delete(http, &path)?;
+            }
+            done => done?,
+        }
+    }
+    Ok(())
+}
+
+/// One setting per request: only alone may they be changed on an index that they close.
+fn unblock(http: &Http<'_>, names: &str) -> Result<()> {
+    for block in ["metadata", "read_only", "read_only_allow_delete"] {
+        let body = json!({ format!("index.blocks.{block}"): null });
+        http.send(&Method::PUT, &format!("/{names}/_settings"), Some(&body))?.json()?;
+    }
+    Ok(())
+}
+
+/// For resources that are deleted one by one.
+fn delete_named(http: &Http<'_>, kind: &str, prefix: &str) -> Result<()> {
+    for name in names(&http.get(kind)?.json_if_found()?, prefix) {
+        delete(http, &format!("{kind}/{name}"))?;
+    }
+    Ok(())
+}
+
+fn delete_repositories(http: &Http<'_>, prefix: &str) -> Result<()> {
+    for name in names(&http.get("/_snapshot")?.json_if_found()?, prefix) {
+        delete(http, &format!("/_snapshot/{name}/*"))?;
+        delete(http, &format!("/_snapshot/{name}"))?;
+    }
+    Ok(())
+}
+
+fn names(listing: &Value, prefix: &str) -> Vec<String> {
+    let keys = listing.as_object().into_iter().flat_map(serde_json::Map::keys);
+    keys.filter(|name| name.starts_with(prefix)).cloned().collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::HashSet;
+
+    #[test]
+    fn prefixes_are_legal_in_index_names() {
+        for test in ["orders", "Größe/ÄÖ", "", "___", "module::a_very_long_test_name_indeed", "-x"] {
+            let prefix = unique_prefix(test);
+            assert!(
+                prefix.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-'),
+                "{prefix}"
+            );
+            assert!(prefix.starts_with(|c: char| c.is_ascii_alphanumeric()), "{prefix}");
+            assert!(prefix.len() <= NAME_LENGTH + 12 && prefix.ends_with('-'), "{prefix}");
+        }
+    }
+
+    #[test]
+    fn prefixes_are_unique() {
+        let prefixes: HashSet<_> = (0..1000).map(|_| unique_prefix("same")).collect();
+        assert_eq!(prefixes.len(), 1000);
+    }
+}

@@ -1,0 +1,188 @@
+//! One node's own files: configuration, keystore, data, logs.
+
+use std::fs;
+use std::io::{self, Write};
+use std::os::unix::fs::chown;
+use std::os::unix::process::CommandExt;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use super::dirs::make_dir;
+use crate::error::{Error, Result};
+use crate::variant::Variant;
+
+/// Enough for tests; without it the heap is sized from the machine's memory.
+const JAVA_OPTS: &str = "-Xms512m -Xmx512m";
+/// Lines of the shipped `jvm.options` that write below the home, which is shared and read-only here.
+const WRITES_TO_HOME: [&str; 3] = ["-Xlog:gc", "-XX:HeapDumpPath", "-XX:ErrorFile"];
+/// How much of the log an error shows.
+const TAIL_LINES: usize = 15;
+
+#[derive(Debug)]
+pub(super) struct Node {
+    pub(super) dir: PathBuf,
+    pub(super) home: PathBuf,
+    pub(super) variant: Variant,
+    /// The user to become, when this process is root.
+    pub(super) drop_to: Option<u32>,
+}
+
+impl Node {
+    /// Writes everything the server reads. `password` is that of the user `elastic`, for a secured server.
+    pub(super) fn prepare(&self, password: Option<&str>) -> Result<()> {
+        for dir in ["conf/jvm.options.d", "data", "logs", "tmp", "repo"] {
+            make_dir(&self.dir.join(dir))?;
+        }
+        let conf = self.dir.join("conf");
+        write(&conf.join("elasticsearch.yml"), &self.settings())?;
+        for name in ["jvm.options", "log4j2.properties"] {
+            let shipped = self.home.join("config").join(name);
+            let text = fs::read_to_string(&shipped).map_err(Error::io("read", &shipped))?;
+            let kept = text.lines().filter(|line| !WRITES_TO_HOME.iter().any(|out| line.contains(out)));
+            write(&conf.join(name), &kept.collect::<Vec<_>>().join("\n"))?;
+        }
+        if let Some(uid) = self.drop_to {
+            give(&self.dir, uid).map_err(|source| Error::Privileges { uid, source })?;
+        }
+        match password {
+            Some(password) => self.store_password(password),
+            None => Ok(()),
+        }
+    }
+
+    /// Port 0: the kernel picks a free one, so nothing can be taken in between; the ports file tells which.
+    fn settings(&self) -> String {
+        let path = |name: &str| self.dir.join(name).display().to_string();
+        let mut lines = vec![
+            "cluster.name: es-testkit".to_owned(),
+            "node.name: node-1".to_owned(),
+            "discovery.type: single-node".to_owned(),
+            format!("path.data: \"{}\"", path("data")),
+            format!("path.logs: \"{}\"", path("logs")),
+            format!("path.repo: [\"{}\"]", path("repo")),
+            "network.host: 127.0.0.1".to_owned(),
+            "http.port: 0".to_owned(),
+            "transport.port: 0".to_owned(),
+            "node.portsfile: true".to_owned(),
+            "xpack.ml.enabled: false".to_owned(),
+            "ingest.geoip.downloader.enabled: false".to_owned(),
+            "cluster.routing.allocation.disk.threshold_enabled: false".to_owned(),
+        ];
+        // A secured server says nothing about security: it then makes certificates and configures TLS itself.
+        if !self.variant.is_secured() {
+            lines.push("xpack.security.enabled: false".to_owned());
+        }
+        lines.join("\n") + "\n"
+    }
+
+    fn store_password(&self, password: &str) -> Result<()> {
+        let program = self.home.join("bin/elasticsearch-keystore");
+        let failed = || Error::io("run", &program);
+        let mut command = Command::new(&program);
+        self.environment(&mut command);
+        command.args(["add", "--force", "--stdin", "bootstrap.password"]);
+        command.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::piped());
+        let mut child = command.spawn().map_err(|e| self.spawn_error(&program, e))?;
+        if let Some(mut stdin) = child.stdin.take() {
+            stdin.write_all(password.as_bytes()).map_err(failed())?;
+        }
+        let output = child.wait_with_output().map_err(failed())?;
+        if output.status.success() {
+            return Ok(());
+        }
+        let said = String::from_utf8_lossy(&output.stderr).trim().to_owned();
+        Err(failed()(io::Error::other(said)))
+    }
+
+    /// The environment and the user that the server's programs run with: nothing of the tests' own environment,
+    /// where `JAVA_HOME`, `ES_HOME` and the like would change what starts.
+    pub(super) fn environment(&self, command: &mut Command) {
+        command
+            .env_clear()
+            .envs(std::env::var_os("PATH").map(|path| ("PATH", path)))
+            .env("ES_PATH_CONF", self.dir.join("conf"))
+            .env("ES_TMPDIR", self.dir.join("tmp"))
+            .env("ES_JAVA_OPTS", JAVA_OPTS)
+            .current_dir(&self.dir);
+        if let Some(uid) = self.drop_to {
+            command.uid(uid).gid(uid);
+        }
+    }
+
+    /// The error for a program that could not be started.
+    pub(super) fn spawn_error(&self, program: &Path, source: io::Error) -> Error {
+        match self.drop_to {
+            Some(uid) if source.kind() == io::ErrorKind::PermissionDenied => {
+                Error::Privileges { uid, source }
+            }
+            _ => Error::io("run", program)(source),
+        }
+    }
+}
+
+/// The certificate authority that a secured server makes for itself.
+pub(super) fn ca_cert(node: &Path) -> PathBuf {
+    node.join("conf/certs/http_ca.crt")
+}
+
+pub(super) fn logs(node: &Path) -> PathBuf {
+    node.join("logs")
+}
+
+/// Everything the server and its supervisor print.
+pub(super) fn console(node: &Path) -> PathBuf {
+    logs(node).join("console.log")
+}
+
+/// Where the server listens, as soon as it does: `127.0.0.1:41234`.
+pub(super) fn http_address(node: &Path) -> Option<String> {
+    let ports = fs::read_to_string(node.join("logs/http.ports")).ok()?;
+    ports.lines().find(|line| line.starts_with("127.0.0.1:")).map(ToOwned::to_owned)
+}
+
+/// The last lines of what the server said.
+pub(super) fn log_tail(node: &Path) -> String {
+    let text = fs::read(console(node)).unwrap_or_default();
+    let text = String::from_utf8_lossy(&text);
+    let lines: Vec<_> = text.lines().collect();
+    lines[lines.len().saturating_sub(TAIL_LINES)..].join("\n")
+}
+
+fn write(path: &Path, text: &str) -> Result<()> {
+    fs::write(path, text).map_err(Error::io("write", path))
+}
+
+/// Hands a directory with all in it to another user.
+fn give(path: &Path, uid: u32) -> io::Result<()> {
+    chown(path, Some(uid), Some(uid))?;
+    if path.is_dir() {
+        for entry in fs::read_dir(path)? {
+            give(&entry?.path(), uid)?;
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_address_is_read_once_it_is_whole() {
+        let node = tempfile::tempdir().unwrap();
+        fs::create_dir(node.path().join("logs")).unwrap();
+        assert_eq!(http_address(node.path()), None);
+        fs::write(node.path().join("logs/http.ports"), "[::1]:9201\n127.0.0.1:9200\n").unwrap();
+        assert_eq!(http_address(node.path()).as_deref(), Some("127.0.0.1:9200"));
+    }
+
+    #[test]
+    fn an_error_shows_the_end_of_the_log() {
+        let node = tempfile::tempdir().unwrap();
+        fs::create_dir(node.path().join("logs")).unwrap();
+        let lines: Vec<_> = (1..=100).map(|n| format!("line {n}")).collect();
+        fs::write(console(node.path()), lines.join("\n")).unwrap();
+        let tail = log_tail(node.path());
+        assert!(tail.starts_with("line 86\n") && tail.ends_with("line 100"), "{tail}");
+    }
+}

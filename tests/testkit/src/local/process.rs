@@ -1,0 +1,116 @@
+//! What `/proc` knows: whether a recorded process still lives, who holds a lease, how much memory is used.
+
+use std::fs;
+use std::os::unix::fs::MetadataExt;
+use std::path::Path;
+
+use procfs::process::{ProcState, Stat};
+use procfs::{LockKind, LockType};
+use rustix::process::{Pid, Signal};
+
+/// A process that is not mistaken for a later one with the same id.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub(super) struct Process {
+    pid: i32,
+    /// In clock ticks since boot.
+    started: u64,
+}
+
+impl Process {
+    /// The process that has this id now.
+    pub(super) fn running(pid: i32) -> Option<Self> {
+        stat(pid).map(|stat| Self { pid, started: stat.starttime })
+    }
+
+    pub(super) fn pid(self) -> i32 {
+        self.pid
+    }
+
+    pub(super) fn is_alive(self) -> bool {
+        stat(self.pid).is_some_and(|stat| {
+            // A zombie is dead; its parent, a test perhaps, has merely not asked yet.
+            stat.starttime == self.started && !matches!(stat.state(), Ok(ProcState::Zombie | ProcState::Dead))
+        })
+    }
+
+    /// Asks it to end. A process that is gone already needs no asking.
+    pub(super) fn terminate(self) {
+        if self.is_alive()
+            && let Some(pid) = Pid::from_raw(self.pid)
+        {
+            let _ = rustix::process::kill_process(pid, Signal::TERM);
+        }
+    }
+
+    /// Resident memory of it and all it started, in bytes. It has to be the leader of a process group.
+    pub(super) fn group_memory(self) -> u64 {
+        let Ok(all) = procfs::process::all_processes() else { return 0 };
+        let stats = all.flatten().filter_map(|process| process.stat().ok());
+        stats.filter(|stat| stat.pgrp == self.pid).map(|stat| stat.rss * procfs::page_size()).sum()
+    }
+}
+
+fn stat(pid: i32) -> Option<Stat> {
+    procfs::process::Process::new(pid).ok()?.stat().ok()
+}
+
+/// Who holds a shared lock on `lease`: process id and command line.
+pub(super) fn holders(lease: &Path) -> Vec<String> {
+    let (Ok(lease), Ok(locks)) = (fs::metadata(lease), procfs::locks()) else { return Vec::new() };
+    let ours = locks.iter().filter(|lock| {
+        lock.inode == lease.ino()
+            && matches!((&lock.lock_type, &lock.kind), (LockType::FLock, LockKind::Read))
+    });
+    let mut pids: Vec<_> = ours.filter_map(|lock| lock.pid).collect();
+    pids.sort_unstable();
+    pids.dedup();
+    pids.into_iter().map(described).collect()
+}
+
+fn described(pid: i32) -> String {
+    let words = procfs::process::Process::new(pid).and_then(|process| process.cmdline()).unwrap_or_default();
+    let line: String = words.join(" ").chars().take(80).collect();
+    format!("{pid} {line}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::fs::File;
+    use std::process::{self, Command, Stdio};
+
+    #[test]
+    fn a_process_is_known_by_its_start_time_too() {
+        let me = Process::running(i32::try_from(process::id()).unwrap()).unwrap();
+        assert!(me.is_alive());
+        assert!(!Process { started: me.started + 1, ..me }.is_alive(), "the id was given to another process");
+    }
+
+    #[test]
+    fn a_zombie_is_dead() {
+        let mut child = Command::new("cat").stdin(Stdio::piped()).spawn().unwrap();
+        let process = Process::running(i32::try_from(child.id()).unwrap()).unwrap();
+        assert!(process.is_alive());
+        process.terminate();
+        for _ in 0..500 {
+            if !process.is_alive() {
+                break;
+            }
+            std::thread::sleep(std::time::Duration::from_millis(10));
+        }
+        assert!(!process.is_alive());
+        child.wait().unwrap();
+    }
+
+    #[test]
+    fn holders_of_a_lease_are_seen() {
+        let file = tempfile::NamedTempFile::new().unwrap();
+        assert!(holders(file.path()).is_empty());
+        let lease = File::open(file.path()).unwrap();
+        lease.lock_shared().unwrap();
+        let me = process::id().to_string();
+        assert!(holders(file.path())[0].starts_with(&me));
+        drop(lease);
+        assert!(holders(file.path()).is_empty());
+    }
+}

@@ -1,0 +1,180 @@
+//! The server as tests see it.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::thread;
+use std::time::Duration;
+
+use reqwest::Method;
+use serde_json::json;
+use tokio::sync::oneshot;
+
+use crate::access::{Access, Auth};
+use crate::error::{Error, Result};
+use crate::isolated::{Isolated, unique_prefix};
+use crate::local::{self, Lease};
+use crate::variables;
+use crate::variant::{Variant, Version};
+
+/// How long a request of this crate may take.
+pub(crate) const PATIENCE: Duration = Duration::from_secs(30);
+
+/// A real Elasticsearch that answers. Clones are handles of the same one, and it stays as long as one of them.
+///
+/// ```no_run
+/// # async fn example() -> es_testkit::Result<()> {
+/// let server = es_testkit::Server::start().await?;
+/// let area = server.isolated("orders");
+/// println!("create indices named {}… on {}", area.prefix(), server.url());
+/// # Ok(()) }
+/// ```
+#[derive(Clone, Debug)]
+pub struct Server(Arc<Inner>);
+
+#[derive(Debug)]
+struct Inner {
+    access: Access,
+    /// `None` for a server that is not ours.
+    _lease: Option<Lease>,
+}
+
+impl Server {
+    /// The server of `ELASTICSEARCH_URL`, or else a local one: 8.12.2, one node, no security.
+    ///
+    /// The first call on a machine downloads about 600 MB; the first call in a while starts the server, which
+    /// takes about 20 s; every other call takes milliseconds.
+    ///
+    /// Works on any async runtime. Errors say which step failed and what to do.
+    pub async fn start() -> Result<Self> {
+        Self::of(Variant::default()).await
+    }
+
+    /// As [`Server::start`], with TLS, the user `elastic` with a random password, and API keys.
+    ///
+    /// `ELASTICSEARCH_URL` is used if it is an https address.
+    pub async fn secured() -> Result<Self> {
+        Self::of(Variant::default().secured()).await
+    }
+
+    /// A server of this variant. `ELASTICSEARCH_URL` is used if that server is such a one.
+    pub async fn of(variant: Variant) -> Result<Self> {
+        off_thread("start the server", move || Self::start_blocking(variant)).await
+    }
+
+    /// As [`Server::of`], on this thread. Panics on a thread that drives an async runtime, as every blocking HTTP
+    /// client does.
+    pub fn start_blocking(variant: Variant) -> Result<Self> {
+        if let Some(access) = variables::given_server()?
+            && suits(&access, variant)?
+        {
+            let lease = local::lease_for(access.url());
+            return Ok(Self(Arc::new(Inner { access, _lease: lease })));
+        }
+        let (access, lease) = local::acquire(variant)?;
+        Ok(Self(Arc::new(Inner { access, _lease: Some(lease) })))
+    }
+
+    /// The address, without credentials and without a slash at the end: `http://127.0.0.1:41234`.
+    pub fn url(&self) -> &str {
+        self.access().url()
+    }
+
+    /// The user to log in as, `elastic` for a secured server.
+    pub fn username(&self) -> Option<&str> {
+        match self.access().auth() {
+            Auth::Basic { username, .. } => Some(username),
+            Auth::None | Auth::ApiKey(_) => None,
+        }
+    }
+
+    /// The password of [`Server::username`].
+    pub fn password(&self) -> Option<&str> {
+        match self.access().auth() {
+            Auth::Basic { password, .. } => Some(password),
+            Auth::None | Auth::ApiKey(_) => None,
+        }
+    }
+
+    /// The certificate of the authority that signed a secured server's certificate, in PEM.
+    pub fn ca_cert_path(&self) -> Option<&Path> {
+        self.access().ca()
+    }
+
+    /// Makes an API key with all privileges of [`Server::username`], in the form that the header
+    /// `Authorization: ApiKey …` and `ELASTICSEARCH_API_KEY` take ([create API key]).
+    ///
+    /// It stays valid as long as the server lives. A server without security refuses.
+    ///
+    /// [create API key]: https://www.elastic.co/guide/en/elasticsearch/reference/8.12/security-api-create-api-key.html
+    pub async fn api_key(&self, name: &str) -> Result<String> {
+        let (server, body) = (self.clone(), json!({ "name": name }));
+        off_thread("make an API key", move || {
+            let http = server.access().http(PATIENCE)?;
+            let key = http.send(&Method::POST, "/_security/api_key", Some(&body))?.json()?;
+            Ok(key["encoded"].as_str().unwrap_or_default().to_owned())
+        })
+        .await
+    }
+
+    /// A prefix for names of indices, aliases, templates, policies, pipelines and repositories: short, lower
+    /// case, ends with `-`, and never given twice, to whichever process.
+    ///
+    /// Nothing is deleted; [`Server::isolated`] does that too.
+    pub fn unique_prefix(&self, test: &str) -> String {
+        unique_prefix(test)
+    }
+
+    /// A [unique prefix](Server::unique_prefix), and a guard that deletes what bears it.
+    pub fn isolated(&self, test: &str) -> Isolated {
+        Isolated::new(self.clone(), test)
+    }
+
+    /// The environment variables that tell another process about this server: `ELASTICSEARCH_URL`, and as far as
+    /// there are any `ELASTICSEARCH_USERNAME`, `…_PASSWORD`, `…_API_KEY` and `…_CA_CERT`. The values are secrets.
+    pub fn variables(&self) -> Vec<(&'static str, String)> {
+        let access = self.access();
+        let mut variables = vec![("ELASTICSEARCH_URL", access.url().to_owned())];
+        match access.auth() {
+            Auth::None => {}
+            Auth::Basic { username, password } => variables.extend([
+                ("ELASTICSEARCH_USERNAME", username.clone()),
+                ("ELASTICSEARCH_PASSWORD", password.clone()),
+            ]),
+            Auth::ApiKey(key) => variables.push(("ELASTICSEARCH_API_KEY", key.clone())),
+        }
+        if let Some(path) = access.ca() {
+            variables.push(("ELASTICSEARCH_CA_CERT", path.display().to_string()));
+        }
+        variables
+    }
+
+    pub(crate) fn access(&self) -> &Access {
+        &self.0.access
+    }
+}
+
+/// Whether a server that the environment names will do; an error if it does not even answer.
+fn suits(access: &Access, variant: Variant) -> Result<bool> {
+    if variant.is_secured() && !access.url().starts_with("https:") {
+        return Ok(false);
+    }
+    let answer = access.http(PATIENCE)?.get("/").and_then(crate::access::Reply::json);
+    let answer = answer.map_err(|error| Error::Unresponsive {
+        url: access.url().to_owned(),
+        reason: error.to_string(),
+        help: "start that server, or unset ELASTICSEARCH_URL",
+    })?;
+    let version = answer["version"]["number"].as_str();
+    Ok(variant.release() == Version::default() || version == Some(variant.release().as_str()))
+}
+
+/// Runs blocking work on a thread of its own, so that any runtime can wait for it.
+pub(crate) async fn off_thread<T: Send + 'static>(
+    what: &'static str,
+    work: impl FnOnce() -> Result<T> + Send + 'static,
+) -> Result<T> {
+    let (sender, receiver) = oneshot::channel();
+    // Nobody may be waiting any more; then the result is not wanted either.
+    thread::spawn(move || drop(sender.send(work())));
+    receiver.await.unwrap_or(Err(Error::Panicked(what)))
+}
