@@ -4,7 +4,7 @@ use es_vocab::Value as Sort;
 use proc_macro2::TokenStream;
 use quote::{ToTokens, format_ident, quote, quote_spanned};
 
-use super::properties::descends;
+use super::properties::{between, descends, of_type};
 use crate::{
     check::references::{Reference, closed, defines, of_analysis as references_of_analysis, of_fields},
     diag::span,
@@ -73,7 +73,7 @@ fn of_definition(definition: &Definition, user: &str, schema: &TokenStream, foun
 }
 
 /// The checks of the fields' types, each type once.
-fn inner(container: &Container, _root: &TokenStream) -> Vec<TokenStream> {
+fn inner(container: &Container, root: &TokenStream) -> Vec<TokenStream> {
     let mut seen = Vec::new();
     let mut found = Vec::new();
     for field in &container.fields {
@@ -90,9 +90,9 @@ fn inner(container: &Container, _root: &TokenStream) -> Vec<TokenStream> {
         }
         seen.push(key);
         let of = format_ident!("{of}");
-        found.push(
-            quote_spanned!(span(ty)=> let () = <<#ty as __es::#of>::Check<__R> as __es::Check>::CHECK;),
-        );
+        let of = of_type(ty, &quote!(__es::#of), &quote!(Check<#root>));
+        let check = between(ty, &of, &quote!(__es::Check), &quote!(CHECK));
+        found.push(quote!(let () = #check;));
     }
     found
 }

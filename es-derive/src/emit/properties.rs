@@ -24,26 +24,41 @@ fn node(field: &Field) -> TokenStream {
     let (name, ty) = (&field.name.text, &field.ty);
     let value = match &field.mapping {
         Mapping::Flatten => {
-            let object = of_type(ty, &quote!(__es::EsObject));
-            return quote!(__es::Node::Flatten(#object::OBJECT.properties));
+            let object = of_type(ty, &quote!(__es::EsObject), &quote!(OBJECT));
+            return quote!(__es::Node::Flatten(#object.properties));
         }
-        Mapping::Inferred => {
-            let of = of_type(ty, &quote!(__es::EsField));
-            quote!(#of::FIELD)
-        }
+        Mapping::Inferred => of_type(ty, &quote!(__es::EsField), &quote!(FIELD)),
         Mapping::Explicit(definition) => explicit(definition, ty),
     };
     quote!(__es::Node::Field(__es::Property { name: #name, field: #value }))
 }
 
-/// `<T as Trait>`, with rustc's error under the type: it runs from the first bracket's place to the tail's.
-pub(crate) fn of_type(ty: &Type, of: &TokenStream) -> TokenStream {
+/// `<T as Trait>::MEMBER`, with rustc's error under the type.
+pub(crate) fn of_type(ty: &Type, of: &TokenStream, member: &TokenStream) -> TokenStream {
+    between(ty, &ty.to_token_stream(), of, member)
+}
+
+/// `<subject as Trait>::MEMBER` from the place of `ty`'s first token to that of its last: rustc prints equal text at an
+/// equal place once, so every use of a type must take the same.
+pub(crate) fn between(
+    ty: &Type,
+    subject: &TokenStream,
+    of: &TokenStream,
+    member: &TokenStream,
+) -> TokenStream {
     let mut tokens = ty.to_token_stream().into_iter();
     let first = tokens.next().map_or_else(|| span(ty), |token| token.span());
     let last = tokens.last().map_or(first, |token| token.span());
     let open = quote_spanned!(first=> <);
-    let tail = quote_spanned!(last=> as #of>);
-    quote!(#open #ty #tail)
+    // A generic member is a place of its own, which must run over the whole type too.
+    let count = member.clone().into_iter().count();
+    let member = member.clone().into_iter().enumerate().map(|(at, mut token)| {
+        token.set_span(if at == 0 && count > 1 { first } else { last });
+        token
+    });
+    let member: TokenStream = member.collect();
+    let tail = quote_spanned!(last=> as #of>::#member);
+    quote!(#open #subject #tail)
 }
 
 /// `<T as Trait>`, with rustc's error under the word that asks for the trait.
@@ -63,8 +78,8 @@ fn explicit(definition: &Definition, ty: &Type) -> TokenStream {
     let word = &definition.ty;
     let name = &word.text;
     let (ty, object) = if descends(definition) {
-        let of = of_type(ty, &quote!(__es::EsObject));
-        (quote!(#name), quote!(::core::option::Option::Some(&#of::OBJECT)))
+        let of = of_type(ty, &quote!(__es::EsObject), &quote!(OBJECT));
+        (quote!(#name), quote!(::core::option::Option::Some(&#of)))
     } else if definition.unchecked || definition.is_object() {
         (quote!(#name), quote!(::core::option::Option::None))
     } else {

@@ -2,6 +2,7 @@
 
 mod analysis;
 mod container;
+mod dataless;
 mod definition;
 mod document;
 mod field;
@@ -16,7 +17,7 @@ use crate::attr::{Key, Node};
 
 pub(crate) use analysis::refers_to;
 pub(crate) use container::{document, object, shared_analysis};
-pub(crate) use document::script_object;
+pub(crate) use dataless::script_object;
 
 /// A struct that derives `EsObject` or `EsDocument`.
 pub(crate) struct Container {
