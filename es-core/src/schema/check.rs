@@ -79,7 +79,7 @@ const fn any_defines(all: &[&Analysis], section: Section, name: &str) -> bool {
 }
 
 /// The definition of a name, here or in an included analysis.
-const fn find<'a>(analysis: &Analysis, section: Section, name: &'a str) -> Option<&'static Component> {
+const fn find(analysis: &Analysis, section: Section, name: &str) -> Option<&'static Component> {
     let own = analysis.own(section);
     let mut at = 0;
     while at < own.len() {

@@ -69,7 +69,9 @@ impl Schema {
         for part in [serde_json::to_value(self.mappings()), serde_json::to_value(self.settings())] {
             hash.update(part.unwrap_or_default().to_string());
         }
-        hash.finalize().iter().take(16).map(|byte| format!("{byte:02x}")).collect()
+        let digest = hash.finalize();
+        let half = digest.iter().take(16).fold(0u128, |sum, byte| (sum << 8) | u128::from(*byte));
+        format!("{half:032x}")
     }
 }
 

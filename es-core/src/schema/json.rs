@@ -79,13 +79,17 @@ macro_rules! constants {
     )*};
 }
 
+const fn unsigned(value: u64) -> Json {
+    if value > i64::MAX.cast_unsigned() { Json::UInt(value) } else { Json::Int(value.cast_signed()) }
+}
+
 constants! {
     bool => |v| Json::Bool(v);
     i32 => |v| Json::Int(v as i64);
     i64 => |v| Json::Int(v);
     u32 => |v| Json::Int(v as i64);
-    u64 => |v| if v > i64::MAX as u64 { Json::UInt(v) } else { Json::Int(v as i64) };
-    usize => |v| if v as u64 > i64::MAX as u64 { Json::UInt(v as u64) } else { Json::Int(v as i64) };
+    u64 => |v| unsigned(v);
+    usize => |v| unsigned(v as u64);
     f64 => |v| Json::Float(v);
     &'static str => |v| Json::Str(v);
     &'static [&'static str] => |v| Json::Strings(v);

@@ -16,6 +16,7 @@ mod tree;
 pub use analysis::{Analysis, Component};
 pub use document::{Schema, schema};
 pub use es_vocab::Section;
+pub use impls::GeoPoint;
 pub use json::{Const, Json, Params};
 pub use traits::{
     Check, Checked, CheckedBy, DocumentKey, DocumentVersion, EsAnalysis, EsDocument, EsField, EsObject, Kind,

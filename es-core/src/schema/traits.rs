@@ -1,6 +1,6 @@
 //! The traits through which Rust types say what they map to.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, marker::PhantomData};
 
 use super::{
     analysis::Analysis,
@@ -138,7 +138,7 @@ impl Check for NoCheck {
 
 /// The checks of `T` for the root `R`.
 #[derive(Debug, Clone, Copy)]
-pub struct Checked<T: ?Sized, R>(std::marker::PhantomData<(fn() -> R, fn(&T))>);
+pub struct Checked<T: ?Sized, R>(PhantomData<R>, PhantomData<T>);
 
 impl<T: ?Sized + CheckedBy<R>, R: EsDocument> Check for Checked<T, R> {
     const CHECK: () = T::CHECK;

@@ -2,12 +2,15 @@
 
 #[cfg(feature = "chrono")]
 mod chrono;
+mod geo;
 mod json;
 mod key;
 mod std_types;
 #[cfg(feature = "uuid")]
 mod uuid;
 mod wrappers;
+
+pub use geo::GeoPoint;
 
 /// `Type, Type => field;`: types with a natural field type that is not an object.
 macro_rules! leaf {
