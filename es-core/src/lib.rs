@@ -10,4 +10,7 @@ pub mod cluster;
 pub mod error;
 pub mod schema;
 
+#[doc = include_str!("derive.md")]
+pub mod derive {}
+
 pub use es_derive::{EsAnalysis, EsDocument, EsObject};
