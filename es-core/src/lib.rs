@@ -8,6 +8,7 @@ extern crate self as es_core;
 pub mod cluster;
 #[cfg(feature = "client")]
 pub mod error;
+pub mod plan;
 pub mod schema;
 
 #[doc = include_str!("derive.md")]

@@ -1,0 +1,113 @@
+//! Why a document is left as it is although it differs from its declaration.
+
+use serde::Serialize;
+
+use super::change::Change;
+
+/// What stands in the way of a document; nothing was sent for it, nor for any other of the same plan.
+#[derive(Debug, Clone, PartialEq, Serialize, thiserror::Error)]
+#[serde(tag = "refusal", rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum Refusal {
+    /// The difference cannot be made while the index serves.
+    #[error(
+        "`{index}` cannot become what is declared while it serves:{}\nhelp: {}",
+        lines(changes),
+        if *adopting {
+            "declare what is there, or migrate: `init` did not make this index and changes nothing that documents rely on"
+        } else {
+            "raise `version` and migrate, which copies the documents into a new index"
+        }
+    )]
+    Incompatible {
+        /// The live index.
+        index: String,
+        /// The index was not made by `init`.
+        adopting: bool,
+        /// What needs closing the index, a reindex, or cannot be done.
+        changes: Vec<Change>,
+    },
+    /// The live index is of an older version.
+    #[error(
+        "`{index}` is live with version {live}, and this program declares version {declared}\nhelp: run the migration to \
+         version {declared} first; `init` never puts an empty index in the place of a full one"
+    )]
+    NeedsMigration {
+        /// The live index.
+        index: String,
+        /// Its version.
+        live: u32,
+        /// The version declared.
+        declared: u32,
+    },
+    /// An index has the name that the alias must have.
+    #[error(
+        "an index has the name `{alias}`, which must be an alias\nhelp: migrate, which moves its documents to an index \
+         with a version; or delete it, if a write before the first `init` made it"
+    )]
+    NameTaken {
+        /// The alias's name.
+        alias: String,
+    },
+    /// A data stream has the name that the alias must have.
+    #[error("a data stream has the name `{alias}`, which must be an alias\nhelp: choose another `#[es(index = \"…\")]`")]
+    DataStream {
+        /// The alias's name.
+        alias: String,
+    },
+    /// The alias is on several indices, and none of them is its write index.
+    #[error(
+        "the alias `{alias}` is on {}, and none of them is its write index\nhelp: say which is live: POST /_aliases \
+         {{\"actions\":[{{\"add\":{{\"index\":\"…\",\"alias\":\"{alias}\",\"is_write_index\":true}}}}]}}",
+        indices.join(", ")
+    )]
+    NoWriteIndex {
+        /// The alias.
+        alias: String,
+        /// The indices that it is on.
+        indices: Vec<String>,
+    },
+    /// The write alias is on another index than the one that readers use.
+    #[error(
+        "writes through `{write_alias}` go to `{elsewhere}`, while `{index}` is the one that is read\nhelp: a migration was \
+         left halfway: finish it or roll it back"
+    )]
+    WriteAliasElsewhere {
+        /// The write alias.
+        write_alias: String,
+        /// The index that it is on.
+        elsewhere: String,
+        /// The live index, or the one to be made.
+        index: String,
+    },
+    /// The index belongs to another document.
+    #[error(
+        "`{index}` belongs to the document `{document}`\nhelp: two documents cannot share an index: choose another \
+         `#[es(index = \"…\")]`, or move the alias"
+    )]
+    OtherDocument {
+        /// The live index.
+        index: String,
+        /// The document named in its `_meta`.
+        document: String,
+    },
+    /// The index is closed.
+    #[error("`{index}` is closed\nhelp: open it: POST /{index}/_open")]
+    Closed {
+        /// The live index.
+        index: String,
+    },
+    /// `_meta.es_schema` cannot be read.
+    #[error(
+        "`_meta.es_schema` of `{index}` is of another kind than this program knows\nhelp: it was written by a newer \
+         version of es-core, or by hand: update es-core, or put right what was written"
+    )]
+    UnreadableStamp {
+        /// The live index.
+        index: String,
+    },
+}
+
+fn lines(changes: &[Change]) -> String {
+    changes.iter().map(|change| format!("\n  {change}")).collect()
+}
