@@ -8,7 +8,10 @@ extern crate self as es_core;
 pub mod cluster;
 #[cfg(feature = "client")]
 pub mod error;
+#[cfg(feature = "client")]
+pub mod init;
 pub mod plan;
+pub mod prelude;
 pub mod schema;
 
 #[doc = include_str!("derive.md")]

@@ -42,8 +42,11 @@ pub(super) fn diff(declared: &Value, live: &Value, index_time: &[String]) -> Vec
                     Takes::Reopen,
                 )),
                 Some(before) => {
-                    let takes =
-                        if reached.contains(&(section, name.clone())) { Takes::Reindex } else { Takes::Reopen };
+                    let takes = if reached.contains(&(section, name.clone())) {
+                        Takes::Reindex
+                    } else {
+                        Takes::Reopen
+                    };
                     changes.extend(parameters(section, &path, after, before, takes));
                 }
             }
@@ -121,7 +124,9 @@ fn reach(sides: [&Value; 2], index_time: &[String]) -> BTreeSet<(Section, String
             for (key, part) in parts {
                 let used = component.get(key).map_or_else(|| json!([]), list);
                 let names = used.as_array().into_iter().flatten().filter_map(Value::as_str);
-                open.extend(names.flat_map(|chain| chain.split(',')).map(|name| (part, name.trim().to_owned())));
+                open.extend(
+                    names.flat_map(|chain| chain.split(',')).map(|name| (part, name.trim().to_owned())),
+                );
             }
         }
         reached.insert((section, name));

@@ -88,7 +88,13 @@ pub struct Change {
 
 impl Change {
     /// The whole of something that is declared and not live, or the reverse.
-    pub(super) fn whole(place: Place, path: String, before: Option<Value>, after: Option<Value>, takes: Takes) -> Self {
+    pub(super) fn whole(
+        place: Place,
+        path: String,
+        before: Option<Value>,
+        after: Option<Value>,
+        takes: Takes,
+    ) -> Self {
         Change { place, path, parameter: None, before, after, takes }
     }
 
@@ -166,8 +172,11 @@ fn brief(value: &Value) -> String {
         Value::Object(field) => match field.get("type").and_then(Value::as_str) {
             Some(ty) if field.len() == 1 => ty.to_owned(),
             Some(ty) => {
-                let rest: serde_json::Map<_, _> =
-                    field.iter().filter(|(key, _)| *key != "type").map(|(k, v)| (k.clone(), v.clone())).collect();
+                let rest: serde_json::Map<_, _> = field
+                    .iter()
+                    .filter(|(key, _)| *key != "type")
+                    .map(|(k, v)| (k.clone(), v.clone()))
+                    .collect();
                 format!("{ty} {}", Value::Object(rest))
             }
             None => value.to_string(),
@@ -196,17 +205,35 @@ mod tests {
                 "name.analyzer: standard → product  needs a reindex",
             ),
             (
-                Change::whole(Place::Field, "sku".into(), None, Some(json!({"type": "keyword"})), Takes::PutMapping),
+                Change::whole(
+                    Place::Field,
+                    "sku".into(),
+                    None,
+                    Some(json!({"type": "keyword"})),
+                    Takes::PutMapping,
+                ),
                 '+',
                 "sku: keyword  put mapping",
             ),
             (
-                Change::parameter(Place::Setting, "", "refresh_interval", [json!("1s"), json!("5s")], Takes::DynamicSetting),
+                Change::parameter(
+                    Place::Setting,
+                    "",
+                    "refresh_interval",
+                    [json!("1s"), json!("5s")],
+                    Takes::DynamicSetting,
+                ),
                 '~',
                 "setting refresh_interval: 1s → 5s  dynamic setting",
             ),
             (
-                Change::whole(Place::Field, "old".into(), Some(json!({"type": "ip", "store": true})), None, Takes::Nothing),
+                Change::whole(
+                    Place::Field,
+                    "old".into(),
+                    Some(json!({"type": "ip", "store": true})),
+                    None,
+                    Takes::Nothing,
+                ),
                 '-',
                 "old: ip {\"store\":true} (only on the server)  left alone",
             ),

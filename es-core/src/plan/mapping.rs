@@ -24,7 +24,9 @@ pub(super) fn index_time_analyzers(mapping: &Value, found: &mut Vec<String>) {
         Value::Object(node) => {
             for (key, value) in node {
                 match value {
-                    Value::String(name) if key == "analyzer" || key == "normalizer" => found.push(name.clone()),
+                    Value::String(name) if key == "analyzer" || key == "normalizer" => {
+                        found.push(name.clone());
+                    }
                     other => index_time_analyzers(other, found),
                 }
             }
@@ -83,36 +85,44 @@ impl Walk {
                 }
                 (None, _) => Takes::Nothing,
             };
-            self.changes.push(Change::whole(Place::Runtime, name.clone(), before.cloned(), after.cloned(), takes));
+            self.changes.push(Change::whole(
+                Place::Runtime,
+                name.clone(),
+                before.cloned(),
+                after.cloned(),
+                takes,
+            ));
         }
         patch
     }
 
     /// The fields below `key` of a node: `properties` of an object, or the multi-fields of a field.
-    fn level(&mut self, path: &str, key: &str, declared: &Node, live: &Node) -> Node {
+    fn level(&mut self, above: &str, key: &str, declared: &Node, live: &Node) -> Node {
         let empty = Node::new();
-        let below = |node: &'_ Node| node.get(key).and_then(Value::as_object).cloned();
-        let (declared, live) = (below(declared), below(live));
-        let (declared, live) = (declared.as_ref().unwrap_or(&empty), live.as_ref().unwrap_or(&empty));
-        let mut patch = Node::new();
+        let declared = declared.get(key).and_then(Value::as_object).unwrap_or(&empty);
+        let live = live.get(key).and_then(Value::as_object).unwrap_or(&empty);
+        let mut body = Node::new();
         for name in keys(declared, live) {
-            let path = if path.is_empty() { name.clone() } else { format!("{path}.{name}") };
+            let path = if above.is_empty() { name.clone() } else { format!("{above}.{name}") };
             match (declared.get(name), live.get(name)) {
                 (Some(Value::Object(after)), Some(Value::Object(before))) => {
                     if let Some(field) = self.field(&path, after, before) {
-                        patch.insert(name.clone(), Value::Object(field));
+                        body.insert(name.clone(), Value::Object(field));
                     }
                 }
                 (Some(after), _) => {
-                    patch.insert(name.clone(), after.clone());
-                    self.changes.push(Change::whole(Place::Field, path, None, Some(after.clone()), Takes::PutMapping));
+                    body.insert(name.clone(), after.clone());
+                    let whole =
+                        Change::whole(Place::Field, path, None, Some(after.clone()), Takes::PutMapping);
+                    self.changes.push(whole);
                 }
                 (None, before) => {
-                    self.changes.push(Change::whole(Place::Field, path, before.cloned(), None, Takes::Nothing));
+                    let whole = Change::whole(Place::Field, path, before.cloned(), None, Takes::Nothing);
+                    self.changes.push(whole);
                 }
             }
         }
-        patch
+        body
     }
 
     /// A field that is on both sides; its body if anything in it is to be sent.
@@ -124,8 +134,11 @@ impl Walk {
             return None;
         }
         // A parameter that is left out of `PUT _mapping` goes back to its default, so all live ones are sent along.
-        let mut body: Node =
-            live.iter().filter(|(key, _)| !is_level(key)).map(|(key, value)| (key.clone(), value.clone())).collect();
+        let mut body: Node = live
+            .iter()
+            .filter(|(key, _)| !is_level(key))
+            .map(|(key, value)| (key.clone(), value.clone()))
+            .collect();
         let mut touched = false;
         for name in keys(declared, live).filter(|name| !is_level(name) && *name != "type") {
             let spec = Spec::of_field(after, name);

@@ -25,7 +25,9 @@ pub struct Names {
 
 /// A name that Elasticsearch takes for no index.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("`{name}` cannot be the name of an index: {reason}\nhelp: change the prefix, or `#[es(index = \"…\")]`")]
+#[error(
+    "`{name}` cannot be the name of an index: {reason}\nhelp: change the prefix, or `#[es(index = \"…\")]`"
+)]
 pub struct NameError {
     /// The name, prefix included.
     pub name: String,

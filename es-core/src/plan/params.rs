@@ -4,6 +4,7 @@ use es_vocab::{Update, Value as Sort};
 use serde_json::{Map, Value, json};
 
 use super::change::Takes;
+use super::forms::refine;
 use super::value::{canonical, list, same, set};
 
 /// A field, an object or a mapping's root, as JSON.
@@ -78,7 +79,12 @@ impl Spec {
     }
 
     fn flag(default: &'static str) -> Spec {
-        Spec { sort: Sort::Bool, default: Some(default), freedom: Freedom::Table(Update::No), by_server: false }
+        Spec {
+            sort: Sort::Bool,
+            default: Some(default),
+            freedom: Freedom::Table(Update::No),
+            by_server: false,
+        }
     }
 
     /// Of a plugin, or of a later version: only what is declared counts, and a change of it is not risked.
@@ -91,11 +97,17 @@ impl Spec {
     /// `declared` says whether the parameter is named in the declaration. One that is not and that can change in
     /// place is left alone: an older build of the same version knows less, and must not revert what a newer one set.
     pub(super) fn judge(&self, before: &Value, after: &Value, declared: bool) -> (Takes, Value) {
-        let is = |text: &str, value: &Value| serde_json::from_str(text).is_ok_and(|known: Value| same(&known, value));
+        let is = |text: &str, value: &Value| {
+            serde_json::from_str(text).is_ok_and(|known: Value| same(&known, value))
+        };
         let takes = match self.freedom {
-            _ if !declared && (self.by_server || self.freedom != Freedom::Table(Update::No)) => Takes::Nothing,
+            _ if !declared && (self.by_server || self.freedom != Freedom::Table(Update::No)) => {
+                Takes::Nothing
+            }
             Freedom::Table(Update::Yes) => Takes::PutMapping,
-            Freedom::Table(Update::OneWay { from, to }) if is(from, before) && is(to, after) => Takes::PutMapping,
+            Freedom::Table(Update::OneWay { from, to }) if is(from, before) && is(to, after) => {
+                Takes::PutMapping
+            }
             Freedom::Once if before.is_null() => Takes::PutMapping,
             Freedom::Grows => return grown(before, after),
             Freedom::Table(_) | Freedom::Once => Takes::Reindex,
@@ -130,48 +142,6 @@ impl Spec {
     }
 }
 
-/// What is particular to one parameter.
-fn refine(ty: &str, name: &str, value: Value, around: Surroundings) -> Value {
-    match (ty, name, value) {
-        (_, "analyzer" | "search_analyzer" | "search_quote_analyzer", Value::String(word))
-            if word == "default" && !around.own_default_analyzer =>
-        {
-            "standard".into()
-        }
-        (ty, "similarity", Value::String(word))
-            if word == "BM25" && ty != "dense_vector" && !around.own_default_similarity =>
-        {
-            Value::Null
-        }
-        (_, "orientation", Value::String(word)) => match word.as_str() {
-            "ccw" | "counterclockwise" => "right".into(),
-            "cw" | "clockwise" => "left".into(),
-            _ => Value::String(word),
-        },
-        (_, "index_prefixes", Value::Object(given)) => with_defaults(given, json!({"min_chars": 2, "max_chars": 5})),
-        (_, "fielddata_frequency_filter", Value::Object(given)) => {
-            with_defaults(given, json!({"min": 0, "max": 2_147_483_647, "min_segment_size": 0}))
-        }
-        ("dense_vector", "index_options", Value::Object(given)) => {
-            with_defaults(given, json!({"m": 16, "ef_construction": 100}))
-        }
-        (_, "metrics", metrics) => set(&metrics),
-        (_, "relations", Value::Object(relations)) => {
-            relations.into_iter().map(|(parent, children)| (parent, set(&list(&children)))).collect()
-        }
-        ("completion", "contexts", Value::Array(contexts)) => contexts.into_iter().map(context).collect(),
-        ("geo_point", "null_value", value) => point(&value, ["lat", "lon"], [1, 0]).unwrap_or(value),
-        ("point", "null_value", value) => point(&value, ["x", "y"], [0, 1]).unwrap_or(value),
-        ("", "_source", Value::Object(given)) => {
-            without(given, &json!({"enabled": true, "includes": [], "excludes": []}))
-        }
-        ("", "_routing", Value::Object(given)) => without(given, &json!({"required": false})),
-        ("", "dynamic_date_formats", Value::Array(formats)) if formats == [json!("none")] => json!([]),
-        ("", "dynamic_templates", Value::Array(templates)) => templates.into_iter().map(template).collect(),
-        (_, _, value) => value,
-    }
-}
-
 /// Relations of a join field: all of both, unless a child would change its parent.
 fn grown(before: &Value, after: &Value) -> (Takes, Value) {
     let empty = Node::new();
@@ -197,61 +167,6 @@ fn grown(before: &Value, after: &Value) -> (Takes, Value) {
     (if same(&all, before) { Takes::Nothing } else { Takes::PutMapping }, all)
 }
 
-fn with_defaults(mut given: Node, defaults: Value) -> Value {
-    if let Value::Object(defaults) = defaults {
-        for (key, value) in defaults {
-            given.entry(key).or_insert(value);
-        }
-    }
-    Value::Object(given)
-}
-
-fn without(mut given: Node, defaults: &Value) -> Value {
-    given.retain(|key, value| defaults.get(key).is_none_or(|default| !same(value, default)));
-    Value::Object(given)
-}
-
-fn context(mut context: Value) -> Value {
-    if let Value::Object(fields) = &mut context {
-        if let Some(Value::String(word)) = fields.get_mut("type") {
-            word.make_ascii_lowercase();
-        }
-        // The server keeps a geohash level computed from the distance: the two cannot be compared.
-        fields.remove("precision");
-    }
-    context
-}
-
-/// A point as an object, from an object, `"a,b"`, or an array in the order x, y.
-fn point(value: &Value, names: [&str; 2], from_array: [usize; 2]) -> Option<Value> {
-    let coordinates: [f64; 2] = match value {
-        Value::Object(object) => [object.get(names[0])?.as_f64()?, object.get(names[1])?.as_f64()?],
-        Value::Array(pair) => [pair.get(from_array[0])?.as_f64()?, pair.get(from_array[1])?.as_f64()?],
-        Value::String(text) => {
-            let (first, second) = text.split_once(',')?;
-            [first.trim().parse().ok()?, second.trim().parse().ok()?]
-        }
-        _ => return None,
-    };
-    Some(json!({ (names[0]): coordinates[0], (names[1]): coordinates[1] }))
-}
-
-/// A dynamic template: one pattern alone is a list of one.
-fn template(mut template: Value) -> Value {
-    const PATTERNS: [&str; 6] =
-        ["match", "unmatch", "path_match", "path_unmatch", "match_mapping_type", "unmatch_mapping_type"];
-    if let Value::Object(named) = &mut template {
-        for body in named.values_mut().filter_map(Value::as_object_mut) {
-            for pattern in PATTERNS {
-                if let Some(value) = body.get_mut(pattern) {
-                    *value = list(value);
-                }
-            }
-        }
-    }
-    template
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -262,10 +177,17 @@ mod tests {
         spec.effective(ty, name, &node, Surroundings::default())
     }
 
-    /// (type, parameter, sent, as the server returns it)
+    /// Each case: type, parameter, as sent, as the server returns it.
+    fn assert_same(cases: impl IntoIterator<Item = (&'static str, &'static str, Value, Value)>) {
+        for (ty, name, sent, returned) in cases {
+            let (left, right) = (effective(ty, name, sent.clone()), effective(ty, name, returned.clone()));
+            assert!(same(&left, &right), "{ty}.{name}: {sent} is {left}, {returned} is {right}");
+        }
+    }
+
     #[test]
     fn what_the_server_makes_of_a_parameter_is_the_same() {
-        let cases = [
+        assert_same([
             ("keyword", "ignore_above", json!({"ignore_above": "2147483647"}), json!({})),
             ("keyword", "index", json!({"index": "false"}), json!({"index": false})),
             ("keyword", "null_value", json!({"null_value": 5}), json!({"null_value": "5"})),
@@ -273,7 +195,12 @@ mod tests {
             ("keyword", "copy_to", json!({"copy_to": "all"}), json!({"copy_to": ["all"]})),
             ("text", "analyzer", json!({"analyzer": "standard"}), json!({})),
             ("text", "analyzer", json!({"analyzer": "default"}), json!({})),
-            ("text", "search_analyzer", json!({"analyzer": "a", "search_analyzer": "a"}), json!({"analyzer": "a"})),
+            (
+                "text",
+                "search_analyzer",
+                json!({"analyzer": "a", "search_analyzer": "a"}),
+                json!({"analyzer": "a"}),
+            ),
             (
                 "text",
                 "search_quote_analyzer",
@@ -281,13 +208,38 @@ mod tests {
                 json!({"search_analyzer": "s"}),
             ),
             ("text", "similarity", json!({"similarity": "BM25"}), json!({})),
-            ("text", "index_prefixes", json!({"index_prefixes": {}}), json!({"index_prefixes": {"min_chars": 2, "max_chars": 5}})),
+            (
+                "text",
+                "index_prefixes",
+                json!({"index_prefixes": {}}),
+                json!({"index_prefixes": {"min_chars": 2, "max_chars": 5}}),
+            ),
             ("date", "format", json!({"format": "strict_date_optional_time||epoch_millis"}), json!({})),
             ("date", "null_value", json!({"null_value": 0}), json!({"null_value": "0"})),
-            ("scaled_float", "scaling_factor", json!({"scaling_factor": 100}), json!({"scaling_factor": 100.0})),
-            ("long", "script", json!({"script": "emit(1L)"}), json!({"script": {"source": "emit(1L)", "lang": "painless"}})),
-            ("geo_point", "null_value", json!({"null_value": "1,2"}), json!({"null_value": {"lat": 1.0, "lon": 2.0}})),
-            ("geo_point", "null_value", json!({"null_value": [2, 1]}), json!({"null_value": {"lat": 1.0, "lon": 2.0}})),
+            (
+                "scaled_float",
+                "scaling_factor",
+                json!({"scaling_factor": 100}),
+                json!({"scaling_factor": 100.0}),
+            ),
+            (
+                "long",
+                "script",
+                json!({"script": "emit(1L)"}),
+                json!({"script": {"source": "emit(1L)", "lang": "painless"}}),
+            ),
+            (
+                "geo_point",
+                "null_value",
+                json!({"null_value": "1,2"}),
+                json!({"null_value": {"lat": 1.0, "lon": 2.0}}),
+            ),
+            (
+                "geo_point",
+                "null_value",
+                json!({"null_value": [2, 1]}),
+                json!({"null_value": {"lat": 1.0, "lon": 2.0}}),
+            ),
             ("geo_shape", "orientation", json!({"orientation": "cw"}), json!({"orientation": "LEFT"})),
             ("completion", "analyzer", json!({}), json!({"analyzer": "simple"})),
             ("completion", "max_input_length", json!({}), json!({"max_input_length": 50})),
@@ -306,18 +258,44 @@ mod tests {
                 json!({"index_options": {"type": "hnsw", "m": 16, "ef_construction": 100}}),
             ),
             ("join", "eager_global_ordinals", json!({}), json!({"eager_global_ordinals": true})),
-            ("join", "relations", json!({"relations": {"q": ["b", "a"]}}), json!({"relations": {"q": ["a", "b"]}})),
+            (
+                "join",
+                "relations",
+                json!({"relations": {"q": ["b", "a"]}}),
+                json!({"relations": {"q": ["a", "b"]}}),
+            ),
             ("join", "relations", json!({"relations": {"q": ["a"]}}), json!({"relations": {"q": "a"}})),
-            ("aggregate_metric_double", "metrics", json!({"metrics": ["sum", "min"]}), json!({"metrics": ["min", "sum"]})),
-            ("aggregate_metric_double", "default_metric", json!({"metrics": ["sum"]}), json!({"default_metric": "sum"})),
+            (
+                "aggregate_metric_double",
+                "metrics",
+                json!({"metrics": ["sum", "min"]}),
+                json!({"metrics": ["min", "sum"]}),
+            ),
+            (
+                "aggregate_metric_double",
+                "default_metric",
+                json!({"metrics": ["sum"]}),
+                json!({"default_metric": "sum"}),
+            ),
             ("search_as_you_type", "max_shingle_size", json!({}), json!({"max_shingle_size": 3})),
+        ]);
+    }
+
+    #[test]
+    fn what_the_server_makes_of_objects_and_the_root_is_the_same() {
+        assert_same([
             ("object", "enabled", json!({"enabled": true}), json!({})),
             ("object", "dynamic", json!({"dynamic": false}), json!({"dynamic": "false"})),
             ("nested", "include_in_parent", json!({"include_in_parent": false}), json!({})),
             ("", "dynamic", json!({"dynamic": true}), json!({"dynamic": "true"})),
             ("", "dynamic", json!({"dynamic": true}), json!({})),
             ("", "date_detection", json!({"date_detection": "true"}), json!({})),
-            ("", "dynamic_date_formats", json!({"dynamic_date_formats": "none"}), json!({"dynamic_date_formats": []})),
+            (
+                "",
+                "dynamic_date_formats",
+                json!({"dynamic_date_formats": "none"}),
+                json!({"dynamic_date_formats": []}),
+            ),
             ("", "_source", json!({"_source": {"enabled": true, "includes": []}}), json!({})),
             ("", "_routing", json!({"_routing": {"required": false}}), json!({})),
             (
@@ -326,17 +304,14 @@ mod tests {
                 json!({"dynamic_templates": [{"t": {"match": ["a*"], "mapping": {"type": "keyword"}}}]}),
                 json!({"dynamic_templates": [{"t": {"match": "a*", "mapping": {"type": "keyword"}}}]}),
             ),
-        ];
-        for (ty, name, sent, returned) in cases {
-            let (left, right) = (effective(ty, name, sent.clone()), effective(ty, name, returned.clone()));
-            assert!(same(&left, &right), "{ty}.{name}: {sent} is {left}, {returned} is {right}");
-        }
+        ]);
     }
 
     #[test]
     fn a_default_of_ones_own_is_not_the_servers() {
         let own = Surroundings { own_default_analyzer: true, own_default_similarity: true };
-        let node = Node::from_iter([("analyzer".into(), json!("standard")), ("similarity".into(), json!("BM25"))]);
+        let node =
+            Node::from_iter([("analyzer".into(), json!("standard")), ("similarity".into(), json!("BM25"))]);
         for name in ["analyzer", "similarity"] {
             let spec = Spec::of_field("text", name);
             let given = spec.effective("text", name, &node, own);

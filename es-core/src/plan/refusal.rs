@@ -1,5 +1,7 @@
 //! Why a document is left as it is although it differs from its declaration.
 
+use std::fmt;
+
 use serde::Serialize;
 
 use super::change::Change;
@@ -50,7 +52,9 @@ pub enum Refusal {
         alias: String,
     },
     /// A data stream has the name that the alias must have.
-    #[error("a data stream has the name `{alias}`, which must be an alias\nhelp: choose another `#[es(index = \"…\")]`")]
+    #[error(
+        "a data stream has the name `{alias}`, which must be an alias\nhelp: choose another `#[es(index = \"…\")]`"
+    )]
     DataStream {
         /// The alias's name.
         alias: String,
@@ -108,6 +112,30 @@ pub enum Refusal {
     },
 }
 
+/// Every refusal of a plan, with the Rust struct that each is about.
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+#[serde(transparent)]
+pub struct Refusals(pub Vec<(&'static str, Refusal)>);
+
+impl Refusals {
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// The refusal of one Rust struct.
+    pub fn of(&self, document: &str) -> Option<&Refusal> {
+        self.0.iter().find(|(name, _)| *name == document).map(|(_, refusal)| refusal)
+    }
+}
+
+impl fmt::Display for Refusals {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("nothing was sent")?;
+        self.0.iter().try_for_each(|(document, refusal)| write!(f, "\n`{document}`: {refusal}"))
+    }
+}
+
 fn lines(changes: &[Change]) -> String {
-    changes.iter().map(|change| format!("\n  {change}")).collect()
+    changes.iter().fold(String::new(), |lines, change| lines + "\n  " + &change.to_string())
 }

@@ -99,8 +99,8 @@ fn one_form(name: &str, sort: Sort, value: &Value) -> Value {
 mod tests {
     use super::*;
 
-    fn takes(declared: Value, live: Value) -> Vec<(String, Takes)> {
-        let (changes, _) = diff(&declared, &live);
+    fn takes(declared: &Value, live: &Value) -> Vec<(String, Takes)> {
+        let (changes, _) = diff(declared, live);
         changes.into_iter().map(|change| (change.parameter.unwrap(), change.takes)).collect()
     }
 
@@ -123,7 +123,7 @@ mod tests {
             "search.idle.after": "30s", "gc_deletes": "1m", "blocks.write": null,
         });
         assert_eq!(diff(&declared, &live), (vec![], Node::new()));
-        assert_eq!(takes(live.clone(), live), vec![]);
+        assert_eq!(takes(&live, &live), vec![]);
     }
 
     #[test]
@@ -141,7 +141,7 @@ mod tests {
         ];
         let live = json!({"index": {"number_of_shards": "1", "number_of_replicas": "1", "uuid": "y"}});
         for (name, value, expected) in cases {
-            assert_eq!(takes(json!({ (name): value }), live.clone()), [(name.to_owned(), expected)]);
+            assert_eq!(takes(&json!({ (name): value }), &live), [(name.to_owned(), expected)]);
         }
     }
 
@@ -156,7 +156,7 @@ mod tests {
     #[test]
     fn replicas_that_expand_by_themselves_are_no_difference() {
         let live = json!({"index": {"number_of_replicas": "0", "auto_expand_replicas": "0-1"}});
-        assert_eq!(takes(json!({"number_of_replicas": 1}), live.clone()), vec![]);
-        assert_eq!(takes(json!({"number_of_replicas": 1, "auto_expand_replicas": false}), live).len(), 2);
+        assert_eq!(takes(&json!({"number_of_replicas": 1}), &live), vec![]);
+        assert_eq!(takes(&json!({"number_of_replicas": 1, "auto_expand_replicas": false}), &live).len(), 2);
     }
 }

@@ -35,7 +35,8 @@ impl Stamp {
     ///
     /// `PUT _mapping` replaces `_meta` as a whole.
     pub(super) fn meta(&self, declared: &Value, live: &Value) -> Value {
-        let side = |mapping: &Value| mapping.get("_meta").and_then(Value::as_object).cloned().unwrap_or_default();
+        let side =
+            |mapping: &Value| mapping.get("_meta").and_then(Value::as_object).cloned().unwrap_or_default();
         let mut meta = side(live);
         meta.extend(side(declared));
         let mine = json!(self);
@@ -66,7 +67,8 @@ mod tests {
 
     #[test]
     fn others_keys_stay() {
-        let live = json!({"_meta": {"team": "shop", "es_schema": {"version": 1, "run": "abc"}, "owner": "a"}});
+        let live =
+            json!({"_meta": {"team": "shop", "es_schema": {"version": 1, "run": "abc"}, "owner": "a"}});
         let meta = stamp().meta(&json!({"_meta": {"owner": "b"}}), &live);
         let expected = json!({
             "team": "shop", "owner": "b",

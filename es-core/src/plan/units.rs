@@ -62,12 +62,15 @@ mod tests {
 
     #[test]
     fn units_are_compared_by_value() {
-        let equal = [("60s", "1m"), ("1000ms", "1s"), ("24h", "1d"), ("-1", "-1ms"), ("0", "0s"), ("1S", "1000 ms")];
+        let equal =
+            [("60s", "1m"), ("1000ms", "1s"), ("24h", "1d"), ("-1", "-1ms"), ("0", "0s"), ("1S", "1000 ms")];
         for (left, right) in equal {
             assert!(nanoseconds(left).is_some(), "{left}");
             assert_eq!(nanoseconds(left), nanoseconds(right), "{left} and {right}");
         }
-        for (left, right) in [("1024mb", "1gb"), ("1024", "1kb"), ("1.5gb", "1536mb"), ("-1b", "-1"), ("1G", "1gb")] {
+        for (left, right) in
+            [("1024mb", "1gb"), ("1024", "1kb"), ("1.5gb", "1536mb"), ("-1b", "-1"), ("1G", "1gb")]
+        {
             assert!(bytes(left).is_some(), "{left}");
             assert_eq!(bytes(left), bytes(right), "{left} and {right}");
         }

@@ -177,7 +177,10 @@ mod tests {
             (Sort::Script, json!("emit(1)"), json!({"source": "emit(1)", "lang": "painless"})),
         ];
         for (sort, sent, echoed) in cases {
-            assert!(same(&canonical(sort, &sent), &canonical(sort, &echoed)), "{sort:?}: {sent} and {echoed}");
+            assert!(
+                same(&canonical(sort, &sent), &canonical(sort, &echoed)),
+                "{sort:?}: {sent} and {echoed}"
+            );
         }
     }
 

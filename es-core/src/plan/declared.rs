@@ -1,0 +1,73 @@
+//! A document's declaration for one cluster, as JSON and names.
+
+use serde_json::Value;
+
+use super::naming::{NameError, Names};
+use super::stamp::Stamp;
+use crate::schema::Schema;
+
+/// A document as it is to be on one cluster.
+#[derive(Debug, Clone)]
+pub struct Declared {
+    /// What the struct declares.
+    pub schema: &'static Schema,
+    /// Its names on this cluster.
+    pub names: Names,
+    pub(super) mappings: Value,
+    pub(super) settings: Value,
+    /// The mark of an index made from it.
+    pub(super) stamp: Stamp,
+}
+
+/// A declaration that no cluster can take.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum DeclareError {
+    /// One of its names is refused by Elasticsearch.
+    #[error("`{document}`: {broken}")]
+    Name {
+        /// The Rust struct.
+        document: &'static str,
+        /// The name and the rule.
+        broken: NameError,
+    },
+    /// It has no JSON form.
+    #[error("the schema of `{document}` cannot be written as JSON: {reason}")]
+    Json {
+        /// The Rust struct.
+        document: &'static str,
+        /// What cannot be written.
+        reason: serde_json::Error,
+    },
+    /// Two different documents name one index.
+    #[error(
+        "`{first}` and `{second}` both declare the index `{index}`\nhelp: give one of them another `#[es(index = \"…\")]`"
+    )]
+    SameIndex {
+        /// The alias that both name.
+        index: &'static str,
+        /// The first Rust struct.
+        first: &'static str,
+        /// The second Rust struct.
+        second: &'static str,
+    },
+}
+
+impl Declared {
+    /// A document on a cluster whose names all start with `prefix`.
+    pub fn new(schema: &'static Schema, prefix: &str) -> Result<Declared, DeclareError> {
+        let document = schema.name;
+        let json = |reason| DeclareError::Json { document, reason };
+        Ok(Declared {
+            schema,
+            names: Names::new(schema, prefix).map_err(|broken| DeclareError::Name { document, broken })?,
+            mappings: serde_json::to_value(schema.mappings()).map_err(json)?,
+            settings: serde_json::to_value(schema.settings()).map_err(json)?,
+            stamp: Stamp {
+                document: schema.index.to_owned(),
+                version: schema.version,
+                fingerprint: schema.fingerprint(),
+            },
+        })
+    }
+}

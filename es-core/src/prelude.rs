@@ -1,0 +1,8 @@
+//! What most programs use: `use es_core::prelude::*;`.
+
+#[cfg(feature = "client")]
+pub use crate::cluster::Cluster;
+#[cfg(feature = "client")]
+pub use crate::init::Init;
+pub use crate::schema::{EsAnalysis, EsDocument, EsField, EsObject, schema};
+pub use es_derive::{EsAnalysis, EsDocument, EsObject};
