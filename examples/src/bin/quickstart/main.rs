@@ -104,15 +104,15 @@ async fn fill(airports: &Documents<Airport>) -> Result<(), Box<dyn Error>> {
     let report = airports
         .bulk()
         .refresh(Refresh::True)
-        .on_progress(move |progress| shown.set_position(progress.done))
+        .on_progress(move |progress| shown.set_position(progress.processed()))
         .run(all)
         .await?
         .into_result()?;
     bar.finish_and_clear();
     let elapsed = started.elapsed();
     #[allow(clippy::cast_precision_loss)] // a rate for the eye
-    let rate = report.succeeded() as f64 / elapsed.as_secs_f64();
-    show::line(&format!("{} written", report.succeeded()), format!("{elapsed:.2?}, {rate:.0} a second"));
+    let rate = report.indexed() as f64 / elapsed.as_secs_f64();
+    show::line(&format!("{} written", report.indexed()), format!("{elapsed:.2?}, {rate:.0} a second"));
     Ok(())
 }
 
