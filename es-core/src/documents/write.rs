@@ -24,7 +24,7 @@ impl<T: EsDocument> Documents<T> {
             None => self.write_new("index document"),
         };
         let write = match document.version() {
-            Some(version) => write.version(version),
+            Some(version) => write.external_version(version),
             None => write,
         };
         write.document(document)
@@ -111,8 +111,8 @@ impl Write {
         self.once().parameter("if_seq_no", seq_no).parameter("if_primary_term", primary_term)
     }
 
-    /// Writes only if the document's version is lower than this one, which somebody outside Elasticsearch counts.
-    pub fn version(self, version: u64) -> Self {
+    // Not for deletes: Elasticsearch creates a missing index for a delete with an external version.
+    fn external_version(self, version: u64) -> Self {
         self.once().parameter("version", version).parameter("version_type", "external")
     }
 

@@ -3,6 +3,8 @@
 // Helpers are no `#[test]`, and fail all the same.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::needless_pass_by_value)]
 
+mod bulk;
+mod documents;
 mod errors;
 mod failover;
 mod fake;

@@ -29,7 +29,22 @@ pub(super) struct Item {
     pub(super) position: u64,
     end: usize,
     once: bool,
+    alias: Alias,
 }
+
+/// What an operation does about `require_alias`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Alias {
+    Requires,
+    /// A plain delete creates no index.
+    Indifferent,
+    /// Elasticsearch creates a missing index for a delete with an external version, whatever the request requires.
+    Ignores,
+}
+
+/// An operation that requires the alias and changes nothing: as the alias is required for all operations of a request on one
+/// index or for none, it keeps the others from creating it.
+const GUARD: &[u8] = b"{\"update\":{\"_id\":\"guard\"}}\n{\"doc\":{}}\n";
 
 /// A batch to send.
 #[derive(Debug)]
@@ -57,8 +72,8 @@ impl Batch {
         }
         let start = self.body.len();
         match write(operation, &mut self.body) {
-            Ok(once) => {
-                self.items.push(Item { position, end: self.body.len(), once });
+            Ok((once, alias)) => {
+                self.items.push(Item { position, end: self.body.len(), once, alias });
                 self.once |= once;
                 Ok(())
             }
@@ -92,6 +107,15 @@ impl Batch {
 }
 
 impl Sealed {
+    /// The body for a target that must be an alias.
+    pub(super) fn guarded(&self) -> Bytes {
+        let any = |alias| self.items.iter().any(|item| item.alias == alias);
+        if any(Alias::Ignores) && !any(Alias::Requires) {
+            return [&self.body, GUARD].concat().into();
+        }
+        self.body.clone()
+    }
+
     /// The lines of an operation: its action, and its document where it has one.
     pub(super) fn lines(&self, at: usize) -> &[u8] {
         let start = at.checked_sub(1).map_or(0, |before| self.items[before].end);
@@ -134,8 +158,8 @@ struct Meta<'a> {
     retry_on_conflict: Option<u32>,
 }
 
-/// Appends an operation's lines. True if a second time would not do the same.
-fn write<D: Payload>(operation: Operation<D>, out: &mut Vec<u8>) -> serde_json::Result<bool> {
+/// Appends an operation's lines. Tells whether a second time would not do the same, and what it does about the alias.
+fn write<D: Payload>(operation: Operation<D>, out: &mut Vec<u8>) -> serde_json::Result<(bool, Alias)> {
     let Operation { action, id, routing, condition } = operation;
     let (word, document, versioned) = match &action {
         Action::Index(document) => ("index", Some(document), true),
@@ -176,11 +200,12 @@ fn write<D: Payload>(operation: Operation<D>, out: &mut Vec<u8>) -> serde_json::
     match action {
         Action::Index(document) | Action::Create(document) => document.write(out)?,
         Action::Update(update) => update.write(out)?,
-        Action::Delete => return Ok(once),
+        Action::Delete if version.is_some() => return Ok((once, Alias::Ignores)),
+        Action::Delete => return Ok((once, Alias::Indifferent)),
     }
     one_line(out, start)?;
     out.push(b'\n');
-    Ok(once)
+    Ok((once, Alias::Requires))
 }
 
 /// Rewrites what stands after `start` if it has line ends, as raw JSON values within a document may.

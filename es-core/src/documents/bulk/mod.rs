@@ -36,14 +36,15 @@ const LINGER: Duration = Duration::from_secs(1);
 /// # use es_core::documents::{Documents, Operation};
 /// # use es_core::schema::EsDocument;
 /// # async fn run<Product: EsDocument + serde::Serialize>(products: Documents<Product>, all: Vec<Product>) -> Result<(), es_core::error::Error> {
-/// let report = products.bulk().run(all).await?;
-/// for failure in &report.failed {
-///     eprintln!("{failure}");
-/// }
+/// // All of them, or an error that holds the report of what was done.
+/// products.bulk().run(all).await?;
 ///
-/// // Operations of several kinds; an error unless all succeed.
+/// // Operations of several kinds, and a look at those that failed.
 /// let operations = vec![Operation::delete("sku-1"), Operation::delete("sku-2")];
-/// products.bulk().max_operations(500).run(operations).await?.into_result()?;
+/// let report = products.bulk().allow_failures().run(operations).await?;
+/// for failed in &report.failed {
+///     eprintln!("{failed}");
+/// }
 /// # Ok(()) }
 /// ```
 pub struct Bulk<D> {
@@ -54,6 +55,7 @@ pub struct Bulk<D> {
     limits: Limits,
     concurrency: usize,
     max_failures: usize,
+    allow_failures: bool,
     keep_documents: bool,
     linger: Duration,
     timeout: Option<Duration>,
@@ -85,6 +87,7 @@ impl<D> Bulk<D> {
             limits: Limits { bytes: MAX_BYTES, operations: MAX_OPERATIONS },
             concurrency: CONCURRENCY,
             max_failures: MAX_FAILURES,
+            allow_failures: false,
             keep_documents: false,
             linger: LINGER,
             timeout: None,
@@ -113,7 +116,13 @@ impl<D> Bulk<D> {
         self
     }
 
-    /// Gives up after this many failed operations; default 10,000. They are all in the report.
+    /// Returns the report also when operations failed, with them in [`failed`](BulkReport::failed), instead of an error.
+    pub fn allow_failures(mut self) -> Self {
+        self.allow_failures = true;
+        self
+    }
+
+    /// Sends no more after this many failed operations, and fails; default 10,000.
     pub fn max_failures(mut self, failures: usize) -> Self {
         self.max_failures = failures;
         self

@@ -7,7 +7,6 @@ use crate::error::{Cause, Context, Error, ErrorKind};
 
 /// What a bulk did, in operations.
 #[derive(Debug, Clone)]
-#[must_use = "operations may have failed: look at `failed`, or call `into_result()`"]
 #[non_exhaustive]
 pub struct BulkReport {
     /// Documents that are new.
@@ -18,7 +17,7 @@ pub struct BulkReport {
     pub deleted: u64,
     /// Operations with nothing to do: deletes of what is not there, updates that change nothing.
     pub unchanged: u64,
-    /// Operations that failed.
+    /// Operations that failed; see [`Bulk::allow_failures`](super::Bulk::allow_failures).
     pub failed: Vec<BulkItemError>,
     /// Operations that were sent again because the cluster was busy.
     pub repeated: u64,
@@ -62,7 +61,7 @@ impl BulkReport {
         self.indexed() + self.deleted + self.unchanged + self.failed.len() as u64
     }
 
-    /// An error, with the report in it, if any operation failed.
+    /// [`ErrorKind::BulkFailed`], with the report in it, if any operation failed.
     pub fn into_result(self) -> Result<Self, Error> {
         if self.failed.is_empty() {
             return Ok(self);

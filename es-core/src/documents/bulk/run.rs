@@ -15,9 +15,9 @@ use crate::error::{Error, ErrorKind};
 impl<D: Payload> Bulk<D> {
     /// Runs the operations of a list or an iterator; documents stand for their indexing.
     ///
-    /// `Ok` means that every operation was answered: look at [`BulkReport::failed`], or call
-    /// [`into_result`](BulkReport::into_result). Fails with [`ErrorKind::BulkStopped`] if a request failed, so that the rest was
-    /// not sent, and with [`ErrorKind::BulkFailed`] if too many operations failed; the report of what was done is in the error.
+    /// Fails with [`ErrorKind::BulkFailed`] if any operation failed, after all were sent, unless
+    /// [`allow_failures`](Self::allow_failures) is called or there are too many; with [`ErrorKind::BulkStopped`] if a request
+    /// failed, so that the rest was not sent. The report of what was done is in the error.
     pub async fn run(
         self,
         operations: impl IntoIterator<Item = impl Into<Operation<D>>>,
@@ -91,8 +91,8 @@ impl<D: Payload> Bulk<D> {
                 let refused = Error::new(report.context.clone(), missing);
                 Err(report.into_stopped(documents.explain(refused, &sender.target).await))
             }
-            _ if report.failed.len() > max_failures => report.into_result(),
-            _ => Ok(report),
+            _ if self.allow_failures && report.failed.len() <= max_failures => Ok(report),
+            _ => report.into_result(),
         }
     }
 }

@@ -44,7 +44,8 @@ impl Sender {
             report.bytes += batch.body.len() as u64;
             let answer: Answer<'_> = response.json()?;
             let mut busy = Vec::new();
-            for (at, Answered { outcome }) in answer.items.into_iter().enumerate() {
+            // A guard's answer, the last, is nobody's.
+            for (at, Answered { outcome }) in answer.items.into_iter().enumerate().take(batch.items.len()) {
                 if outcome.is_busy() {
                     busy.push((at, outcome));
                 } else {
@@ -80,7 +81,7 @@ impl Sender {
             .query_opt("require_alias", self.require_alias.then_some(true))
             .query_opt("refresh", self.refresh.parameter())
             .query_opt("pipeline", self.pipeline.as_deref())
-            .ndjson(batch.body.clone())
+            .ndjson(if self.require_alias { batch.guarded() } else { batch.body.clone() })
             .repeat(repeat)
             .partial();
         if let Some(timeout) = self.timeout {
