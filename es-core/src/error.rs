@@ -9,9 +9,11 @@ use std::fmt;
 
 pub use crate::cluster::ConfigError;
 
+mod detail;
 mod help;
 mod kind;
 
+pub(crate) use detail::Detail;
 pub use kind::{Cause, ErrorKind};
 
 /// What a program gets when an operation on a cluster fails. One pointer wide; `Send`, `Sync` and `'static`.
@@ -62,6 +64,10 @@ impl Error {
     pub(crate) fn because(mut self, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
         self.0.source = Some(source.into());
         self
+    }
+
+    pub(crate) fn context(&self) -> &Context {
+        &self.0.context
     }
 
     /// What went wrong.
@@ -142,6 +148,7 @@ impl Error {
         match &self.0.kind {
             ErrorKind::ConnectionLost { .. } | ErrorKind::Timeout { .. } => true,
             ErrorKind::Server { status, .. } => matches!(status, 502..=504),
+            ErrorKind::BulkStopped { cause, .. } => cause.is_outcome_unknown(),
             _ => false,
         }
     }
@@ -180,6 +187,9 @@ impl fmt::Debug for Error {
 
 impl StdError for Error {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
-        self.0.source.as_deref().map(|source| source as &(dyn StdError + 'static))
+        match (&self.0.kind, &self.0.source) {
+            (ErrorKind::BulkStopped { cause, .. }, _) => Some(cause),
+            (_, source) => source.as_deref().map(|source| source as &(dyn StdError + 'static)),
+        }
     }
 }

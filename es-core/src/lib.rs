@@ -7,6 +7,8 @@ extern crate self as es_core;
 #[cfg(feature = "client")]
 pub mod cluster;
 #[cfg(feature = "client")]
+pub mod documents;
+#[cfg(feature = "client")]
 pub mod error;
 #[cfg(feature = "client")]
 pub mod init;

@@ -20,6 +20,7 @@ use elasticsearch::Elasticsearch;
 
 pub use config::{ClusterBuilder, ConfigError};
 pub use request::{Repeat, Request, segment};
+pub(crate) use response::Failure;
 pub use response::Response;
 pub use retry::RetryPolicy;
 
@@ -110,6 +111,10 @@ impl Cluster {
     /// The official client, for what this crate does not do. It sends once, and judges no reply.
     pub fn client(&self) -> &Elasticsearch {
         &self.inner.client
+    }
+
+    pub(crate) fn retry(&self) -> &RetryPolicy {
+        &self.inner.retry
     }
 
     /// Sends a request and reads the reply.

@@ -8,6 +8,7 @@ use bytes::Bytes;
 use elasticsearch::http::Method;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Serialize;
+use url::form_urlencoded;
 
 use crate::error::{Context, Error, ErrorKind};
 
@@ -81,12 +82,15 @@ impl Request {
         word: &'static str,
         repeat: Repeat,
         operation: Cow<'static, str>,
-        path: String,
+        mut path: String,
     ) -> Self {
+        // Errors name the path, and parameters may be nobody's business.
+        let query = path.find('?').map(|at| path.split_off(at)).unwrap_or_default();
+        let query = form_urlencoded::parse(query.trim_start_matches('?').as_bytes()).into_owned();
         Self {
+            query: query.map(|(key, value)| (key.into(), value)).collect(),
             context: Context { operation, resource: None, method: word, path },
             method,
-            query: Vec::new(),
             body: None,
             content: "application/json",
             repeat,
@@ -103,13 +107,15 @@ impl Request {
         self
     }
 
-    /// Adds a parameter to the query string.
+    /// Sets a parameter of the query string, over an earlier value.
     pub fn query(mut self, key: impl Into<Cow<'static, str>>, value: impl fmt::Display) -> Self {
-        self.query.push((key.into(), value.to_string()));
+        let key = key.into();
+        self.query.retain(|(earlier, _)| *earlier != key);
+        self.query.push((key, value.to_string()));
         self
     }
 
-    /// Adds a parameter if there is a value.
+    /// Sets a parameter if there is a value.
     pub fn query_opt(self, key: &'static str, value: Option<impl fmt::Display>) -> Self {
         match value {
             Some(value) => self.query(key, value),

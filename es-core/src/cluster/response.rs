@@ -5,6 +5,7 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
+use super::verdict;
 use crate::error::{Cause, Context, Error, ErrorKind};
 
 /// Elasticsearch's reply, read to its end.
@@ -35,8 +36,15 @@ impl Response {
 
     /// The body as a type of yours, which may borrow from it. Fails with [`ErrorKind::Decode`].
     pub fn json<'a, T: Deserialize<'a>>(&'a self) -> Result<T, Error> {
-        serde_json::from_slice(&self.body)
-            .map_err(|error| self.fail(ErrorKind::Decode { reason: error.to_string() }).because(error))
+        serde_json::from_slice(&self.body).map_err(|error| self.undecodable(error))
+    }
+
+    /// The error in the body of an allowed status: a missing index also answers 404 where a missing document is expected.
+    pub(crate) fn unless_refused(self) -> Result<Self, Error> {
+        match (self.status >= 400).then(|| verdict::refusal(self.status, &self.body)).flatten() {
+            Some(kind) => Err(self.fail(kind)),
+            None => Ok(self),
+        }
     }
 
     /// The body as JSON of any shape. Fails with [`ErrorKind::Decode`].
@@ -79,9 +87,11 @@ impl Response {
         if outcome.timed_out {
             return failed("timed_out", "the server ran out of time".to_owned());
         }
-        let result = T::deserialize(task.response)
-            .map_err(|error| self.fail(ErrorKind::Decode { reason: error.to_string() }).because(error))?;
-        Ok(Some(result))
+        T::deserialize(task.response).map(Some).map_err(|error| self.undecodable(error))
+    }
+
+    pub(crate) fn undecodable(&self, error: serde_json::Error) -> Error {
+        self.fail(ErrorKind::Decode { reason: error.to_string() }).because(error)
     }
 
     /// An error about this reply, for a caller that finds in it what it did not expect.
@@ -108,7 +118,7 @@ struct TaskOutcome {
 
 /// One element of `failures`: the cause lies under `cause` (a document's), under `reason` (a shard's), or is the element.
 #[derive(Deserialize)]
-pub(super) struct Failure {
+pub(crate) struct Failure {
     #[serde(rename = "type", default)]
     error_type: String,
     cause: Option<Cause>,
@@ -123,7 +133,7 @@ enum Reason {
 }
 
 impl Failure {
-    pub(super) fn cause(&self) -> Cause {
+    pub(crate) fn cause(&self) -> Cause {
         match (&self.cause, &self.reason) {
             (Some(cause), _) | (None, Some(Reason::Cause(cause))) => cause.clone(),
             (None, Some(Reason::Text(reason))) => Cause::new(&self.error_type, reason),

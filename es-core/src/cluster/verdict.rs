@@ -3,7 +3,7 @@
 use serde::Deserialize;
 
 use super::response::Failure;
-use crate::error::{Cause, ErrorKind};
+use crate::error::{Cause, Detail, ErrorKind};
 
 /// What a reply consists of, once read.
 pub(super) struct Reply<'a> {
@@ -40,6 +40,13 @@ pub(super) fn judge(reply: &Reply<'_>, allowed: &[u16], partial: bool) -> Option
     Some(server_failure(reply, error))
 }
 
+/// The failure in the body of a reply whose status was allowed; `None` if the body reports none.
+pub(super) fn refusal(status: u16, body: &[u8]) -> Option<ErrorKind> {
+    let error = serde_json::from_slice::<ErrorBody>(body).ok()?.error;
+    let reply = Reply { node: "", status, product: true, content_type: "", server: "", body };
+    Some(server_failure(&reply, Some(error)))
+}
+
 fn not_elasticsearch(reply: &Reply<'_>) -> ErrorKind {
     let mut found = match reply.content_type {
         "" => "without a content type".to_owned(),
@@ -54,31 +61,17 @@ fn not_elasticsearch(reply: &Reply<'_>) -> ErrorKind {
 
 fn server_failure(reply: &Reply<'_>, error: Option<ErrorField>) -> ErrorKind {
     let status = reply.status;
-    let Detail { error_type, reason, root_cause, caused_by } = match error {
+    let detail = match error {
         Some(ErrorField::Detail(detail)) => detail,
-        Some(ErrorField::Text(reason)) => Detail { reason: Some(reason), ..Detail::default() },
-        None => Detail { reason: Some(unexplained(reply)), ..Detail::default() },
+        Some(ErrorField::Text(reason)) => Detail::text(reason),
+        None => Detail::text(unexplained(reply)),
     };
-    let reason = reason.unwrap_or_default();
+    let (error_type, reason, causes) = detail.into_parts();
     match (status, error_type.as_str()) {
-        (401, _) => return ErrorKind::Unauthorized { reason },
-        (403, "" | "security_exception") => return ErrorKind::Forbidden { reason },
-        _ => {}
+        (401, _) => ErrorKind::Unauthorized { reason },
+        (403, "" | "security_exception") => ErrorKind::Forbidden { reason },
+        _ => ErrorKind::Server { status, error_type, reason, causes },
     }
-    let mut causes = Vec::new();
-    let mut add = |cause: Cause| {
-        let said = cause.reason.is_empty() || cause.reason == reason || causes.contains(&cause);
-        if !said {
-            causes.push(cause);
-        }
-    };
-    root_cause.into_iter().for_each(&mut add);
-    let mut next = caused_by;
-    while let Some(detail) = next {
-        add(Cause::new(detail.error_type, detail.reason.unwrap_or_default()));
-        next = detail.caused_by;
-    }
-    ErrorKind::Server { status, error_type, reason, causes }
 }
 
 /// A reply without an error of Elasticsearch's: HEAD has none, a gateway sends a page.
@@ -116,16 +109,6 @@ struct ErrorBody {
 enum ErrorField {
     Detail(Detail),
     Text(String),
-}
-
-#[derive(Deserialize, Default)]
-struct Detail {
-    #[serde(rename = "type")]
-    error_type: String,
-    reason: Option<String>,
-    #[serde(default)]
-    root_cause: Vec<Cause>,
-    caused_by: Option<Box<Detail>>,
 }
 
 #[derive(Deserialize)]

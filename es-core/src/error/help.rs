@@ -33,7 +33,9 @@ pub(super) fn help(kind: &ErrorKind) -> Option<String> {
                 "deploy the program built with the newer `{document}`; this one can still read"
             ));
         }
-        ErrorKind::Incomplete { .. }
+        ErrorKind::BulkStopped { cause, .. } => return help(cause.kind()),
+        ErrorKind::BulkFailed { .. }
+        | ErrorKind::Incomplete { .. }
         | ErrorKind::TaskFailed { .. }
         | ErrorKind::Decode { .. }
         | ErrorKind::Encode { .. } => return None,

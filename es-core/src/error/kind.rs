@@ -5,6 +5,9 @@ use std::time::Duration;
 
 use serde::{Deserialize, Deserializer};
 
+use super::Error;
+use crate::documents::BulkReport;
+
 /// What went wrong; more kinds may come.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -108,6 +111,20 @@ pub enum ErrorKind {
         /// What does not fit.
         reason: String,
     },
+    /// Some operations of a bulk failed.
+    #[error("{}", bulk_line(report))]
+    BulkFailed {
+        /// What was done, and what failed.
+        report: Box<BulkReport>,
+    },
+    /// A bulk was stopped by the failure of a request; what came after it was not sent.
+    #[error("stopped after {} operations: {}", report.processed(), cause.kind())]
+    BulkStopped {
+        /// What was done before. Operations of the request that failed are not in it.
+        report: Box<BulkReport>,
+        /// The failure.
+        cause: Error,
+    },
     /// The alias through which this program writes does not exist, and neither does the document's index.
     #[error("`{document}` has no index: the alias `{alias}` does not exist")]
     Uninitialized {
@@ -172,6 +189,7 @@ impl ErrorKind {
             Self::Server { status, .. } | Self::NotElasticsearch { status, .. } => Some(*status),
             Self::Unauthorized { .. } => Some(401),
             Self::Forbidden { .. } => Some(403),
+            Self::BulkStopped { cause, .. } => cause.status(),
             _ => None,
         }
     }
@@ -182,6 +200,7 @@ impl ErrorKind {
                 Some(error_type.as_str()).filter(|word| !word.is_empty())
             }
             Self::Unauthorized { .. } | Self::Forbidden { .. } => Some("security_exception"),
+            Self::BulkStopped { cause, .. } => cause.error_type(),
             _ => None,
         }
     }
@@ -192,6 +211,7 @@ impl ErrorKind {
             | Self::TaskFailed { reason, .. }
             | Self::Unauthorized { reason }
             | Self::Forbidden { reason } => Some(reason),
+            Self::BulkStopped { cause, .. } => cause.reason(),
             _ => None,
         }
     }
@@ -205,6 +225,15 @@ fn server_line(status: u16, error_type: &str, reason: &str, causes: &[Cause]) ->
     for cause in causes {
         line.push_str("; caused by ");
         line.push_str(&cause.to_string());
+    }
+    line
+}
+
+fn bulk_line(report: &BulkReport) -> String {
+    let mut line = format!("{} of {} operations failed", report.failed.len(), report.processed());
+    if let Some(first) = report.failed.first() {
+        line.push_str(", the first: ");
+        line.push_str(&first.to_string());
     }
     line
 }

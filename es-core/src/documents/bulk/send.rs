@@ -1,0 +1,146 @@
+//! One request of a bulk: sent, repeated for what was refused as too much, and counted.
+
+use std::borrow::Cow;
+use std::time::Duration;
+
+use serde::Deserialize;
+
+use super::batch::Sealed;
+use super::report::{BulkItemError, BulkReport};
+use crate::cluster::{Cluster, Repeat, Request};
+use crate::documents::Refresh;
+use crate::error::{Detail, Error};
+
+/// How a bulk's requests are sent.
+#[derive(Debug)]
+pub(super) struct Sender {
+    pub(super) cluster: Cluster,
+    pub(super) target: String,
+    pub(super) require_alias: bool,
+    pub(super) refresh: Refresh,
+    pub(super) pipeline: Option<String>,
+    pub(super) timeout: Option<Duration>,
+    pub(super) keep_documents: bool,
+}
+
+/// What became of a batch: the report of its operations, and the failure that ended it early.
+pub(super) struct Landed {
+    pub(super) report: BulkReport,
+    pub(super) failure: Option<Error>,
+}
+
+impl Sender {
+    pub(super) async fn send(&self, batch: Sealed) -> Landed {
+        let mut report = BulkReport::new(&self.target);
+        let failure = self.send_into(&mut report, batch).await.err();
+        Landed { report, failure }
+    }
+
+    async fn send_into(&self, report: &mut BulkReport, mut batch: Sealed) -> Result<(), Error> {
+        let mut pauses = self.cluster.retry().pauses();
+        loop {
+            let response = self.cluster.send(self.request(&batch)).await?;
+            report.requests += 1;
+            report.bytes += batch.body.len() as u64;
+            let answer: Answer<'_> = response.json()?;
+            let mut busy = Vec::new();
+            // A guard's answer, the last, is nobody's.
+            for (at, Answered { outcome }) in answer.items.into_iter().enumerate().take(batch.items.len()) {
+                if outcome.is_busy() {
+                    busy.push((at, outcome));
+                } else {
+                    self.count(report, &batch, at, outcome);
+                }
+            }
+            let Some(pause) = (!busy.is_empty()).then(|| pauses.next()).flatten() else {
+                // Patience is at its end, or nothing was refused.
+                for (at, outcome) in busy {
+                    self.count(report, &batch, at, outcome);
+                }
+                return Ok(());
+            };
+            let which: Vec<usize> = busy.iter().map(|(at, _)| *at).collect();
+            tracing::debug!(
+                target = self.target,
+                refused = which.len(),
+                ?pause,
+                "the cluster is busy: repeating"
+            );
+            report.repeated += which.len() as u64;
+            batch = batch.only(&which);
+            tokio::time::sleep(pause).await;
+        }
+    }
+
+    fn request(&self, batch: &Sealed) -> Request {
+        let repeat = if batch.once { Repeat::Never } else { Repeat::Safe };
+        let mut request = Request::post("bulk", format!("/{}/_bulk", self.target))
+            .resource(&self.target)
+            // Positions tell the rest; replies are a third of the size.
+            .query("filter_path", "took,errors,items.*.status,items.*.result,items.*.error,items.*._id")
+            .query_opt("require_alias", self.require_alias.then_some(true))
+            .query_opt("refresh", self.refresh.parameter())
+            .query_opt("pipeline", self.pipeline.as_deref())
+            .ndjson(if self.require_alias { batch.guarded() } else { batch.body.clone() })
+            .repeat(repeat)
+            .partial();
+        if let Some(timeout) = self.timeout {
+            request = request.timeout(timeout);
+        }
+        request
+    }
+
+    fn count(&self, report: &mut BulkReport, batch: &Sealed, at: usize, outcome: Outcome<'_>) {
+        let Some(error) = outcome.error else {
+            let counter = match outcome.result {
+                Some("created") => &mut report.created,
+                Some("updated") => &mut report.updated,
+                Some("deleted") => &mut report.deleted,
+                _ => &mut report.unchanged,
+            };
+            *counter += 1;
+            return;
+        };
+        let document = self.keep_documents.then(|| batch.document(at)).flatten();
+        let (error_type, reason, causes) = error.into_parts();
+        report.failed.push(BulkItemError {
+            position: batch.items[at].position,
+            id: outcome.id.map(Cow::into_owned),
+            status: outcome.status,
+            error_type,
+            reason,
+            causes,
+            document: document.map(|source| String::from_utf8_lossy(source).into_owned()),
+        });
+    }
+}
+
+#[derive(Deserialize)]
+struct Answer<'a> {
+    #[serde(borrow)]
+    items: Vec<Answered<'a>>,
+}
+
+/// `{"index": {…}}`
+#[derive(Deserialize)]
+struct Answered<'a> {
+    #[serde(borrow, alias = "index", alias = "create", alias = "update", alias = "delete")]
+    outcome: Outcome<'a>,
+}
+
+#[derive(Deserialize)]
+struct Outcome<'a> {
+    status: u16,
+    result: Option<&'a str>,
+    #[serde(rename = "_id", borrow)]
+    id: Option<Cow<'a, str>>,
+    error: Option<Detail>,
+}
+
+impl Outcome<'_> {
+    /// Refused because the cluster has too much to do; a full disk says 429 too, and stays full.
+    fn is_busy(&self) -> bool {
+        self.status == 429
+            && self.error.as_ref().is_some_and(|error| error.error_type != "cluster_block_exception")
+    }
+}

@@ -1,0 +1,133 @@
+//! Reading and writing the documents of one type.
+//!
+//! Reads go to the readers' alias (`products`); writes go through the alias of this program's version (`products.w2`), and only
+//! through it: a program whose version has been replaced gets [`Superseded`](crate::error::ErrorKind::Superseded) instead of
+//! writing old documents into a new index, and none ever creates an index by writing to it.
+
+mod alias;
+pub mod bulk;
+mod call;
+mod hit;
+mod read;
+mod search;
+mod source;
+mod update;
+mod write;
+
+use std::fmt;
+use std::marker::PhantomData;
+use std::sync::Arc;
+
+pub use bulk::{Bulk, BulkItemError, BulkReport, Operation};
+pub use hit::Hit;
+pub use read::{Count, Exists, Get};
+pub use search::{Relation, Search, SearchResponse, Shards};
+pub use update::Update;
+pub use write::{Concurrency, Outcome, Write, Written};
+
+use crate::cluster::Cluster;
+use crate::schema::{EsDocument, Schema};
+
+/// When a write becomes visible to searches. [`get`](Documents::get) sees it at once in any case.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Refresh {
+    /// With the index's next refresh, a second later by default.
+    #[default]
+    False,
+    /// At once; costs the cluster a refresh per request.
+    True,
+    /// The write returns once the next refresh has made it visible.
+    WaitFor,
+}
+
+impl Refresh {
+    /// The parameter's value; `None` for the server's default.
+    fn parameter(self) -> Option<&'static str> {
+        match self {
+            Self::False => None,
+            Self::True => Some("true"),
+            Self::WaitFor => Some("wait_for"),
+        }
+    }
+}
+
+/// The documents of type `T` in a cluster. Cheap to clone.
+///
+/// Every call is a builder that is sent by `.await`ing it:
+///
+/// ```no_run
+/// # use es_core::documents::{Documents, Refresh};
+/// # use es_core::{cluster::Cluster, schema::EsDocument};
+/// # use serde::{Serialize, de::DeserializeOwned};
+/// # async fn run<Product: EsDocument + Serialize + DeserializeOwned>(es: Cluster, product: Product) -> Result<(), es_core::error::Error> {
+/// let products = Documents::<Product>::new(&es);
+///
+/// products.index(&product).refresh(Refresh::WaitFor).await?;
+/// if let Some(hit) = products.get("sku-1").await? {
+///     // Only if nobody was faster; else an error that `is_conflict()`.
+///     products.index(&hit.source).if_unchanged(hit.concurrency()?).await?;
+/// }
+/// let found = products.search(&serde_json::json!({"query": {"match": {"name": "phone"}}})).await?;
+/// println!("{} found, {} here", found.total, found.hits.len());
+/// # Ok(()) }
+/// ```
+pub struct Documents<T> {
+    inner: Arc<Inner>,
+    refresh: Refresh,
+    document: PhantomData<fn() -> T>,
+}
+
+/// What calls need; outlives the handle.
+#[derive(Debug)]
+struct Inner {
+    cluster: Cluster,
+    schema: Schema,
+    read: String,
+    write: String,
+}
+
+impl<T: EsDocument> Documents<T> {
+    /// A handle; sends nothing. The index and its aliases are made by `T::init`.
+    pub fn new(cluster: &Cluster) -> Self {
+        let schema = T::SCHEMA;
+        let inner = Inner {
+            read: cluster.name(schema.index),
+            write: cluster.name(&schema.write_alias()),
+            cluster: cluster.clone(),
+            schema,
+        };
+        Self { inner: Arc::new(inner), refresh: Refresh::default(), document: PhantomData }
+    }
+
+    /// When this handle's writes become visible to searches, unless a call says otherwise; default [`Refresh::False`].
+    pub fn refresh(self, refresh: Refresh) -> Self {
+        Self { refresh, ..self }
+    }
+
+    /// The alias that this handle reads from, with the cluster's prefix.
+    pub fn read_alias(&self) -> &str {
+        &self.inner.read
+    }
+
+    /// The alias that this handle writes through, with the cluster's prefix.
+    pub fn write_alias(&self) -> &str {
+        &self.inner.write
+    }
+}
+
+impl<T> Clone for Documents<T> {
+    fn clone(&self) -> Self {
+        Self { inner: Arc::clone(&self.inner), refresh: self.refresh, document: PhantomData }
+    }
+}
+
+impl<T> fmt::Debug for Documents<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Documents")
+            .field("document", &self.inner.schema.name)
+            .field("read", &self.inner.read)
+            .field("write", &self.inner.write)
+            .field("refresh", &self.refresh)
+            .finish_non_exhaustive()
+    }
+}

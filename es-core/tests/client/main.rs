@@ -1,0 +1,12 @@
+//! The client against loopback servers that misbehave on purpose.
+#![cfg(feature = "client")]
+// Helpers are no `#[test]`, and fail all the same.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::needless_pass_by_value)]
+
+mod bulk;
+mod documents;
+mod errors;
+mod failover;
+mod fake;
+mod repeats;
+mod setup;
