@@ -3,6 +3,8 @@
 #[cfg(feature = "client")]
 pub use crate::cluster::Cluster;
 #[cfg(feature = "client")]
+pub use crate::documents::{Documents, Operation, Refresh, Update};
+#[cfg(feature = "client")]
 pub use crate::init::Init;
 pub use crate::schema::{EsAnalysis, EsDocument, EsField, EsObject, schema};
 pub use es_derive::{EsAnalysis, EsDocument, EsObject};
