@@ -2,6 +2,8 @@
 //!
 //! `cargo run --bin quickstart`: starts a server by itself, or takes the one that `ELASTICSEARCH_URL` names.
 
+#![allow(unreachable_pub)] // a program has no outside
+
 mod airport;
 mod data;
 mod show;
