@@ -170,9 +170,7 @@ pub enum Error {
     },
 
     /// A request got no answer.
-    #[error(
-        "{method} {path} got no answer: {reason}\nhelp: `es-testkit status` says whether the server runs"
-    )]
+    #[error("{method} {path} got no answer: {reason}")]
     Unanswered {
         /// The HTTP method.
         method: String,

@@ -50,14 +50,13 @@
 
 mod access;
 mod error;
+mod given;
 mod isolated;
 #[cfg_attr(not(target_os = "linux"), path = "elsewhere.rs")]
 mod local;
-mod progress;
 mod recorder;
 mod running;
 mod server;
-mod variables;
 mod variant;
 
 pub use error::{Attempt, Attempts, Error, Result};

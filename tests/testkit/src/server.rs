@@ -11,9 +11,9 @@ use tokio::sync::oneshot;
 
 use crate::access::{Access, Auth};
 use crate::error::{Error, Result};
+use crate::given;
 use crate::isolated::{Isolated, unique_prefix};
 use crate::local::{self, Lease};
-use crate::variables;
 use crate::variant::{Variant, Version};
 
 /// How long a request of this crate may take.
@@ -64,7 +64,7 @@ impl Server {
     /// As [`Server::of`], on this thread. Panics on a thread that drives an async runtime, as every blocking HTTP
     /// client does.
     pub fn start_blocking(variant: Variant) -> Result<Self> {
-        if let Some(access) = variables::given_server()?
+        if let Some(access) = given::server()?
             && suits(&access, variant)?
         {
             let lease = local::lease_for(access.url());

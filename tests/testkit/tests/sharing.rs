@@ -3,9 +3,12 @@
 #![cfg(all(target_os = "linux", target_arch = "x86_64"))]
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a panic is how tests and their helpers fail")]
 
+use std::fs;
 use std::io::{BufRead, BufReader};
 use std::net::TcpStream;
+use std::path::{Path, PathBuf};
 use std::process::{self, Child, Command, Stdio};
+use std::sync::OnceLock;
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -13,11 +16,11 @@ use std::time::{Duration, Instant};
 const IDLE: u64 = 3;
 
 /// Servers that only one test uses, gone when it ends.
-struct Group(String);
+struct Group(String, OnceLock<PathBuf>);
 
 impl Group {
     fn new(test: &str) -> Self {
-        Self(format!("{test}-{}", process::id()))
+        Self(format!("{test}-{}", process::id()), OnceLock::new())
     }
 
     fn command(&self, arguments: &[&str]) -> Command {
@@ -43,10 +46,17 @@ impl Group {
 
     /// What `status` says about the server of this group.
     fn status(&self) -> Option<Status> {
-        let text = self.call(&["status"]).0;
+        self.read(&self.call(&["status"]).0)
+    }
+
+    fn read(&self, text: &str) -> Option<Status> {
         let mut lines = text.lines().skip_while(|line| !line.contains(&self.0));
         let logs = lines.next()?;
         let head = text.lines().take_while(|line| *line != logs).last()?;
+        // <run directory>/node-…/logs
+        if let Some(run) = Path::new(logs.trim().trim_start_matches("logs in ")).ancestors().nth(2) {
+            self.1.get_or_init(|| run.to_owned());
+        }
         let pid = head.split("pid ").nth(1)?.split(',').next()?.parse().unwrap();
         let users = lines.take_while(|line| line.starts_with("  used by")).count();
         Some(Status { pid, users, starting: head.contains(" at starting,") })
@@ -68,6 +78,11 @@ impl Group {
 impl Drop for Group {
     fn drop(&mut self) {
         self.call(&["stop", "--force"]);
+        if let Some(run) = self.1.get()
+            && !thread::panicking()
+        {
+            let _ = fs::remove_dir_all(run);
+        }
     }
 }
 
@@ -126,18 +141,9 @@ fn one_server_for_all_until_the_last_user_is_killed() {
     assert!(before.elapsed() < Duration::from_secs(5), "warm start took {:?}", before.elapsed());
 
     // Whoever is told the address by the environment is a user too.
-    let nested = group
-        .call(&[
-            "run",
-            "--",
-            env!("CARGO_BIN_EXE_es-testkit"),
-            "run",
-            "--",
-            env!("CARGO_BIN_EXE_es-testkit"),
-            "status",
-        ])
-        .0;
-    assert_eq!(nested.matches("used by").count(), 4, "{nested}");
+    let program = env!("CARGO_BIN_EXE_es-testkit");
+    let nested = group.call(&["run", "--", program, "run", "--", program, "status"]).0;
+    assert_eq!(group.read(&nested).unwrap().users, 4, "{nested}");
 
     let (refusal, stopped) = group.call(&["stop"]);
     assert!(!stopped && refusal.contains("in use by"), "{refusal}");
@@ -152,26 +158,40 @@ fn one_server_for_all_until_the_last_user_is_killed() {
 }
 
 #[test]
-fn the_server_ends_with_its_supervisor_and_is_replaced() {
-    let group = Group::new("supervisor");
+fn a_server_that_died_is_replaced_and_none_outlives_its_supervisor() {
+    let group = Group::new("dying");
     let mut user = group.user();
     let url = user.url();
-    let supervisor = group.status().unwrap().pid;
-    let servers = processes(supervisor);
-    assert!(servers.len() >= 3, "supervisor, launcher and server: {servers:?}");
+    let first = group.status().unwrap().pid;
+    let members = processes(first);
+    assert!(members.len() >= 3, "supervisor, launcher and server: {members:?}");
 
-    let pid = rustix::process::Pid::from_raw(i32::try_from(supervisor).unwrap()).unwrap();
-    rustix::process::kill_process(pid, rustix::process::Signal::KILL).unwrap();
+    // As a crash of the virtual machine; the next user comes before anybody has noticed.
+    let server = members.into_iter().max_by_key(|pid| memory(*pid)).unwrap();
+    kill(server);
+    let mut next = group.user();
+    let next_url = next.url();
+    let second = group.status().unwrap().pid;
+    assert!(!listens(&url) && listens(&next_url));
+    assert_ne!(first, second);
+    assert_eq!(processes(first), []);
+
+    kill(i32::try_from(second).unwrap());
     let deadline = Instant::now() + Duration::from_secs(20);
-    while !processes(supervisor).is_empty() {
-        assert!(Instant::now() < deadline, "orphans: {:?}", processes(supervisor));
+    while !processes(second).is_empty() {
+        assert!(Instant::now() < deadline, "orphans: {:?}", processes(second));
         thread::sleep(Duration::from_millis(100));
     }
-    assert!(!listens(&url));
-
-    let mut next = group.user();
-    assert!(listens(&next.url()));
-    assert_ne!(group.status().unwrap().pid, supervisor);
+    assert!(!listens(&next_url));
     next.kill();
     user.kill();
+}
+
+fn memory(pid: i32) -> u64 {
+    procfs::process::Process::new(pid).and_then(|process| process.stat()).map_or(0, |stat| stat.rss)
+}
+
+fn kill(pid: i32) {
+    let pid = rustix::process::Pid::from_raw(pid).unwrap();
+    rustix::process::kill_process(pid, rustix::process::Signal::KILL).unwrap();
 }

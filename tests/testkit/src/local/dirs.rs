@@ -11,6 +11,7 @@
 
 use std::env;
 use std::fs::{self, Permissions};
+use std::io;
 use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
@@ -83,7 +84,8 @@ fn root(is_root: bool) -> Result<PathBuf> {
     Ok(caches.ok_or(Error::NoCacheDir)?.join("es-testkit"))
 }
 
-/// Creates a directory with its parents, open to the server's user whatever the umask is.
+/// Creates a directory with its parents; those that root creates are open to the server's user, whatever the
+/// umask is.
 pub(super) fn make_dir(path: &Path) -> Result<()> {
     if path.is_dir() {
         return Ok(());
@@ -92,9 +94,13 @@ pub(super) fn make_dir(path: &Path) -> Result<()> {
         make_dir(parent)?;
     }
     match fs::create_dir(path) {
-        Err(e) if e.kind() != std::io::ErrorKind::AlreadyExists => Err(Error::io("create", path)(e)),
-        _ => fs::set_permissions(path, Permissions::from_mode(0o755)).map_err(Error::io("open up", path)),
+        Err(e) if e.kind() != io::ErrorKind::AlreadyExists => return Err(Error::io("create", path)(e)),
+        _ => {}
     }
+    if rustix::process::geteuid().is_root() {
+        fs::set_permissions(path, Permissions::from_mode(0o755)).map_err(Error::io("open up", path))?;
+    }
+    Ok(())
 }
 
 fn enterable(path: &Path, uid: u32) -> Result<()> {
@@ -118,6 +124,9 @@ mod tests {
         let closed = top.path().join("closed");
         let inner = closed.join("inner");
         make_dir(&inner).unwrap();
+        for dir in [&closed, &inner] {
+            fs::set_permissions(dir, Permissions::from_mode(0o755)).unwrap();
+        }
         assert!(enterable(&inner, SERVER_UID).is_ok());
 
         fs::set_permissions(&closed, Permissions::from_mode(0o700)).unwrap();

@@ -13,8 +13,8 @@ use sha2::{Digest, Sha512};
 use tempfile::{NamedTempFile, TempDir};
 
 use super::pin::{Pin, Source};
+use super::progress;
 use crate::error::{Attempt, Attempts, Error, Result};
-use crate::progress;
 
 /// The archive, the unpacked home beside it, and a part of the archive that npm holds twice.
 const PEAK_MIB: u64 = 1400;

@@ -11,8 +11,8 @@ use tempfile::TempDir;
 use super::dirs::{Dirs, make_dir};
 use super::fetch;
 use super::pin::{self, Pin, Source};
+use super::progress;
 use crate::error::{Error, Result};
-use crate::progress;
 use crate::variant::Version;
 
 /// Machine learning's native programs: half of the unpacked size, and switched off in the node's settings.

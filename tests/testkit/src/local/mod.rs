@@ -3,9 +3,11 @@
 mod dirs;
 mod fetch;
 mod install;
+mod limits;
 mod node;
 mod pin;
 mod process;
+mod progress;
 mod state;
 mod supervisor;
 
@@ -18,9 +20,7 @@ use std::time::{Duration, Instant, UNIX_EPOCH};
 
 use crate::access::{Access, Auth};
 use crate::error::{Error, Result};
-use crate::progress;
 use crate::running::Running;
-use crate::variables;
 use crate::variant::Variant;
 use dirs::{Dirs, make_dir};
 use node::Node;
@@ -30,11 +30,6 @@ use state::State;
 
 /// 408 until every start-up task is done; `/` answers long before that.
 const READY: &str = "/_cluster/health?wait_for_status=yellow&wait_for_events=languid&timeout=1s";
-const POLL: Duration = Duration::from_millis(100);
-/// A warm server answers in milliseconds; one whose heap is full may be collecting garbage.
-const WARM_PATIENCE: Duration = Duration::from_secs(20);
-/// The supervisor gives the server 30 s before it kills it.
-const STOP_PATIENCE: Duration = Duration::from_secs(45);
 
 /// The shared server of this variant, started if need be.
 pub(crate) fn acquire(variant: Variant) -> Result<(Access, Lease)> {
@@ -44,20 +39,27 @@ pub(crate) fn acquire(variant: Variant) -> Result<(Access, Lease)> {
     make_dir(&run.0)?;
     let _starting = run.exclusive()?;
     let lease = run.lease()?;
-    let state = match run.alive() {
-        Some(state) => state,
-        None => start(&dirs, &run, variant)?,
+    let warm = match run.alive() {
+        Some(state) => warm(&run, &state)?,
+        None => None,
     };
-    let access = match &state.url {
-        Some(url) => {
-            let access = access(&run, &state, url.clone())?;
-            answers(&access)?;
-            access
-        }
-        // Just started, or its starter died on the way.
-        None => wait_until_ready(&run, &state)?,
+    let access = match warm {
+        Some(access) => access,
+        None => wait_until_ready(&run, &start(&dirs, &run, variant)?)?,
     };
     Ok((access, lease))
+}
+
+/// Access to a server that is on record; `None` should it just have died.
+fn warm(run: &Run, state: &State) -> Result<Option<Access>> {
+    let Some(url) = state.url.clone() else {
+        // Its starter died on the way.
+        return wait_until_ready(run, state).map(Some);
+    };
+    let access = access(run, state, url)?;
+    let Err(error) = answers(&access) else { return Ok(Some(access)) };
+    // A supervisor follows its server within a second or two.
+    if state.supervisor.ends_within(limits::FOLLOW) { Ok(None) } else { Err(error) }
 }
 
 /// A lease on the local server that listens at `url`, should it be one of ours: somebody has exported
@@ -83,7 +85,7 @@ pub fn running() -> Result<Vec<Running>> {
     Ok(all(&runs).into_iter().map(describe).collect())
 }
 
-/// Stops the local server of this variant and waits until it is gone; false if none runs.
+/// Stops the local server of this variant and waits until it is gone; false if none runs, or if it would not go.
 ///
 /// One that is in use is stopped only with `force`, else [`Error::InUse`] says by whom.
 pub fn stop(variant: Variant, force: bool) -> Result<bool> {
@@ -99,11 +101,7 @@ pub fn stop(variant: Variant, force: bool) -> Result<bool> {
         return Err(Error::InUse { users });
     }
     state.supervisor.terminate();
-    let deadline = Instant::now() + STOP_PATIENCE;
-    while state.supervisor.is_alive() && Instant::now() < deadline {
-        thread::sleep(POLL);
-    }
-    Ok(true)
+    Ok(state.supervisor.ends_within(limits::STOP))
 }
 
 fn supported() -> Result<()> {
@@ -124,7 +122,7 @@ fn start(dirs: &Dirs, run: &Run, variant: Variant) -> Result<State> {
     let node = Node { dir, home, variant, drop_to: dirs.drop_to };
     let password = if variant.is_secured() { Some(new_password(run)?) } else { None };
     node.prepare(password.as_deref())?;
-    supervisor::spawn(run, &node, variables::idle_limit()?)
+    supervisor::spawn(run, &node, limits::idle()?)
 }
 
 /// Files of servers that are gone.
@@ -140,7 +138,7 @@ fn sweep(run: &Path) -> Result<()> {
 fn wait_until_ready(run: &Run, state: &State) -> Result<Access> {
     let version = state.variant.release().as_str();
     let (log, tail) = (|| node::console(&state.node), || node::log_tail(&state.node));
-    let patience = variables::start_timeout()?;
+    let patience = limits::start()?;
     let _spinner = progress::spinner(&format!("starting Elasticsearch {}", state.variant));
     let deadline = Instant::now() + patience;
     let mut access = None;
@@ -161,7 +159,7 @@ fn wait_until_ready(run: &Run, state: &State) -> Result<Access> {
             run.record(&state)?;
             return Ok(access.clone());
         }
-        thread::sleep(POLL);
+        thread::sleep(limits::POLL);
     }
     state.supervisor.terminate();
     Err(Error::StartTimeout { version, seconds: patience.as_secs(), log: log(), tail: tail() })
@@ -169,7 +167,7 @@ fn wait_until_ready(run: &Run, state: &State) -> Result<Access> {
 
 /// Not [`READY`]: an index that some test has left red makes the cluster red, and the server no worse.
 fn answers(access: &Access) -> Result<()> {
-    let reply = access.http(WARM_PATIENCE)?.get("/");
+    let reply = access.http(limits::ANSWER)?.get("/");
     let reason = match reply {
         Ok(reply) if reply.is_success() => return Ok(()),
         Ok(reply) => format!("status {}", reply.status),

@@ -11,8 +11,8 @@ use super::dirs::make_dir;
 use crate::error::{Error, Result};
 use crate::variant::Variant;
 
-/// Enough for tests; without it the heap is sized from the machine's memory.
-const JAVA_OPTS: &str = "-Xms512m -Xmx512m";
+/// Enough for tests; without it the heap is sized from the machine's memory. Memory that is not used is not taken.
+const JAVA_OPTS: &str = "-Xms512m -Xmx512m -XX:-AlwaysPreTouch";
 /// Lines of the shipped `jvm.options` that write below the home, which is shared and read-only here.
 const WRITES_TO_HOME: [&str; 3] = ["-Xlog:gc", "-XX:HeapDumpPath", "-XX:ErrorFile"];
 /// How much of the log an error shows.
@@ -35,12 +35,11 @@ impl Node {
         }
         let conf = self.dir.join("conf");
         write(&conf.join("elasticsearch.yml"), &self.settings())?;
-        for name in ["jvm.options", "log4j2.properties"] {
-            let shipped = self.home.join("config").join(name);
-            let text = fs::read_to_string(&shipped).map_err(Error::io("read", &shipped))?;
-            let kept = text.lines().filter(|line| !WRITES_TO_HOME.iter().any(|out| line.contains(out)));
-            write(&conf.join(name), &kept.collect::<Vec<_>>().join("\n"))?;
-        }
+        let kept = self.shipped("jvm.options")?.lines().filter(stays_off_home).collect::<Vec<_>>().join("\n");
+        // Without an entry in `/etc/passwd` it would be `?`, below the home.
+        let user_home = format!("-Duser.home={}", self.dir.join("tmp").display());
+        write(&conf.join("jvm.options"), &format!("{kept}\n{user_home}\n"))?;
+        write(&conf.join("log4j2.properties"), &self.shipped("log4j2.properties")?)?;
         if let Some(uid) = self.drop_to {
             give(&self.dir, uid).map_err(|source| Error::Privileges { uid, source })?;
         }
@@ -48,6 +47,11 @@ impl Node {
             Some(password) => self.store_password(password),
             None => Ok(()),
         }
+    }
+
+    fn shipped(&self, name: &str) -> Result<String> {
+        let path = self.home.join("config").join(name);
+        fs::read_to_string(&path).map_err(Error::io("read", path))
     }
 
     /// Port 0: the kernel picks a free one, so nothing can be taken in between; the ports file tells which.
@@ -146,6 +150,10 @@ pub(super) fn log_tail(node: &Path) -> String {
     let text = String::from_utf8_lossy(&text);
     let lines: Vec<_> = text.lines().collect();
     lines[lines.len().saturating_sub(TAIL_LINES)..].join("\n")
+}
+
+fn stays_off_home(option: &&str) -> bool {
+    !WRITES_TO_HOME.iter().any(|writes| option.contains(writes))
 }
 
 fn write(path: &Path, text: &str) -> Result<()> {

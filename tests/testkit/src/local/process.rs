@@ -3,10 +3,14 @@
 use std::fs;
 use std::os::unix::fs::MetadataExt;
 use std::path::Path;
+use std::thread;
+use std::time::{Duration, Instant};
 
 use procfs::process::{ProcState, Stat};
 use procfs::{LockKind, LockType};
 use rustix::process::{Pid, Signal};
+
+use super::limits;
 
 /// A process that is not mistaken for a later one with the same id.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -31,6 +35,18 @@ impl Process {
             // A zombie is dead; its parent, a test perhaps, has merely not asked yet.
             stat.starttime == self.started && !matches!(stat.state(), Ok(ProcState::Zombie | ProcState::Dead))
         })
+    }
+
+    /// Waits for its end; false if it does not come.
+    pub(super) fn ends_within(self, patience: Duration) -> bool {
+        let deadline = Instant::now() + patience;
+        while self.is_alive() {
+            if Instant::now() >= deadline {
+                return false;
+            }
+            thread::sleep(limits::POLL);
+        }
+        true
     }
 
     /// Asks it to end. A process that is gone already needs no asking.
@@ -92,13 +108,7 @@ mod tests {
         let process = Process::running(i32::try_from(child.id()).unwrap()).unwrap();
         assert!(process.is_alive());
         process.terminate();
-        for _ in 0..500 {
-            if !process.is_alive() {
-                break;
-            }
-            std::thread::sleep(std::time::Duration::from_millis(10));
-        }
-        assert!(!process.is_alive());
+        assert!(process.ends_within(Duration::from_secs(10)));
         child.wait().unwrap();
     }
 

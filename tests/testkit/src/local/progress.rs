@@ -5,13 +5,13 @@ use std::time::Duration;
 use indicatif::{ProgressBar, ProgressStyle};
 
 /// A bar that counts bytes towards `total`.
-pub(crate) fn bytes(what: &str, total: u64) -> ProgressBar {
+pub(super) fn bytes(what: &str, total: u64) -> ProgressBar {
     let style = "{msg} {wide_bar} {bytes}/{total_bytes} {bytes_per_sec} {eta}";
     announced(ProgressBar::new(total), style, what)
 }
 
 /// A spinner with a clock, for a wait of unknown length.
-pub(crate) fn spinner(what: &str) -> ProgressBar {
+pub(super) fn spinner(what: &str) -> ProgressBar {
     let spinner = announced(ProgressBar::new_spinner(), "{spinner} {msg} {elapsed}", what);
     spinner.enable_steady_tick(Duration::from_millis(200));
     spinner
