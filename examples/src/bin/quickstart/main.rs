@@ -8,7 +8,7 @@ mod airport;
 mod data;
 mod show;
 
-use std::{error::Error, time::Instant};
+use std::time::Instant;
 
 use airport::Airport;
 use es_core::{cluster::Request, prelude::*};
@@ -17,11 +17,11 @@ use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::{Value, json};
 
 #[tokio::main]
-async fn main() -> Result<(), Box<dyn Error>> {
+async fn main() -> es_examples::Result {
     show::heading("1. A server");
     let started = Instant::now();
     let server = Server::start().await?;
-    let es = connect(&server)?.with_prefix("quickstart-");
+    let es = es_examples::connect(&server)?.with_prefix("quickstart-");
     let version = es.send(Request::get("read the version", "/")).await?.value()?;
     show::line(
         &format!("Elasticsearch {}", version["version"]["number"].as_str().unwrap_or("?")),
@@ -60,7 +60,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     for typed in ["sin", "sin ch"] {
         let query = json!({ "bool": {
             "must": { "match": { "name.prefix": { "query": typed, "operator": "and" } } },
-            "should": { "term": { "scheduled_service": { "value": true, "boost": 5 } } },
+            "should": { "constant_score": { "filter": { "term": { "kind": "large_airport" } }, "boost": 10 } },
         }});
         search(&airports, typed, query).await?;
     }
@@ -70,7 +70,8 @@ async fn main() -> Result<(), Box<dyn Error>> {
         { "term": { "runways.surface": "gravel" } },
         { "range": { "runways.length_ft": { "gte": 6000 } } },
     ]}});
-    search(&airports, "gravel, 6,000 ft", json!({ "nested": { "path": "runways", "query": runway } })).await?;
+    search(&airports, "gravel, 6,000 ft", json!({ "nested": { "path": "runways", "query": runway } }))
+        .await?;
 
     show::heading("8. Near Bern, with scheduled flights");
     let near = json!({ "bool": { "filter": [
@@ -79,24 +80,15 @@ async fn main() -> Result<(), Box<dyn Error>> {
     ]}});
     search(&airports, "100 km around", near).await?;
 
-    show::heading("9. Counted: where the longest runways are");
-    longest_runways(&airports).await?;
+    show::heading("9. Aggregated: the highest airport of each country");
+    highest(&airports).await?;
 
     println!("\n  Run it again: it takes seconds now. The server stops by itself after ten idle minutes.\n");
     Ok(())
 }
 
-/// The testkit's server as a cluster; in an application, `Cluster::from_env()`.
-fn connect(server: &Server) -> Result<Cluster, Box<dyn Error>> {
-    Ok(if std::env::var_os("ELASTICSEARCH_URL").is_some() {
-        Cluster::from_env()?
-    } else {
-        Cluster::builder().node(server.url()).build()?
-    })
-}
-
 /// Loads all airports in bulk, with a progress bar.
-async fn fill(airports: &Documents<Airport>) -> Result<(), Box<dyn Error>> {
+async fn fill(airports: &Documents<Airport>) -> es_examples::Result {
     let all = data::airports()?;
     let bar = ProgressBar::new(all.len() as u64).with_style(ProgressStyle::with_template(
         "  {bar:40.blue} {human_pos} of {human_len}, {per_sec:.dim}",
@@ -108,8 +100,7 @@ async fn fill(airports: &Documents<Airport>) -> Result<(), Box<dyn Error>> {
         .refresh(Refresh::True)
         .on_progress(move |progress| shown.set_position(progress.processed()))
         .run(all)
-        .await?
-        .into_result()?;
+        .await?;
     bar.finish_and_clear();
     let elapsed = started.elapsed();
     #[allow(clippy::cast_precision_loss)] // a rate for the eye
@@ -118,33 +109,28 @@ async fn fill(airports: &Documents<Airport>) -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-async fn search(airports: &Documents<Airport>, words: &str, query: Value) -> Result<(), Box<dyn Error>> {
+async fn search(airports: &Documents<Airport>, words: &str, query: Value) -> es_examples::Result {
     let found = airports.search(&json!({ "query": query, "size": 5, "track_total_hits": true })).await?;
     show::airports(words, found.total, &found.hits);
     Ok(())
 }
 
-async fn longest_runways(airports: &Documents<Airport>) -> Result<(), Box<dyn Error>> {
+async fn highest(airports: &Documents<Airport>) -> es_examples::Result {
     let found = airports
         .search(&json!({
             "size": 0,
             "aggs": { "countries": {
-                "terms": { "field": "country.name.keyword", "size": 300 },
-                "aggs": {
-                    "runways": { "nested": { "path": "runways" }, "aggs": {
-                        "longest": { "max": { "field": "runways.length_ft" } }
-                    }},
-                    "top": { "bucket_sort": { "sort": [{ "runways>longest": "desc" }], "size": 8 } },
-                }
-            }}
+                "terms": { "field": "country.name.keyword", "size": 10, "order": { "highest": "desc" } },
+                "aggs": { "highest": { "max": { "field": "elevation_ft" } } },
+            }},
         }))
         .await?;
     let countries = found.aggregations["countries"]["buckets"].as_array().cloned().unwrap_or_default();
-    let longest = |bucket: &Value| bucket["runways"]["longest"]["value"].as_f64().unwrap_or(0.0);
-    let most = countries.first().map_or(1.0, longest);
+    let feet = |bucket: &Value| bucket["highest"]["value"].as_f64().unwrap_or(0.0);
+    let most = countries.first().map_or(1.0, feet);
     for country in &countries {
-        let text = format!("{:.0} ft, {} airports", longest(country), country["doc_count"]);
-        show::bar(country["key"].as_str().unwrap_or("?"), longest(country), most, &text);
+        let text = format!("{:.0} ft", feet(country));
+        show::bar(country["key"].as_str().unwrap_or("?"), feet(country), most, &text);
     }
     Ok(())
 }

@@ -27,9 +27,15 @@ pub fn mapping(properties: &Value, depth: usize) {
             .into_iter()
             .flatten()
             .filter(|(key, _)| !matches!(key.as_str(), "type" | "properties" | "fields"))
-            .map(|(key, value)| format!("{key}={}", value.as_str().map_or_else(|| value.to_string(), str::to_owned)))
+            .map(|(key, value)| {
+                format!("{key}={}", value.as_str().map_or_else(|| value.to_string(), str::to_owned))
+            })
             .collect();
-        println!("{indent}{label} {} {}", style(pad_str(ty, 10, console::Alignment::Left, None)).green(), style(said.join(" ")).dim());
+        println!(
+            "{indent}{label} {} {}",
+            style(pad_str(ty, 10, console::Alignment::Left, None)).green(),
+            style(said.join(" ")).dim()
+        );
         mapping(&field["fields"], depth + 1);
         mapping(&field["properties"], depth + 1);
     }
@@ -37,12 +43,17 @@ pub fn mapping(properties: &Value, depth: usize) {
 
 /// Found airports, a line each.
 pub fn airports(query: &str, total: u64, hits: &[Hit<Airport>]) {
-    println!("  {} {}", style(query).yellow(), style(format!("{total} found")).dim());
+    println!("  {} {}", style(format!("“{query}”")).yellow(), style(format!("{total} found")).dim());
     for hit in hits {
         let airport = &hit.source;
         let iata = airport.iata.as_deref().unwrap_or("   ");
         let place = airport.municipality.as_deref().unwrap_or("");
-        println!("    {} {} {}", style(iata).bold(), airport.name, style(format!("{place}, {}", airport.country.name)).dim());
+        println!(
+            "    {} {} {}",
+            style(iata).bold(),
+            airport.name,
+            style(format!("{place}, {}", airport.country.name)).dim()
+        );
     }
 }
 
