@@ -1,1 +1,3 @@
 //! Shared by the tests of this package.
+
+pub mod shop;
