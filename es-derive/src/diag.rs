@@ -1,7 +1,41 @@
 //! Collected errors: a stage reports and goes on, so that a user sees every mistake at once.
 
-use proc_macro2::{Span, TokenStream};
-use syn::spanned::Spanned;
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::ToTokens;
+
+/// A place in the user's source, from its first token to its last: stable Rust joins no spans.
+#[derive(Clone, Copy)]
+pub(crate) struct Place {
+    pub(crate) first: Span,
+    pub(crate) last: Span,
+}
+
+impl Place {
+    /// The place of the whole of something.
+    pub(crate) fn of(tokens: &impl ToTokens) -> Place {
+        let mut tokens = tokens.to_token_stream().into_iter().map(|token| token.span());
+        let first = tokens.next().unwrap_or_else(Span::call_site);
+        Place { first, last: tokens.last().unwrap_or(first) }
+    }
+
+    /// From here to the end of `other`.
+    pub(crate) fn to(self, other: impl Into<Place>) -> Place {
+        Place { last: other.into().last, ..self }
+    }
+
+    /// A parse error here.
+    pub(crate) fn error(self, message: impl std::fmt::Display) -> syn::Error {
+        // Two tokens that are never seen: their spans are what counts.
+        let ends = [self.first, self.last].map(|span| Ident::new("_", span));
+        syn::Error::new_spanned(quote::quote!(#(#ends)*), message)
+    }
+}
+
+impl From<Span> for Place {
+    fn from(span: Span) -> Place {
+        Place { first: span, last: span }
+    }
+}
 
 /// The errors so far. Dropping it without [`Errors::finish`] is a bug of ours, found in debug builds.
 #[derive(Default)]
@@ -12,27 +46,27 @@ pub(crate) struct Errors {
 
 impl Errors {
     /// Reports `message`, one sentence of cause.
-    pub(crate) fn push(&mut self, at: Span, message: impl std::fmt::Display) {
-        self.found.push(syn::Error::new(at, message));
-    }
-
-    /// Reports `message` under all of `tokens`: a joined span is not to be had on stable.
-    pub(crate) fn under(
-        &mut self,
-        tokens: &impl quote::ToTokens,
-        message: impl std::fmt::Display,
-        help: &str,
-    ) {
-        self.found.push(syn::Error::new_spanned(tokens, format!("{message}\nhelp: {help}")));
+    pub(crate) fn push(&mut self, at: impl Into<Place>, message: impl std::fmt::Display) {
+        self.found.push(at.into().error(message));
     }
 
     /// Reports `message` with an edit that would repair it.
-    pub(crate) fn help(&mut self, at: Span, message: impl std::fmt::Display, help: impl std::fmt::Display) {
+    pub(crate) fn help(
+        &mut self,
+        at: impl Into<Place>,
+        message: impl std::fmt::Display,
+        help: impl std::fmt::Display,
+    ) {
         self.push(at, format!("{message}\nhelp: {help}"));
     }
 
     /// Reports `message`, and the repair where there is one.
-    pub(crate) fn maybe_help(&mut self, at: Span, message: impl std::fmt::Display, help: Option<String>) {
+    pub(crate) fn maybe_help(
+        &mut self,
+        at: impl Into<Place>,
+        message: impl std::fmt::Display,
+        help: Option<String>,
+    ) {
         match help {
             Some(help) => self.help(at, message, help),
             None => self.push(at, message),
@@ -85,9 +119,4 @@ pub(crate) fn list<'a>(words: impl IntoIterator<Item = &'a str>) -> String {
         0..=8 => words.join(", "),
         _ => format!("{}, …", words[..8].join(", ")),
     }
-}
-
-/// The span of the whole of something.
-pub(crate) fn span(of: &impl Spanned) -> Span {
-    of.span()
 }

@@ -9,22 +9,22 @@
 //!
 //! `syn`'s `parse_nested_meta` takes neither string keys, nor dotted ones, nor braces.
 
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::TokenStream;
 use syn::{
-    Attribute, Ident, Lit, Meta, Path, Token, braced, bracketed,
+    Attribute, Ident, Meta, Path, Token,
     ext::IdentExt,
     parenthesized,
     parse::{Parse, ParseStream, Parser},
     token,
 };
 
-use crate::diag::Errors;
+use crate::diag::{Errors, Place};
 
 /// A name on the left, or a word that stands alone.
 #[derive(Clone)]
 pub(crate) struct Key {
     pub(crate) text: String,
-    pub(crate) span: Span,
+    pub(crate) at: Place,
 }
 
 /// One entry of an attribute.
@@ -50,7 +50,7 @@ pub(crate) enum Value {
 /// A value and its place.
 #[derive(Clone)]
 pub(crate) struct Node {
-    pub(crate) span: Span,
+    pub(crate) at: Place,
     pub(crate) kind: NodeKind,
 }
 
@@ -82,21 +82,29 @@ impl Value {
     }
 
     /// `= "text"`
-    pub(crate) fn text(&self) -> Option<(&str, Span)> {
+    pub(crate) fn text(&self) -> Option<(&str, Place)> {
         match self {
-            Value::Is(Node { kind: NodeKind::Str(text), span }) => Some((text, *span)),
+            Value::Is(Node { kind: NodeKind::Str(text), at }) => Some((text, *at)),
             _ => None,
         }
     }
 }
 
 impl Node {
+    /// A word that is surely no constant: in lower case, and no path.
+    pub(crate) fn bare_word(&self) -> Option<String> {
+        let NodeKind::Path(path) = &self.kind else { return None };
+        let word = path.get_ident()?.to_string();
+        word.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_').then_some(word)
+    }
+
     /// What a person would call it.
     pub(crate) fn noun(&self) -> &'static str {
         match self.kind {
             NodeKind::Null => "null",
             NodeKind::Bool(_) => "a boolean",
-            NodeKind::Int(_) | NodeKind::Float(_) => "a number",
+            NodeKind::Int(_) => "a number",
+            NodeKind::Float(_) => "a fraction",
             NodeKind::Str(_) => "a string",
             NodeKind::List(_) => "a list",
             NodeKind::Object(_) => "an object",
@@ -108,7 +116,7 @@ impl Node {
 
 impl Key {
     pub(crate) fn from_ident(ident: &Ident) -> Key {
-        Key { text: ident.unraw().to_string(), span: ident.span() }
+        Key { text: ident.unraw().to_string(), at: ident.span().into() }
     }
 }
 
@@ -118,11 +126,7 @@ pub(crate) fn items(attrs: &[Attribute], errors: &mut Errors) -> Vec<Item> {
     for attr in attrs.iter().filter(|attr| attr.path().is_ident("es")) {
         match &attr.meta {
             Meta::List(list) => all.extend(lenient(list.tokens.clone(), errors)),
-            other => errors.help(
-                crate::diag::span(other),
-                "`es` takes its words in parentheses",
-                "write `#[es(…)]`",
-            ),
+            other => errors.help(Place::of(other), "`es` takes its words in parentheses", "write `#[es(…)]`"),
         }
     }
     all
@@ -130,6 +134,7 @@ pub(crate) fn items(attrs: &[Attribute], errors: &mut Errors) -> Vec<Item> {
 
 /// Parses comma-separated items; a bad one is reported and left out, the rest are read.
 fn lenient(tokens: TokenStream, errors: &mut Errors) -> Vec<Item> {
+    let before = errors.count();
     let mut found = Vec::new();
     let parsed = (|input: ParseStream<'_>| {
         while !input.is_empty() {
@@ -152,7 +157,10 @@ fn lenient(tokens: TokenStream, errors: &mut Errors) -> Vec<Item> {
         Ok(())
     })
     .parse2(tokens);
-    if let Err(error) = parsed {
+    // What a bad item left unread inside its parentheses is no second mistake.
+    if let Err(error) = parsed
+        && errors.count() == before
+    {
         errors.syn(error);
     }
     found
@@ -163,7 +171,7 @@ impl Parse for Item {
         if input.peek(Token![::]) || (input.peek(Ident::peek_any) && input.peek2(Token![::])) {
             let path: Path = input.parse()?;
             let text = path.segments.last().map(|segment| segment.ident.to_string()).unwrap_or_default();
-            return Ok(Item { key: Key { text, span: crate::diag::span(&path) }, value: Value::Path(path) });
+            return Ok(Item { key: Key { text, at: Place::of(&path) }, value: Value::Path(path) });
         }
         let key = input.parse()?;
         let value = if input.peek(Token![=]) {
@@ -182,7 +190,7 @@ impl Parse for Key {
     fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
         if input.peek(syn::LitStr) {
             let literal: syn::LitStr = input.parse()?;
-            return Ok(Key { text: literal.value(), span: literal.span() });
+            return Ok(Key { text: literal.value(), at: literal.span().into() });
         }
         if !input.peek(Ident::peek_any) {
             return Err(input.error("expected a word or a name in quotes"));
@@ -191,129 +199,19 @@ impl Parse for Key {
         let mut key = Key::from_ident(&first);
         while input.peek(Token![.]) {
             input.parse::<Token![.]>()?;
+            if !input.peek(Ident::peek_any) {
+                return Err(input.error("expected a word after `.`"));
+            }
             let part = input.call(Ident::parse_any)?;
             key.text = format!("{}.{}", key.text, part.unraw());
-            key.span = key.span.join(part.span()).unwrap_or(key.span);
+            key.at = key.at.to(part.span());
         }
         Ok(key)
     }
 }
 
-fn arguments(input: ParseStream<'_>) -> syn::Result<Vec<Item>> {
+pub(super) fn arguments(input: ParseStream<'_>) -> syn::Result<Vec<Item>> {
     let content;
     parenthesized!(content in input);
     Ok(content.parse_terminated(Item::parse, Token![,])?.into_iter().collect())
-}
-
-impl Parse for Node {
-    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
-        node(input, false)
-    }
-}
-
-/// `json`: inside braces, where `null` is a value and a bare word is not.
-fn node(input: ParseStream<'_>, json: bool) -> syn::Result<Node> {
-    let span = input.span();
-    if input.peek(token::Bracket) {
-        let content;
-        bracketed!(content in input);
-        let mut list = Vec::new();
-        while !content.is_empty() {
-            list.push(node(&content, json)?);
-            if !content.is_empty() {
-                content.parse::<Token![,]>()?;
-            }
-        }
-        return Ok(Node { span, kind: NodeKind::List(list) });
-    }
-    if input.peek(token::Brace) {
-        let content;
-        braced!(content in input);
-        let mut entries: Vec<(Key, Node)> = Vec::new();
-        while !content.is_empty() {
-            let key: Key = content.parse()?;
-            if entries.iter().any(|(known, _)| known.text == key.text) {
-                return Err(syn::Error::new(key.span, format!("duplicate key `{}`", key.text)));
-            }
-            content.parse::<Token![:]>()?;
-            entries.push((key, node(&content, true)?));
-            if !content.is_empty() {
-                content.parse::<Token![,]>()?;
-            }
-        }
-        return Ok(Node { span, kind: NodeKind::Object(entries) });
-    }
-    if input.peek(Token![-]) {
-        input.parse::<Token![-]>()?;
-        let literal: Lit = input.parse()?;
-        let span = span.join(literal.span()).unwrap_or(span);
-        return Ok(Node { span, kind: number(&literal, -1)? });
-    }
-    if input.peek(Lit) {
-        let literal: Lit = input.parse()?;
-        return Ok(Node { span, kind: plain(&literal)? });
-    }
-    if json && input.peek(Ident) {
-        let word: Ident = input.parse()?;
-        return if word == "null" {
-            Ok(Node { span, kind: NodeKind::Null })
-        } else {
-            Err(syn::Error::new(span, format!("`{word}` is no JSON value\nhelp: put it in quotes")))
-        };
-    }
-    if input.peek(Ident::peek_any) && input.peek2(token::Paren) {
-        let word = input.call(Ident::parse_any)?;
-        return Ok(Node { span, kind: NodeKind::Call(Key::from_ident(&word), arguments(input)?) });
-    }
-    if input.peek(Ident)
-        || input.peek(Token![crate])
-        || input.peek(Token![::])
-        || input.peek(Token![self])
-        || input.peek(Token![super])
-        || input.peek(Token![Self])
-    {
-        let path: Path = input.parse()?;
-        if path.is_ident("null") {
-            return Err(syn::Error::new(
-                span,
-                "`null` is a value inside `{ … }` only\nhelp: leave the parameter out",
-            ));
-        }
-        return Ok(Node { span: crate::diag::span(&path), kind: NodeKind::Path(path) });
-    }
-    Err(input.error("expected a value: a literal, `[…]`, `{…}`, a constant, or a definition"))
-}
-
-fn plain(literal: &Lit) -> syn::Result<NodeKind> {
-    match literal {
-        Lit::Str(text) => Ok(NodeKind::Str(text.value())),
-        Lit::Bool(value) => Ok(NodeKind::Bool(value.value)),
-        Lit::Char(value) => Ok(NodeKind::Str(value.value().to_string())),
-        _ => number(literal, 1),
-    }
-}
-
-fn number(literal: &Lit, sign: i8) -> syn::Result<NodeKind> {
-    let suffix = match literal {
-        Lit::Int(value) => value.suffix(),
-        Lit::Float(value) => value.suffix(),
-        _ => return Err(syn::Error::new(literal.span(), "expected a value that JSON has")),
-    };
-    if !suffix.is_empty() {
-        return Err(syn::Error::new(
-            literal.span(),
-            format!("a number here has no suffix\nhelp: remove `{suffix}`"),
-        ));
-    }
-    match literal {
-        Lit::Int(value) => {
-            let value = value.base10_parse::<i128>()? * i128::from(sign);
-            if value < i128::from(i64::MIN) || value > i128::from(u64::MAX) {
-                return Err(syn::Error::new(literal.span(), "the number does not fit 64 bits"));
-            }
-            Ok(NodeKind::Int(value))
-        }
-        Lit::Float(value) => Ok(NodeKind::Float(value.base10_parse::<f64>()? * f64::from(sign))),
-        _ => Err(syn::Error::new(literal.span(), "expected a number")),
-    }
 }

@@ -1,30 +1,29 @@
 //! serde's attributes: the mapping must name what serde writes.
 
-use proc_macro2::Span;
 use syn::{Attribute, Ident, Meta, Token, ext::IdentExt, parse::ParseStream};
 
-use crate::diag::Errors;
+use crate::diag::{Errors, Place};
 
 /// What serde's attributes on the struct mean for the mapping.
 #[derive(Default)]
 pub(crate) struct ContainerSerde {
     pub(crate) rename_all: Option<Case>,
     /// `into`, `remote`: serde does not write this struct's fields.
-    pub(crate) elsewhere: Option<(&'static str, Span)>,
-    pub(crate) transparent: Option<Span>,
+    pub(crate) elsewhere: Option<(&'static str, Place)>,
+    pub(crate) transparent: Option<Place>,
     /// `tag = "…"`: one more field, holding the struct's name.
-    pub(crate) tag: Option<(String, Span)>,
+    pub(crate) tag: Option<(String, Place)>,
 }
 
 /// What serde's attributes on a field mean for the mapping.
 #[derive(Default)]
 pub(crate) struct FieldSerde {
-    pub(crate) rename: Option<(String, Span)>,
+    pub(crate) rename: Option<(String, Place)>,
     /// Not written: `skip`, `skip_serializing`.
-    pub(crate) skip: Option<(&'static str, Span)>,
-    pub(crate) flatten: Option<Span>,
+    pub(crate) skip: Option<(&'static str, Place)>,
+    pub(crate) flatten: Option<Place>,
     /// `with`, `serialize_with`: the JSON is not what the type says.
-    pub(crate) with: Option<(&'static str, Span)>,
+    pub(crate) with: Option<(&'static str, Place)>,
 }
 
 /// A `rename_all` rule.
@@ -99,7 +98,7 @@ pub(crate) fn unraw(ident: &Ident) -> String {
 impl ContainerSerde {
     pub(crate) fn read(attrs: &[Attribute], errors: &mut Errors) -> Self {
         let mut found = ContainerSerde::default();
-        each(attrs, errors, |name, span, text, errors| match name {
+        each(attrs, errors, |name, at, text, errors| match name {
             "rename_all" => {
                 if let Some((text, at)) = text {
                     found.rename_all = Case::parse(&text);
@@ -108,9 +107,9 @@ impl ContainerSerde {
                     }
                 }
             }
-            "into" => found.elsewhere = Some(("into", span)),
-            "remote" => found.elsewhere = Some(("remote", span)),
-            "transparent" => found.transparent = Some(span),
+            "into" => found.elsewhere = Some(("into", at)),
+            "remote" => found.elsewhere = Some(("remote", at)),
+            "transparent" => found.transparent = Some(at),
             "tag" => found.tag = text,
             _ => {}
         });
@@ -121,25 +120,25 @@ impl ContainerSerde {
 impl FieldSerde {
     pub(crate) fn read(attrs: &[Attribute], errors: &mut Errors) -> Self {
         let mut found = FieldSerde::default();
-        each(attrs, errors, |name, span, text, _| match name {
+        each(attrs, errors, |name, at, text, _| match name {
             "rename" => found.rename = text,
-            "skip" => found.skip = Some(("skip", span)),
-            "skip_serializing" => found.skip = Some(("skip_serializing", span)),
-            "flatten" => found.flatten = Some(span),
-            "with" => found.with = Some(("with", span)),
-            "serialize_with" => found.with = Some(("serialize_with", span)),
+            "skip" => found.skip = Some(("skip", at)),
+            "skip_serializing" => found.skip = Some(("skip_serializing", at)),
+            "flatten" => found.flatten = Some(at),
+            "with" => found.with = Some(("with", at)),
+            "serialize_with" => found.with = Some(("serialize_with", at)),
             _ => {}
         });
         found
     }
 }
 
-/// Calls `take(name, span, text)` for each word of each `#[serde(…)]`; of `rename(serialize = "…", …)` the text is
+/// Calls `take(name, at, text)` for each word of each `#[serde(…)]`; of `rename(serialize = "…", …)` the text is
 /// serialize's. What serde itself would refuse is left to serde.
 fn each(
     attrs: &[Attribute],
     errors: &mut Errors,
-    mut take: impl FnMut(&str, Span, Option<(String, Span)>, &mut Errors),
+    mut take: impl FnMut(&str, Place, Option<(String, Place)>, &mut Errors),
 ) {
     for attr in attrs.iter().filter(|attr| attr.path().is_ident("serde")) {
         let Meta::List(list) = &attr.meta else { continue };
@@ -147,7 +146,7 @@ fn each(
             while !input.is_empty() {
                 let name = input.call(Ident::parse_any)?;
                 let text = value(input)?;
-                take(&name.to_string(), name.span(), text, errors);
+                take(&name.to_string(), name.span().into(), text, errors);
                 while !input.is_empty() && !input.peek(Token![,]) {
                     input.parse::<proc_macro2::TokenTree>()?;
                 }
@@ -161,12 +160,12 @@ fn each(
 }
 
 /// `= "text"`, or the text of `(serialize = "text", …)`.
-fn value(input: ParseStream<'_>) -> syn::Result<Option<(String, Span)>> {
+fn value(input: ParseStream<'_>) -> syn::Result<Option<(String, Place)>> {
     if input.peek(Token![=]) {
         input.parse::<Token![=]>()?;
         if input.peek(syn::LitStr) {
             let literal: syn::LitStr = input.parse()?;
-            return Ok(Some((literal.value(), literal.span())));
+            return Ok(Some((literal.value(), literal.span().into())));
         }
     } else if input.peek(syn::token::Paren) {
         let content;

@@ -11,9 +11,11 @@ use crate::{
 };
 
 pub(super) fn check(analysis: &Analysis, errors: &mut Errors) {
+    // Filters on a ring that was reported: one ring, one error.
+    let mut reported = Vec::new();
     for component in &analysis.components {
         match component.section {
-            Section::Filter => cycle(component, analysis, errors),
+            Section::Filter => cycle(component, analysis, &mut reported, errors),
             Section::Normalizer => normalizing(component, analysis, errors),
             _ => {}
         }
@@ -29,37 +31,38 @@ fn runs(component: &Component) -> Vec<String> {
         .collect()
 }
 
-fn cycle(start: &Component, analysis: &Analysis, errors: &mut Errors) {
+fn cycle(start: &Component, analysis: &Analysis, reported: &mut Vec<String>, errors: &mut Errors) {
     let find = |name: &str| {
         analysis.components.iter().find(|other| other.section == Section::Filter && other.name.text == name)
     };
     let mut todo = runs(start);
     let mut seen = Vec::new();
     while let Some(name) = todo.pop() {
-        if name == start.name.text {
-            return errors.help(
-                start.name.span,
-                format!("the token filter `{name}` leads back to itself"),
-                "take it out of its own chain: Elasticsearch does not check this, and its master node would crash",
-            );
-        }
         if !seen.contains(&name) {
             todo.extend(find(&name).map(runs).unwrap_or_default());
             seen.push(name);
         }
+    }
+    if seen.contains(&start.name.text) && !reported.contains(&start.name.text) {
+        errors.help(
+            start.name.at,
+            format!("the token filter `{}` leads back to itself", start.name.text),
+            "take it out of its own chain: Elasticsearch does not check this, and its master node would crash",
+        );
+        reported.extend(seen);
     }
 }
 
 fn normalizing(normalizer: &Component, analysis: &Analysis, errors: &mut Errors) {
     for param in &normalizer.params {
         let Some(section) = refers_to(param.expected) else { continue };
-        for (name, span) in strings(&param.node) {
+        for (name, at) in strings(&param.node) {
             let own = analysis.components.iter().find(|own| own.section == section && own.name.text == name);
             let ty = own.map_or(name.as_str(), |own| own.ty.text.as_str());
             if component_type(section, ty).is_some_and(|row| !row.normalizing) {
                 let allowed = es_vocab::component_types(section).iter().filter(|row| row.normalizing);
                 errors.help(
-                    span,
+                    at,
                     format!(
                         "a normalizer can't use the {} `{name}`, which may change more than one character",
                         section.noun()

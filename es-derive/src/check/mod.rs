@@ -23,9 +23,7 @@ pub(crate) fn container(container: &Container, errors: &mut Errors) {
     recursion::check(container, errors);
     if let Some(document) = &container.document {
         analysis(&document.analysis, errors);
-        if !container.poisoned {
-            references::fields(container, &document.analysis, errors);
-        }
+        references::fields(container, &document.analysis, errors);
     }
 }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::{
-    attr::Key,
+    attr::{Key, NodeKind},
     diag::Errors,
     model::{Container, Mapping},
 };
@@ -26,18 +26,13 @@ const METADATA: [&str; 13] = [
 ];
 
 pub(super) fn check(container: &Container, errors: &mut Errors) {
-    let fields = container
-        .fields
-        .iter()
-        .filter(|field| !matches!(field.mapping, Mapping::Flatten))
-        .map(|field| &field.name);
-    let mut seen: BTreeMap<&str, &Key> = BTreeMap::new();
-    for name in fields.chain(container.extra.iter().map(|extra| &extra.name)) {
+    let mut seen: BTreeMap<&str, String> = BTreeMap::new();
+    for (name, later, first) in names(container) {
         if let Some(fault) = fault(&name.text) {
-            errors.push(name.span, format!("the field name `{}` {fault}", name.text));
+            errors.push(name.at, fault);
         } else if container.document.is_some() && METADATA.contains(&name.text.as_str()) {
             errors.help(
-                name.span,
+                name.at,
                 format!("`{}` is one of Elasticsearch's own fields", name.text),
                 if name.text == "_id" {
                     "mark the field `#[es(id)]` and give it another name"
@@ -46,33 +41,66 @@ pub(super) fn check(container: &Container, errors: &mut Errors) {
                 },
             );
         }
-        if seen.insert(&name.text, name).is_some() {
-            errors.push(name.span, format!("a second field maps to `{}`", name.text));
+        if let Some(first) = seen.get(name.text.as_str()) {
+            errors.push(name.at, format!("{later} maps to `{}`, already used by {first}", name.text));
+        } else {
+            seen.insert(&name.text, first);
         }
     }
-    // `a` as a value and `a.b` as a field can't both be.
-    for (name, key) in &seen {
-        for (dot, _) in name.match_indices('.') {
-            let parent = &name[..dot];
+    let dotted_names = container
+        .params
+        .iter()
+        .any(|param| param.name.text == "subobjects" && matches!(param.node.kind, NodeKind::Bool(false)));
+    if !dotted_names {
+        parents(container, errors);
+    }
+}
+
+/// The names at this level; what holds each, said of it alone and said where another clashes with it.
+fn names(container: &Container) -> impl Iterator<Item = (&Key, String, String)> {
+    let fields = container
+        .fields
+        .iter()
+        .filter(|field| !matches!(field.mapping, Mapping::Flatten))
+        .map(|field| (&field.name, format!("`{}`", field.source), format!("field `{}`", field.source)));
+    let extra =
+        container.extra.iter().map(|extra| (&extra.name, extra.noun.to_owned(), extra.noun.to_owned()));
+    fields.chain(extra)
+}
+
+/// `a` as a value and `a.b` as a field can't both be.
+fn parents(container: &Container, errors: &mut Errors) {
+    for (name, ..) in names(container) {
+        for (dot, _) in name.text.match_indices('.') {
+            let parent = &name.text[..dot];
             let leaf = container.fields.iter().find(|field| field.name.text == parent);
             if let Some(Mapping::Explicit(definition)) = leaf.map(|field| &field.mapping)
                 && !definition.is_object()
             {
-                errors.push(
-                    key.span,
-                    format!("`{name}` needs `{parent}` to be an object, and it is `{}`", definition.ty.text),
+                errors.help(
+                    name.at,
+                    format!(
+                        "`{}` needs `{parent}` to be an object, and it is `{}`",
+                        name.text, definition.ty.text
+                    ),
+                    "rename one of the two",
                 );
             }
         }
     }
 }
 
-fn fault(name: &str) -> Option<&'static str> {
+/// What Elasticsearch has against a field's name.
+fn fault(name: &str) -> Option<String> {
     if name.trim().is_empty() {
-        return Some("is empty");
+        return Some("a field name must not be empty".to_owned());
     }
-    if name.chars().all(|c| c == '.') {
-        return Some("has only dots");
-    }
-    name.split('.').any(|part| part.trim().is_empty()).then_some("has an empty part between dots")
+    let fault = if name.chars().all(|c| c == '.') {
+        "has only dots"
+    } else if name.split('.').any(|part| part.trim().is_empty()) {
+        "has an empty part between dots"
+    } else {
+        return None;
+    };
+    Some(format!("the field name `{name}` {fault}"))
 }

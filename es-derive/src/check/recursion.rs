@@ -6,7 +6,7 @@ use quote::ToTokens;
 use syn::Ident;
 
 use crate::{
-    diag::Errors,
+    diag::{Errors, Place},
     model::{Container, Mapping},
 };
 
@@ -14,11 +14,11 @@ pub(super) fn check(container: &Container, errors: &mut Errors) {
     for field in &container.fields {
         let descends = match &field.mapping {
             Mapping::Inferred | Mapping::Flatten => true,
-            Mapping::Explicit(definition) => definition.is_object(),
+            Mapping::Explicit(definition) => definition.descends(),
         };
         if descends && mentions(field.ty.to_token_stream(), &container.ident) {
-            errors.under(
-                &field.ty,
+            errors.help(
+                Place::of(&field.ty),
                 format!("`{}` contains itself, so its mapping would be infinite", container.ident),
                 "map this field as `flattened`, or as `object(enabled = false)`",
             );

@@ -1,10 +1,9 @@
 //! Names of analysis components, where they are used.
 
 use es_vocab::{Section, component_types, is_built_in};
-use proc_macro2::Span;
 
 use crate::{
-    diag::{Errors, did_you_mean},
+    diag::{Errors, Place, did_you_mean},
     model::{Analysis, Container, Definition, Mapping, Param, refers_to, strings},
 };
 
@@ -12,8 +11,8 @@ use crate::{
 pub(crate) struct Reference {
     pub(crate) section: Section,
     pub(crate) name: String,
-    pub(crate) span: Span,
-    /// Who uses it: `Product::name`, or the analyzer's name.
+    pub(crate) at: Place,
+    /// Who uses it, as a person would say it: `` `Product::name` ``.
     pub(crate) user: String,
 }
 
@@ -22,7 +21,7 @@ pub(crate) fn of_fields(container: &Container) -> Vec<Reference> {
     let mut found = Vec::new();
     for field in &container.fields {
         if let Mapping::Explicit(definition) = &field.mapping {
-            let user = format!("{}::{}", container.ident, field.name.text);
+            let user = format!("`{}::{}`", container.ident, field.source);
             of_definition(definition, &user, &mut found);
         }
     }
@@ -40,7 +39,7 @@ fn of_definition(definition: &Definition, user: &str, found: &mut Vec<Reference>
 pub(crate) fn of_analysis(analysis: &Analysis) -> Vec<Reference> {
     let mut found = Vec::new();
     for component in &analysis.components {
-        let user = format!("{} `{}`", component.section.noun(), component.name.text);
+        let user = format!("the {} `{}`", component.section.noun(), component.name.text);
         of_params(&component.params, &user, &mut found);
     }
     found
@@ -49,11 +48,11 @@ pub(crate) fn of_analysis(analysis: &Analysis) -> Vec<Reference> {
 fn of_params(params: &[Param], user: &str, found: &mut Vec<Reference>) {
     for param in params {
         let Some(section) = refers_to(param.expected) else { continue };
-        for (text, span) in strings(&param.node) {
+        for (text, at) in strings(&param.node) {
             // A multiplexer's entry is a chain of its own: "lowercase, porter_stem".
             for name in text.split(',').map(str::trim) {
                 if !is_built_in(section, name) {
-                    found.push(Reference { section, name: name.to_owned(), span, user: user.to_owned() });
+                    found.push(Reference { section, name: name.to_owned(), at, user: user.to_owned() });
                 }
             }
         }
@@ -81,10 +80,10 @@ pub(super) fn components(analysis: &Analysis, errors: &mut Errors) {
 }
 
 fn check(references: Vec<Reference>, analysis: &Analysis, errors: &mut Errors) {
-    if !closed(analysis) {
+    if !closed(analysis) || !analysis.sound {
         return;
     }
-    for Reference { section, name, span, user } in references {
+    for Reference { section, name, at, user } in references {
         if defines(analysis, section, &name) {
             continue;
         }
@@ -92,21 +91,9 @@ fn check(references: Vec<Reference>, analysis: &Analysis, errors: &mut Errors) {
             analysis.components.iter().filter(|own| own.section == section).map(|own| own.name.text.as_str());
         let built_in = component_types(section).iter().filter(|ty| ty.built_in).map(|ty| ty.name);
         let help = did_you_mean(&name, own.chain(built_in)).unwrap_or_else(|| {
-            let word = section.key();
-            let ty =
-                if component_types(section).iter().any(|ty| ty.name == "custom") { "custom" } else { "…" };
-            format!("define it: `{word}({name} = {ty}(…))` above `{}`", analysis.owner)
+            format!("define it above `{}`: `{}({name} = …)`", analysis.owner, section.key())
         });
         let noun = section.noun();
-        errors.help(
-            span,
-            format!("{noun} `{name}`, used by {}, is neither built in nor defined", quoted(&user)),
-            help,
-        );
+        errors.help(at, format!("{noun} `{name}`, used by {user}, is neither built in nor defined"), help);
     }
-}
-
-/// A path in backticks; a phrase that has its own stays as it is.
-fn quoted(user: &str) -> String {
-    if user.contains('`') { format!("the {user}") } else { format!("`{user}`") }
 }

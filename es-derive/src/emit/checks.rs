@@ -4,10 +4,10 @@ use es_vocab::Value as Sort;
 use proc_macro2::TokenStream;
 use quote::{ToTokens, format_ident, quote, quote_spanned};
 
-use super::properties::{between, descends, of_type};
+use super::properties::{between, of_type};
 use crate::{
     check::references::{Reference, closed, defines, of_analysis as references_of_analysis, of_fields},
-    diag::span,
+    diag::Place,
     model::{Analysis, Container, Definition, Mapping, strings},
 };
 
@@ -39,13 +39,13 @@ pub(crate) fn of_analysis(analysis: &Analysis, value: &TokenStream) -> TokenStre
 /// The check that merged definitions agree.
 pub(crate) fn conflicts(analysis: &Analysis, value: &TokenStream) -> Option<TokenStream> {
     let last = analysis.includes.last()?;
-    Some(quote_spanned!(span(last)=> __es::check::consistent(&#value);))
+    Some(quote_spanned!(Place::of(last).first=> __es::check::consistent(&#value);))
 }
 
 fn component(reference: &Reference, analysis: &TokenStream) -> TokenStream {
-    let Reference { section, name, span, user } = reference;
+    let Reference { section, name, at, user } = reference;
     let section = format_ident!("{}", format!("{section:?}"));
-    quote_spanned!(*span=> __es::check::component(#analysis, __es::Section::#section, #name, #user);)
+    quote_spanned!(at.first=> __es::check::component(#analysis, __es::Section::#section, #name, #user);)
 }
 
 /// `copy_to` and alias paths must lead to a field of the document.
@@ -67,7 +67,7 @@ fn of_definition(definition: &Definition, user: &str, schema: &TokenStream, foun
     for param in definition.params.iter().filter(|param| matches!(param.expected, Sort::Path | Sort::Paths)) {
         let what = if definition.ty.text == "alias" { "alias" } else { param.name.text.as_str() };
         for (path, at) in strings(&param.node) {
-            found.push(quote_spanned!(at=> __es::check::path(&#schema.object, #path, #what, #user);));
+            found.push(quote_spanned!(at.first=> __es::check::path(&#schema.object, #path, #what, #user);));
         }
     }
 }
@@ -80,7 +80,7 @@ fn inner(container: &Container, root: &TokenStream) -> Vec<TokenStream> {
         let of = match &field.mapping {
             Mapping::Inferred => "EsField",
             Mapping::Flatten => "EsObject",
-            Mapping::Explicit(definition) if descends(definition) => "EsObject",
+            Mapping::Explicit(definition) if definition.descends() => "EsObject",
             Mapping::Explicit(_) => continue,
         };
         let ty = &field.ty;

@@ -6,7 +6,7 @@ use syn::{GenericParam, Generics, parse_quote};
 
 use super::{analysis, checks, params, properties::properties, scope};
 use crate::{
-    diag::span,
+    diag::Place,
     model::{Container, Document, KeyField},
 };
 
@@ -60,8 +60,8 @@ fn document(container: &Container, document: &Document, generics: &Generics) -> 
     let id = key(document.id.as_ref(), &quote!(id));
     let routing = key(document.routing.as_ref(), &quote!(routing));
     let version_of = document.external_version.as_ref().map(|KeyField { member, ty, .. }| {
-        let call = quote_spanned!(span(ty)=> <#ty as __es::DocumentVersion>::document_version(&self.#member));
-        quote!(fn version(&self) -> ::core::option::Option<u64> { #call })
+        let call = quote_spanned!(Place::of(ty).first=> <#ty as __es::DocumentVersion>::document_version(&self.#member));
+        quote!(fn version(&self) -> ::core::option::Option<::core::primitive::u64> { #call })
     });
     let (check, eager) = root_checks(container, document);
     quote! {
@@ -100,15 +100,22 @@ fn root_checks(container: &Container, document: &Document) -> (TokenStream, Toke
     let whole = quote!(#ident <#(#lifetimes),*>);
     let analysis =
         checks::of_analysis(&document.analysis, &quote!(<#whole as __es::EsDocument>::SCHEMA.analysis));
-    let fields = checks::of_container(container, &whole);
+    let fields = if generics.params.is_empty() {
+        checks::of_container(container, &whole)
+    } else {
+        // The fields' lifetimes have a name in the implementation only.
+        vec![quote!(<#whole as __es::CheckedBy<#whole>>::CHECK)]
+    };
     (TokenStream::new(), quote!(#analysis #(const _: () = { #fields };)*))
 }
 
 fn key(field: Option<&KeyField>, method: &TokenStream) -> Option<TokenStream> {
     field.map(|KeyField { member, ty, .. }| {
-        let call = quote_spanned!(span(ty)=> <#ty as __es::DocumentKey>::key(&self.#member));
+        let call = quote_spanned!(Place::of(ty).first=> <#ty as __es::DocumentKey>::key(&self.#member));
         quote! {
-            fn #method(&self) -> ::core::option::Option<::std::borrow::Cow<'_, str>> { #call }
+            fn #method(&self) -> ::core::option::Option<::std::borrow::Cow<'_, ::core::primitive::str>> {
+                #call
+            }
         }
     })
 }

@@ -1,12 +1,36 @@
 //! Values as `const` JSON.
 
+use es_vocab::Value as Sort;
 use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
 
-use crate::attr::{Node, NodeKind};
+use crate::{
+    attr::{Node, NodeKind},
+    model::{Param, script_object},
+};
+
+/// The value of a parameter; of a constant, the type is asked where only one will do.
+pub(crate) fn param(param: &Param) -> TokenStream {
+    let ty = match param.expected {
+        Sort::Bool => quote!(::core::primitive::bool),
+        Sort::Text
+        | Sort::Enum(_)
+        | Sort::Duration
+        | Sort::ByteSize
+        | Sort::Analyzer
+        | Sort::Normalizer
+        | Sort::Tokenizer
+        | Sort::Path => quote!(&'static ::core::primitive::str),
+        _ => quote!(_),
+    };
+    match &param.node.kind {
+        NodeKind::Path(path) => quote_spanned!(param.node.at.first=> __es::Const::<#ty>(#path).json()),
+        _ => value(&script_object(param.clone())),
+    }
+}
 
 /// A `Json` expression.
-pub(crate) fn value(node: &Node) -> TokenStream {
+fn value(node: &Node) -> TokenStream {
     match &node.kind {
         NodeKind::Null => quote!(__es::Json::Null),
         NodeKind::Bool(value) => quote!(__es::Json::Bool(#value)),
@@ -28,7 +52,7 @@ pub(crate) fn value(node: &Node) -> TokenStream {
             });
             quote!(__es::Json::Object(&[#(#entries),*]))
         }
-        NodeKind::Path(path) => quote_spanned!(node.span=> __es::Const(#path).json()),
+        NodeKind::Path(path) => quote_spanned!(node.at.first=> __es::Const(#path).json()),
         // The model has no definition left where a value stands.
         NodeKind::Call(word, _) => {
             let text = &word.text;

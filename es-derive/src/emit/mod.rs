@@ -19,6 +19,7 @@ fn scope(krate: Option<&Path>, body: &TokenStream) -> TokenStream {
     let krate = krate.map_or_else(|| quote!(::es_core), |path| quote!(#path));
     quote! {
         #[automatically_derived]
+        #[allow(deprecated)]
         const _: () = {
             use #krate::schema as __es;
             #body
@@ -29,8 +30,7 @@ fn scope(krate: Option<&Path>, body: &TokenStream) -> TokenStream {
 /// `&[("name", value), …]`
 fn params(params: &[Param]) -> TokenStream {
     let entries = params.iter().map(|param| {
-        let name = &param.name.text;
-        let value = json::value(&crate::model::script_object(param.clone()));
+        let (name, value) = (&param.name.text, json::param(param));
         quote!((#name, #value))
     });
     quote!(&[#(#entries),*])
@@ -70,13 +70,12 @@ fn component(component: &Component) -> TokenStream {
 /// `impl EsAnalysis`.
 pub(crate) fn shared_analysis(model: &SharedAnalysis) -> TokenStream {
     let ident = &model.ident;
-    let (impls, types, bounds) = model.generics.split_for_impl();
     let value = analysis(&model.analysis);
     let checks = checks::of_analysis(&model.analysis, &quote!(<#ident as __es::EsAnalysis>::ANALYSIS));
     scope(
         model.krate.as_ref(),
         &quote! {
-            impl #impls __es::EsAnalysis for #ident #types #bounds {
+            impl __es::EsAnalysis for #ident {
                 const ANALYSIS: __es::Analysis = #value;
             }
             #checks

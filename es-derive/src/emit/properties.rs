@@ -6,7 +6,7 @@ use syn::Type;
 
 use super::params;
 use crate::{
-    diag::span,
+    diag::Place,
     model::{Container, Definition, Field, Mapping},
 };
 
@@ -46,9 +46,7 @@ pub(crate) fn between(
     of: &TokenStream,
     member: &TokenStream,
 ) -> TokenStream {
-    let mut tokens = ty.to_token_stream().into_iter();
-    let first = tokens.next().map_or_else(|| span(ty), |token| token.span());
-    let last = tokens.last().map_or(first, |token| token.span());
+    let Place { first, last } = Place::of(ty);
     let open = quote_spanned!(first=> <);
     // A generic member is a place of its own, which must run over the whole type too.
     let count = member.clone().into_iter().count();
@@ -67,24 +65,17 @@ fn of_word(ty: &Type, at: Span, of: &TokenStream) -> TokenStream {
     quote_spanned!(at=> <#ty as #of>)
 }
 
-/// Whether a definition takes its properties from the Rust type.
-pub(crate) fn descends(definition: &Definition) -> bool {
-    use crate::attr::NodeKind::Bool;
-    let opaque = definition.param("enabled").is_some_and(|param| matches!(param.node.kind, Bool(false)));
-    definition.is_object() && !opaque && !definition.unchecked
-}
-
 fn explicit(definition: &Definition, ty: &Type) -> TokenStream {
     let word = &definition.ty;
     let name = &word.text;
-    let (ty, object) = if descends(definition) {
+    let (ty, object) = if definition.descends() {
         let of = of_type(ty, &quote!(__es::EsObject), &quote!(OBJECT));
         (quote!(#name), quote!(::core::option::Option::Some(&#of)))
     } else if definition.unchecked || definition.is_object() {
         (quote!(#name), quote!(::core::option::Option::None))
     } else {
-        let kind = format_ident!("r#{name}", span = word.span);
-        let of = of_word(ty, word.span, &quote!(__es::MapsTo<__es::kinds::#kind>));
+        let kind = format_ident!("r#{name}", span = word.at.first);
+        let of = of_word(ty, word.at.first, &quote!(__es::MapsTo<__es::kinds::#kind>));
         (quote!(#of::TYPE), quote!(::core::option::Option::None))
     };
     field(&ty, definition, &object)

@@ -20,12 +20,9 @@ pub(crate) fn components(
     let key = section.key();
     let Value::Args(entries) = &item.value else {
         return errors.help(
-            item.key.span,
+            item.key.at,
             format!("`{key}` takes definitions in parentheses"),
-            format!(
-                "write `{key}(name = {}(…))`",
-                component_types(section).first().map_or("custom", |ty| ty.name)
-            ),
+            format!("write `{key}(name = {})`", example(section)),
         );
     };
     for entry in entries {
@@ -41,17 +38,13 @@ fn component(section: Section, entry: &Item, errors: &mut Errors) -> Option<Comp
         match entry.value.text() {
             Some((text, at)) if component_type(section, text).is_some() => errors.help(
                 at,
-                format!("the type of a {} is a bare word", section.noun()),
+                format!("the type of {} is a bare word", a(section)),
                 format!("write `{text}`"),
             ),
             _ => errors.help(
-                name.span,
+                name.at,
                 format!("the {} `{}` needs a type", section.noun(), name.text),
-                format!(
-                    "write `{} = {}(…)`",
-                    name.text,
-                    component_types(section).first().map_or("custom", |ty| ty.name)
-                ),
+                format!("write `{} = {}`", name.text, example(section)),
             ),
         }
         return None;
@@ -62,20 +55,21 @@ fn component(section: Section, entry: &Item, errors: &mut Errors) -> Option<Comp
     };
     if ty.availability == Availability::ByNameOnly {
         errors.help(
-            word.span,
+            word.at,
             format!("`{}` takes no definition", ty.name),
             format!("use it by its name: `\"{}\"`", ty.name),
         );
         return None;
     }
-    if section == Section::Analyzer && matches!(name.text.as_str(), "default_index") {
-        errors.push(name.span, "`default_index` is no name for an analyzer since Elasticsearch 5");
+    if section == Section::Analyzer && name.text == "default_index" {
+        errors.help(
+            name.at,
+            "`default_index` is no name for an analyzer since Elasticsearch 5",
+            "call it `default`",
+        );
     }
     if name.text.is_empty() || (section == Section::Analyzer && name.text.starts_with('_')) {
-        errors.push(
-            name.span,
-            format!("the name of a {} is not empty and does not begin with `_`", section.noun()),
-        );
+        errors.push(name.at, format!("the name of {} must not be empty and not begin with `_`", a(section)));
     }
     let before = errors.count();
     let mut params = Vec::new();
@@ -93,7 +87,7 @@ fn component(section: Section, entry: &Item, errors: &mut Errors) -> Option<Comp
     for row in ty.params.iter().filter(|row| row.required && sound) {
         if !params.iter().any(|param: &super::Param| param.name.text == row.name) {
             errors.help(
-                word.span,
+                word.at,
                 format!("`{}` needs `{}`", ty.name, row.name),
                 format!("write `{}({} = …)`", ty.name, row.name),
             );
@@ -107,10 +101,9 @@ fn unknown_type(section: Section, word: &Key, errors: &mut Errors) {
         .into_iter()
         .find(|other| *other != section && component_type(*other, &word.text).is_some());
     let help = did_you_mean(&word.text, component_types(section).iter().map(|ty| ty.name)).or_else(|| {
-        elsewhere
-            .map(|other| format!("`{}` is a {}: define it in `{}(…)`", word.text, other.noun(), other.key()))
+        elsewhere.map(|other| format!("`{}` is {}: define it in `{}(…)`", word.text, a(other), other.key()))
     });
-    errors.maybe_help(word.span, format!("unknown {} type `{}`", section.noun(), word.text), help);
+    errors.maybe_help(word.at, format!("unknown {} type `{}`", section.noun(), word.text), help);
 }
 
 fn unknown_param(section: Section, ty: &ComponentType, key: &Key, errors: &mut Errors) {
@@ -118,18 +111,35 @@ fn unknown_param(section: Section, ty: &ComponentType, key: &Key, errors: &mut E
         (Section::Analyzer, "filters") => Some("write `filter = […]`".to_owned()),
         (Section::Analyzer, "char_filters") => Some("write `char_filter = […]`".to_owned()),
         (Section::Normalizer, "tokenizer") => {
-            Some("a normalizer has no tokenizer: the value stays one token".to_owned())
+            Some("take it away: a normalizer keeps the value in one piece".to_owned())
         }
         _ => did_you_mean(&key.text, ty.params.iter().map(|param| param.name)).or_else(|| {
             (!ty.params.is_empty())
                 .then(|| format!("it takes {}", list(ty.params.iter().map(|param| param.name))))
         }),
     };
-    errors.maybe_help(
-        key.span,
+    errors.help(
+        key.at,
         format!("the {} type `{}` has no parameter `{}`", section.noun(), ty.name, key.text),
-        help.or_else(|| Some("Elasticsearch would ignore it without a word".to_owned())),
+        help.unwrap_or_else(|| "take it away: Elasticsearch would ignore it without a word".to_owned()),
     );
+}
+
+/// The section's noun with its article.
+fn a(section: Section) -> String {
+    let article = if section == Section::Analyzer { "an" } else { "a" };
+    format!("{article} {}", section.noun())
+}
+
+/// A definition to show.
+fn example(section: Section) -> &'static str {
+    match section {
+        Section::Analyzer => "custom(tokenizer = \"standard\")",
+        Section::Tokenizer => "edge_ngram(min_gram = 2)",
+        Section::Filter => "stop(stopwords = \"_english_\")",
+        Section::CharFilter => "mapping(mappings = [\"& => and\"])",
+        Section::Normalizer => "custom(filter = [\"lowercase\"])",
+    }
 }
 
 /// Whether a parameter names other components, and of which section.

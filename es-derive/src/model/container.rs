@@ -3,8 +3,8 @@
 use syn::{Data, DeriveInput, Fields};
 
 use crate::{
-    attr::{ContainerSerde, Key, items, unraw},
-    diag::{Errors, did_you_mean},
+    attr::{ContainerSerde, Item, Key, items, unraw},
+    diag::{Errors, Place, did_you_mean},
 };
 
 use super::{
@@ -25,29 +25,33 @@ pub(crate) fn object(input: &DeriveInput, errors: &mut Errors) -> Option<Contain
 
 /// A type that derives `EsAnalysis`.
 pub(crate) fn shared_analysis(input: &DeriveInput, errors: &mut Errors) -> SharedAnalysis {
+    let before = errors.count();
     let items = items(&input.attrs, errors);
-    let above = document::read(&input.ident, &items, Role::Analysis, errors);
-    SharedAnalysis {
-        ident: input.ident.clone(),
-        generics: input.generics.clone(),
-        krate: above.krate,
-        analysis: above.document.analysis,
+    let mut above = document::read(&input.ident, &items, Role::Analysis, errors);
+    above.document.analysis.sound = errors.count() == before;
+    if !input.generics.params.is_empty() {
+        errors.help(
+            Place::of(&input.generics),
+            "`EsAnalysis` needs a type without parameters",
+            format!("write `struct {};`", input.ident),
+        );
     }
+    SharedAnalysis { ident: input.ident.clone(), krate: above.krate, analysis: above.document.analysis }
 }
 
 fn container(input: &DeriveInput, role: Role, errors: &mut Errors) -> Option<Container> {
     let derived = if role == Role::Document { "EsDocument" } else { "EsObject" };
     let before = errors.count();
     let given = items(&input.attrs, errors);
-    let above = document::read(&input.ident, &given, role, errors);
-    if role == Role::Document && !given.iter().any(|item| item.key.text == "index") {
-        let help = given.iter().find(|item| did_you_mean(&item.key.text, ["index"]).is_some()).map_or_else(
-            || format!("add #[es(index = \"{}s\")]", unraw(&input.ident).to_lowercase()),
-            |_| "write `index`".to_owned(),
-        );
-        errors.help(input.ident.span(), "missing `index`", help);
+    let unread = errors.count() > before;
+    let mut above = document::read(&input.ident, &given, role, errors);
+    // A misspelt word, or one that could not be read, was reported and may have been it.
+    let index = |item: &Item| item.key.text == "index" || did_you_mean(&item.key.text, ["index"]).is_some();
+    if role == Role::Document && !unread && !given.iter().any(index) {
+        let example = unraw(&input.ident).to_lowercase();
+        errors.help(input.ident.span(), "missing `index`", format!("add `#[es(index = \"{example}s\")]`"));
     }
-    let poisoned = errors.count() > before;
+    above.document.analysis.sound = errors.count() == before;
     let serde = ContainerSerde::read(&input.attrs, errors);
     if let Some((what, at)) = serde.elsewhere {
         errors.help(
@@ -75,12 +79,20 @@ fn container(input: &DeriveInput, role: Role, errors: &mut Errors) -> Option<Con
                 return None;
             }
             Fields::Unit => {
-                errors.push(input.ident.span(), format!("`{derived}` needs a struct with named fields"));
+                errors.help(
+                    input.ident.span(),
+                    format!("`{derived}` needs a struct with named fields"),
+                    format!("write `struct {} {{}}`", input.ident),
+                );
                 return None;
             }
         },
         Data::Enum(_) | Data::Union(_) => {
-            errors.push(input.ident.span(), format!("`{derived}` needs a struct with named fields"));
+            errors.help(
+                input.ident.span(),
+                format!("`{derived}` needs a struct with named fields"),
+                "serde writes a plain enum as a string: implement `EsField` for it, as a `keyword`",
+            );
             return None;
         }
     };
@@ -96,7 +108,11 @@ fn container(input: &DeriveInput, role: Role, errors: &mut Errors) -> Option<Con
                 _ => &mut document.external_version,
             };
             if let Some(first) = slot {
-                errors.push(word.span, format!("a second `{}`: `{}` is it already", word.text, first.name));
+                errors.help(
+                    word.at,
+                    format!("`{}` is on field `{}` already", word.text, first.name),
+                    "take one of the two away",
+                );
             } else {
                 *slot = Some(key);
             }
@@ -104,11 +120,10 @@ fn container(input: &DeriveInput, role: Role, errors: &mut Errors) -> Option<Con
         fields.extend(read.field);
     }
     let mut extra = above.extra;
-    if let Some((name, span)) = serde.tag {
-        // serde writes the struct's name into this key.
-        let ty = Key { text: "keyword".to_owned(), span };
+    if let Some((name, at)) = serde.tag {
+        let ty = Key { text: "keyword".to_owned(), at };
         let definition = Definition { ty, params: Vec::new(), fields: Vec::new(), unchecked: true };
-        extra.push(Extra { name: Key { text: name, span }, definition });
+        extra.push(Extra { noun: "serde's `tag`", name: Key { text: name, at }, definition });
     }
     Some(Container {
         ident: input.ident.clone(),
@@ -118,6 +133,5 @@ fn container(input: &DeriveInput, role: Role, errors: &mut Errors) -> Option<Con
         fields,
         extra,
         document: (role == Role::Document).then_some(document),
-        poisoned,
     })
 }

@@ -9,7 +9,7 @@ use crate::{
 
 use super::{
     Definition, Extra, Param,
-    definition::{Place, named},
+    definition::{Position, named},
     document::Reader,
     slots::Slots,
     value,
@@ -19,7 +19,7 @@ impl Reader<'_> {
     pub(super) fn aliases(&mut self, item: &Item, errors: &mut Errors) {
         let Value::Args(entries) = &item.value else {
             return errors.help(
-                item.key.span,
+                item.key.at,
                 "`alias` takes names in parentheses",
                 "write `alias(headline = \"title\")`",
             );
@@ -27,19 +27,20 @@ impl Reader<'_> {
         for entry in entries {
             let Value::Is(node @ Node { kind: NodeKind::Str(_), .. }) = &entry.value else {
                 errors.help(
-                    entry.key.span,
+                    entry.key.at,
                     "a field alias takes the path of the field",
                     format!("write `{} = \"title\"`", entry.key.text),
                 );
                 continue;
             };
             let path = Param {
-                name: Key { text: "path".to_owned(), span: node.span },
+                name: Key { text: "path".to_owned(), at: node.at },
                 node: node.clone(),
                 expected: Sort::Path,
             };
-            let ty = Key { text: "alias".to_owned(), span: entry.key.span };
+            let ty = Key { text: "alias".to_owned(), at: entry.key.at };
             self.above.extra.push(Extra {
+                noun: "an alias",
                 name: entry.key.clone(),
                 definition: Definition { ty, params: vec![path], fields: Vec::new(), unchecked: true },
             });
@@ -51,7 +52,7 @@ impl Reader<'_> {
             ["boolean", "composite", "date", "double", "geo_point", "ip", "keyword", "long", "lookup"];
         let Value::Args(entries) = &item.value else {
             return errors.help(
-                item.key.span,
+                item.key.at,
                 "`runtime` takes fields in parentheses",
                 "write `runtime(day = keyword(script = \"…\"))`",
             );
@@ -62,7 +63,7 @@ impl Reader<'_> {
             }
             let Some((word, items)) = entry.value.definition() else {
                 errors.help(
-                    entry.key.span,
+                    entry.key.at,
                     "a runtime field needs a type",
                     format!("write `{} = keyword(script = \"…\")`", entry.key.text),
                 );
@@ -71,11 +72,15 @@ impl Reader<'_> {
             if !TYPES.contains(&word.text.as_str()) {
                 let help =
                     did_you_mean(&word.text, TYPES).unwrap_or_else(|| format!("use one of {}", list(TYPES)));
-                errors.help(word.span, format!("`{}` is no type for a runtime field", word.text), help);
+                errors.help(word.at, format!("`{}` is no type for a runtime field", word.text), help);
                 continue;
             }
-            let mut body = vec![(Key { text: "type".to_owned(), span: word.span }, text_node(&word))];
+            let mut body = vec![(Key { text: "type".to_owned(), at: word.at }, text_node(&word))];
+            let mut slots = Slots::default();
             for item in items {
+                if !slots.take(&item.key, errors) {
+                    continue;
+                }
                 let sort = match item.key.text.as_str() {
                     "script" => Sort::Script,
                     "format" if word.text == "date" => Sort::Text,
@@ -84,7 +89,7 @@ impl Reader<'_> {
                     "fetch_fields" if word.text == "lookup" => Sort::List,
                     other => {
                         errors.push(
-                            item.key.span,
+                            item.key.at,
                             format!("a runtime field of type `{}` has no parameter `{other}`", word.text),
                         );
                         continue;
@@ -94,8 +99,7 @@ impl Reader<'_> {
                     value::param(item, sort, errors).map(|param| (param.name.clone(), script_object(param))),
                 );
             }
-            self.runtime
-                .push((entry.key.clone(), Node { span: entry.key.span, kind: NodeKind::Object(body) }));
+            self.runtime.push((entry.key.clone(), Node { at: entry.key.at, kind: NodeKind::Object(body) }));
         }
     }
 
@@ -111,7 +115,7 @@ impl Reader<'_> {
         ];
         let Value::Args(entries) = &item.value else {
             return errors.help(
-                item.key.span,
+                item.key.at,
                 "`dynamic_template` takes named templates",
                 "write `dynamic_template(ids(match = \"*_id\", mapping = keyword))`",
             );
@@ -119,7 +123,7 @@ impl Reader<'_> {
         for entry in entries {
             let Value::Args(options) = &entry.value else {
                 errors.help(
-                    entry.key.span,
+                    entry.key.at,
                     "a dynamic template takes match options and a mapping",
                     format!("write `{}(match = \"*_id\", mapping = keyword)`", entry.key.text),
                 );
@@ -128,6 +132,7 @@ impl Reader<'_> {
             if !self.names.take_as(&format!("template {}", entry.key.text), &entry.key, errors) {
                 continue;
             }
+            let before = errors.count();
             let mut body = Vec::new();
             let mut slots = Slots::default();
             for option in options {
@@ -137,7 +142,7 @@ impl Reader<'_> {
                 }
                 if word == "mapping" {
                     body.extend(
-                        named(option, Place::Template, errors)
+                        named(option, Position::Template, errors)
                             .map(|found| (option.key.clone(), object_of(&found))),
                     );
                 } else if MATCHES.contains(&word) {
@@ -147,44 +152,47 @@ impl Reader<'_> {
                 } else {
                     let help = did_you_mean(word, MATCHES.into_iter().chain(["mapping"]));
                     errors.maybe_help(
-                        option.key.span,
+                        option.key.at,
                         format!("a dynamic template has no option `{word}`"),
                         help,
                     );
                 }
             }
+            if errors.count() > before {
+                continue;
+            }
             if !options.iter().any(|option| option.key.text == "mapping") {
                 errors.help(
-                    entry.key.span,
+                    entry.key.at,
                     format!("the dynamic template `{}` needs a `mapping`", entry.key.text),
                     "add `mapping = keyword`",
                 );
             } else if !options.iter().any(|option| MATCHES[..6].contains(&option.key.text.as_str())) {
                 errors.help(
-                    entry.key.span,
+                    entry.key.at,
                     format!("the dynamic template `{}` matches nothing", entry.key.text),
                     "add `match = \"*_id\"` or another match option",
                 );
             }
-            let template = Node { span: entry.key.span, kind: NodeKind::Object(body) };
+            let template = Node { at: entry.key.at, kind: NodeKind::Object(body) };
             let named = NodeKind::Object(vec![(entry.key.clone(), template)]);
-            self.templates.push(Node { span: entry.key.span, kind: named });
+            self.templates.push(Node { at: entry.key.at, kind: named });
         }
     }
 }
 
 fn text_node(word: &Key) -> Node {
-    Node { span: word.span, kind: NodeKind::Str(word.text.clone()) }
+    Node { at: word.at, kind: NodeKind::Str(word.text.clone()) }
 }
 
 /// A script given as its source, as the object that the server makes of it.
 pub(crate) fn script_object(param: Param) -> Node {
     match (param.expected, &param.node.kind) {
         (Sort::Script, NodeKind::Str(_)) => {
-            let span = param.node.span;
-            let entry = |name: &str, node| (Key { text: name.to_owned(), span }, node);
-            let lang = Node { span, kind: NodeKind::Str("painless".to_owned()) };
-            Node { span, kind: NodeKind::Object(vec![entry("source", param.node), entry("lang", lang)]) }
+            let at = param.node.at;
+            let entry = |name: &str, node| (Key { text: name.to_owned(), at }, node);
+            let lang = Node { at, kind: NodeKind::Str("painless".to_owned()) };
+            Node { at, kind: NodeKind::Object(vec![entry("source", param.node), entry("lang", lang)]) }
         }
         _ => param.node,
     }
@@ -192,13 +200,12 @@ pub(crate) fn script_object(param: Param) -> Node {
 
 /// A definition as the JSON object that it will be.
 fn object_of(definition: &Definition) -> Node {
-    let span = definition.ty.span;
-    let mut entries = vec![(Key { text: "type".to_owned(), span }, text_node(&definition.ty))];
+    let at = definition.ty.at;
+    let mut entries = vec![(Key { text: "type".to_owned(), at }, text_node(&definition.ty))];
     entries.extend(definition.params.iter().map(|param| (param.name.clone(), script_object(param.clone()))));
     if !definition.fields.is_empty() {
         let fields = definition.fields.iter().map(|(name, sub)| (name.clone(), object_of(sub))).collect();
-        entries
-            .push((Key { text: "fields".to_owned(), span }, Node { span, kind: NodeKind::Object(fields) }));
+        entries.push((Key { text: "fields".to_owned(), at }, Node { at, kind: NodeKind::Object(fields) }));
     }
-    Node { span, kind: NodeKind::Object(entries) }
+    Node { at, kind: NodeKind::Object(entries) }
 }

@@ -11,7 +11,7 @@ use super::{Definition, slots::Slots, value};
 
 /// Where a definition stands.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Place {
+pub(crate) enum Position {
     Field,
     /// Below `fields`.
     SubField,
@@ -23,7 +23,7 @@ pub(crate) enum Place {
 pub(crate) fn definition(
     word: &Key,
     items: &[Item],
-    place: Place,
+    position: Position,
     errors: &mut Errors,
 ) -> Option<Definition> {
     let Some(ty) = field_type(&word.text) else {
@@ -31,8 +31,8 @@ pub(crate) fn definition(
         return None;
     };
     let before = errors.count();
-    if place == Place::SubField && !ty.multi_field {
-        errors.push(word.span, format!("`{}` cannot be a sub-field", ty.name));
+    if position == Position::SubField && !ty.multi_field {
+        errors.help(word.at, format!("`{}` cannot be a sub-field", ty.name), "make it a field of its own");
     }
     let mut found = Definition { ty: word.clone(), params: Vec::new(), fields: Vec::new(), unchecked: false };
     let mut slots = Slots::default();
@@ -40,8 +40,8 @@ pub(crate) fn definition(
         if !slots.take(&item.key, errors) {
             continue;
         }
-        if place == Place::SubField && matches!(item.key.text.as_str(), "fields" | "copy_to") {
-            errors.push(item.key.span, format!("a sub-field has no `{}`", item.key.text));
+        if position == Position::SubField && matches!(item.key.text.as_str(), "fields" | "copy_to") {
+            errors.push(item.key.at, format!("a sub-field has no `{}`", item.key.text));
             continue;
         }
         match ty.param(&item.key.text) {
@@ -52,10 +52,10 @@ pub(crate) fn definition(
     }
     let sound = errors.count() == before;
     // A template may leave a required parameter to the index-time value, a field may not.
-    for required in ty.required.iter().filter(|_| sound && place != Place::Template) {
+    for required in ty.required.iter().filter(|_| sound && position != Position::Template) {
         if found.param(required).is_none() {
             errors.help(
-                word.span,
+                word.at,
                 format!("`{}` needs `{required}`", ty.name),
                 format!("write `{}({required} = …)`", ty.name),
             );
@@ -75,26 +75,32 @@ fn combinations(found: &Definition, errors: &mut Errors) {
     if found.ty.text == "text"
         && let (Some(phrases), true) = (found.param("index_phrases"), is("index", false))
     {
-        errors.push(phrases.name.span, "`index_phrases` needs the field to be indexed");
+        errors.help(
+            phrases.name.at,
+            "`index_phrases` needs the field to be indexed",
+            "take away `index = false`, or `index_phrases`",
+        );
     }
-    if let (Some(null), "text") = (found.param("null_value"), found.ty.text.as_str()) {
-        errors.push(null.name.span, "`null_value` does not apply to `text`");
-    }
-    if let (Some(script), Some(null)) = (found.param("script"), found.param("null_value")) {
-        errors.push(
-            null.name.span.join(script.name.span).unwrap_or(null.name.span),
+    if let (Some(_), Some(null)) = (found.param("script"), found.param("null_value")) {
+        errors.help(
+            null.name.at,
             "a field with a `script` takes no `null_value`",
+            "take it away, and let the script emit the value",
         );
     }
     if let (Some(handler), None) = (found.param("on_script_error"), found.param("script")) {
-        errors.push(handler.name.span, "`on_script_error` needs a `script`");
+        errors.help(
+            handler.name.at,
+            "`on_script_error` needs a `script`",
+            "add `script = \"…\"`, or take it away",
+        );
     }
 }
 
 fn sub_fields(item: &Item, errors: &mut Errors) -> Vec<(Key, Definition)> {
     let Value::Args(entries) = &item.value else {
         errors.help(
-            item.key.span,
+            item.key.at,
             "`fields` takes its sub-fields in parentheses",
             "write `fields(keyword = keyword(ignore_above = 256))`",
         );
@@ -107,10 +113,10 @@ fn sub_fields(item: &Item, errors: &mut Errors) -> Vec<(Key, Definition)> {
             continue;
         }
         if entry.key.text.contains('.') || entry.key.text.is_empty() {
-            errors.push(entry.key.span, "a sub-field's name is not empty and has no dot");
+            errors.push(entry.key.at, "a sub-field's name is not empty and has no dot");
             continue;
         }
-        if let Some(definition) = named(entry, Place::SubField, errors) {
+        if let Some(definition) = named(entry, Position::SubField, errors) {
             found.push((entry.key.clone(), definition));
         }
     }
@@ -118,9 +124,9 @@ fn sub_fields(item: &Item, errors: &mut Errors) -> Vec<(Key, Definition)> {
 }
 
 /// `name = word` or `name = word(items)`.
-pub(crate) fn named(entry: &Item, place: Place, errors: &mut Errors) -> Option<Definition> {
+pub(crate) fn named(entry: &Item, position: Position, errors: &mut Errors) -> Option<Definition> {
     if let Some((word, items)) = entry.value.definition() {
-        return definition(&word, items, place, errors);
+        return definition(&word, items, position, errors);
     }
     if let Some((text, at)) = entry.value.text()
         && field_type(text).is_some()
@@ -129,16 +135,16 @@ pub(crate) fn named(entry: &Item, place: Place, errors: &mut Errors) -> Option<D
         return None;
     }
     let name = &entry.key.text;
-    errors.help(entry.key.span, format!("`{name}` needs a field type"), format!("write `{name} = keyword`"));
+    errors.help(entry.key.at, format!("`{name}` needs a field type"), format!("write `{name} = keyword`"));
     None
 }
 
 pub(crate) fn unknown_type(word: &Key, errors: &mut Errors) {
     if let Some((mistaken, _, help)) = es_vocab::synonym(&word.text) {
-        return errors.help(word.span, format!("Elasticsearch has no `{mistaken}` type"), help);
+        return errors.help(word.at, format!("Elasticsearch has no `{mistaken}` type"), help);
     }
     let help = did_you_mean(&word.text, field_types().map(|ty| ty.name));
-    errors.maybe_help(word.span, format!("unknown field type `{}`", word.text), help);
+    errors.maybe_help(word.at, format!("unknown field type `{}`", word.text), help);
 }
 
 fn unknown_param(ty: &FieldType, key: &Key, errors: &mut Errors) {
@@ -147,7 +153,7 @@ fn unknown_param(ty: &FieldType, key: &Key, errors: &mut Errors) {
         field_types().filter(|other| other.param(name).is_some()).map(|other| other.name).collect();
     if takers.is_empty() {
         let help = did_you_mean(name, ty.params.iter().map(|param| param.name));
-        return errors.maybe_help(key.span, format!("`{}` has no parameter `{name}`", ty.name), help);
+        return errors.maybe_help(key.at, format!("`{}` has no parameter `{name}`", ty.name), help);
     }
     let message = format!("`{name}` does not apply to `{}`", ty.name);
     let help = match (name, ty.name) {
@@ -162,5 +168,5 @@ fn unknown_param(ty: &FieldType, key: &Key, errors: &mut Errors) {
         _ => did_you_mean(name, ty.params.iter().map(|param| param.name))
             .unwrap_or_else(|| format!("it applies to {}", list(takers))),
     };
-    errors.help(key.span, message, help);
+    errors.help(key.at, message, help);
 }

@@ -4,7 +4,7 @@ use es_vocab::{RootParam, Section, Value as Sort, field_type, root_param};
 use syn::Path;
 
 use crate::{
-    attr::{Item, Key, Node, NodeKind, Value},
+    attr::{Item, Key, Node, NodeKind, Value, unraw},
     diag::{Errors, did_you_mean, list},
 };
 
@@ -61,6 +61,7 @@ pub(crate) fn read(ident: &syn::Ident, items: &[Item], role: Role, errors: &mut 
         components: Vec::new(),
         includes: Vec::new(),
         templates: Vec::new(),
+        sound: true,
     };
     let mut above = Above {
         krate: None,
@@ -92,8 +93,8 @@ pub(crate) fn read(ident: &syn::Ident, items: &[Item], role: Role, errors: &mut 
     let (runtime, templates) = (reader.runtime, reader.templates);
     push_object(&mut above.document.root, "runtime", runtime, Sort::Object);
     if let Some(first) = templates.first() {
-        let key = Key { text: "dynamic_templates".to_owned(), span: first.span };
-        let node = Node { span: first.span, kind: NodeKind::List(templates) };
+        let key = Key { text: "dynamic_templates".to_owned(), at: first.at };
+        let node = Node { at: first.at, kind: NodeKind::List(templates) };
         above.document.root.push(Param { name: key, node, expected: Sort::List });
     }
     above
@@ -101,9 +102,9 @@ pub(crate) fn read(ident: &syn::Ident, items: &[Item], role: Role, errors: &mut 
 
 fn push_object(root: &mut Vec<Param>, name: &str, entries: Vec<(Key, Node)>, expected: Sort) {
     if let Some((first, _)) = entries.first() {
-        let span = first.span;
-        let node = Node { span, kind: NodeKind::Object(entries) };
-        root.push(Param { name: Key { text: name.to_owned(), span }, node, expected });
+        let at = first.at;
+        let node = Node { at, kind: NodeKind::Object(entries) };
+        root.push(Param { name: Key { text: name.to_owned(), at }, node, expected });
     }
 }
 
@@ -146,7 +147,7 @@ impl Reader<'_> {
             _ if !self.slots.take(&item.key, errors) => {}
             "crate" => match &item.value {
                 Value::Is(Node { kind: NodeKind::Path(path), .. }) => self.above.krate = Some(path.clone()),
-                _ => errors.help(item.key.span, "`crate` takes a path", "write `crate = my_es::core`"),
+                _ => errors.help(item.key.at, "`crate` takes a path", "write `crate = my_es::core`"),
             },
             "index" => self.index(item, errors),
             "version" => match &item.value {
@@ -154,11 +155,7 @@ impl Reader<'_> {
                     self.above.document.version = u32::try_from(*value).unwrap_or(1);
                 }
                 _ => {
-                    errors.help(
-                        item.key.span,
-                        "`version` takes a whole number from 1",
-                        "write `version = 1`",
-                    );
+                    errors.help(item.key.at, "`version` takes a whole number from 1", "write `version = 1`");
                 }
             },
             _ => {
@@ -181,7 +178,7 @@ impl Reader<'_> {
     }
 
     fn misplaced(&self, item: &Item, errors: &mut Errors) {
-        let (word, at, ident) = (item.key.text.as_str(), item.key.span, self.ident);
+        let (word, at, ident) = (item.key.text.as_str(), item.key.at, self.ident);
         if STRUCT_WORDS.contains(&word) {
             let (derived, needed) = match self.role {
                 Role::Analysis => ("EsAnalysis", "a document or an object"),
@@ -203,16 +200,21 @@ impl Reader<'_> {
     }
 
     fn index(&mut self, item: &Item, errors: &mut Errors) {
-        let Value::Is(Node { kind: NodeKind::Str(name), span }) = &item.value else {
+        let Some((name, at)) = item.value.text() else {
+            let (at, example) = match &item.value {
+                Value::Is(node) => (node.at, node.bare_word()),
+                _ => (item.key.at, None),
+            };
+            let example = example.unwrap_or_else(|| format!("{}s", unraw(self.ident).to_lowercase()));
             return errors.help(
-                item.key.span,
+                at,
                 "`index` takes a name in quotes",
-                "write `index = \"articles\"`",
+                format!("write `index = \"{example}\"`"),
             );
         };
-        self.above.document.index.clone_from(name);
+        name.clone_into(&mut self.above.document.index);
         if let Some(fault) = index_name_fault(name) {
-            errors.push(*span, format!("an index name {fault}"));
+            errors.push(at, format!("an index name must {fault}"));
         }
     }
 
@@ -240,25 +242,28 @@ fn known_keys(param: &Param, errors: &mut Errors) {
         for (key, _) in entries.iter().filter(|(key, _)| !known.contains(&key.text.as_str())) {
             let help = did_you_mean(&key.text, known.iter().copied())
                 .unwrap_or_else(|| format!("it takes {}", list(known.iter().copied())));
-            errors.help(key.span, format!("`{}` has no `{}`", param.name.text, key.text), help);
+            errors.help(key.at, format!("`{}` has no `{}`", param.name.text, key.text), help);
         }
     }
 }
 
 fn paths(item: &Item, found: &mut Vec<Path>, errors: &mut Errors) {
     let word = &item.key.text;
-    let Value::Args(items) = &item.value else {
-        return errors.help(
-            item.key.span,
+    let refuse = |at: &Item, errors: &mut Errors| {
+        errors.help(
+            at.key.at,
             format!("`{word}` takes types that derive `EsAnalysis`"),
             format!("write `{word}(ShopAnalysis)`"),
         );
     };
+    let Value::Args(items) = &item.value else { return refuse(item, errors) };
     for item in items {
         match &item.value {
             Value::Path(path) => found.push(path.clone()),
-            Value::None => found.push(syn::Ident::new(&item.key.text, item.key.span).into()),
-            _ => errors.push(item.key.span, format!("`{word}` takes types that derive `EsAnalysis`")),
+            Value::None if syn::parse_str::<syn::Ident>(&item.key.text).is_ok() => {
+                found.push(syn::Ident::new(&item.key.text, item.key.at.first).into());
+            }
+            _ => refuse(item, errors),
         }
     }
 }
@@ -266,19 +271,19 @@ fn paths(item: &Item, found: &mut Vec<Path>, errors: &mut Errors) {
 /// Elasticsearch's rules for an index name, less 16 bytes that the version's suffix needs.
 fn index_name_fault(name: &str) -> Option<&'static str> {
     if name.is_empty() {
-        return Some("is not empty");
+        return Some("not be empty");
     }
     if name.chars().any(char::is_uppercase) {
-        return Some("is in lower case");
+        return Some("be in lower case");
     }
     if name.starts_with(['-', '_', '+']) {
-        return Some("does not begin with `-`, `_` or `+`");
+        return Some("not begin with `-`, `_` or `+`");
     }
     if name == "." || name == ".." {
-        return Some("is neither `.` nor `..`");
+        return Some("not be `.` or `..`");
     }
     if name.contains(['\\', '/', '*', '?', '"', '<', '>', '|', ' ', ',', '#', ':']) {
-        return Some("has none of `\\ / * ? \" < > | , # :` and no blank");
+        return Some("hold no blank and none of `\\ / * ? \" < > | , # :`");
     }
-    (name.len() > 239).then_some("has at most 239 bytes, so that its version fits behind it")
+    (name.len() > 239).then_some("have at most 239 bytes, so that its version fits behind it")
 }

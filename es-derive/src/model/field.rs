@@ -1,17 +1,16 @@
 //! One field of a struct: serde's attributes and ours.
 
 use es_vocab::{field_type, field_types};
-use proc_macro2::Span;
 use syn::{Ident, Member};
 
 use crate::{
-    attr::{ContainerSerde, FieldSerde, Item, Key, NodeKind, Value, items, unraw},
-    diag::{Errors, did_you_mean},
+    attr::{ContainerSerde, FieldSerde, Item, Key, Value, items, unraw},
+    diag::{Errors, Place, did_you_mean},
 };
 
 use super::{
     Definition, Field, KeyField, Mapping,
-    definition::{Place, definition, unknown_type},
+    definition::{Position, definition, unknown_type},
     document::{Role, STRUCT_WORDS},
 };
 
@@ -33,7 +32,7 @@ struct Words {
     typed: Option<(Key, Option<Definition>)>,
     /// `id`, `routing`, `external_version`, and whether `skip_source` was said.
     keys: Vec<(Key, bool)>,
-    unchecked: Option<Span>,
+    unchecked: Option<Place>,
 }
 
 /// Reads one named field; reports what is wrong with it.
@@ -48,9 +47,9 @@ pub(crate) fn read(
     let serde = FieldSerde::read(&source.attrs, errors);
     let plain = unraw(ident);
     let name = match (&serde.rename, container.rename_all) {
-        (Some((name, at)), _) => Key { text: name.clone(), span: *at },
-        (None, Some(case)) => Key { text: case.field(&plain), span: ident.span() },
-        (None, None) => Key { text: plain, span: ident.span() },
+        (Some((name, at)), _) => Key { text: name.clone(), at: *at },
+        (None, Some(case)) => Key { text: case.field(&plain), at: ident.span().into() },
+        (None, None) => Key { text: plain.clone(), at: ident.span().into() },
     };
     let mut words = Words::default();
     for item in items(&source.attrs, errors) {
@@ -63,7 +62,7 @@ pub(crate) fn read(
     });
     let keys = keys.collect();
     let mapping = words.mapping(&serde, outside, errors);
-    let field = mapping.map(|mapping| Field { ty: source.ty.clone(), name, mapping });
+    let field = mapping.map(|mapping| Field { source: plain, ty: source.ty.clone(), name, mapping });
     Some(Read { field, keys })
 }
 
@@ -72,16 +71,16 @@ impl Words {
         let word = item.key.text.as_str();
         if FLAGS.contains(&word) {
             self.flag(item, owner, role, errors);
-        } else if field_type(word).is_some() {
+        } else if field_type(word).is_some() && word != "alias" {
             self.field_type(item, errors);
         } else {
-            misplaced(item, owner, errors);
+            self.misplaced(item, owner, errors);
             self.typed.get_or_insert((item.key.clone(), None));
         }
     }
 
     fn flag(&mut self, item: &Item, owner: &Ident, role: Role, errors: &mut Errors) {
-        let (word, at) = (item.key.text.as_str(), item.key.span);
+        let (word, at) = (item.key.text.as_str(), item.key.at);
         let skip_source = match (&item.value, word) {
             (Value::None, _) => false,
             (Value::Args(args), "id") if args.len() == 1 && args[0].key.text == "skip_source" => true,
@@ -110,7 +109,7 @@ impl Words {
     }
 
     fn field_type(&mut self, item: &Item, errors: &mut Errors) {
-        let (word, at) = (item.key.text.as_str(), item.key.span);
+        let (word, at) = (item.key.text.as_str(), item.key.at);
         if let Some((first, _)) = &self.typed {
             if first.text == word {
                 return errors.push(at, format!("duplicate `{word}`"));
@@ -134,13 +133,13 @@ impl Words {
                 return;
             }
         };
-        self.typed = Some((item.key.clone(), definition(&item.key, args, Place::Field, errors)));
+        self.typed = Some((item.key.clone(), definition(&item.key, args, Position::Field, errors)));
     }
 
     /// What the words and serde's together mean; `None` for no property.
     fn mapping(self, serde: &FieldSerde, outside: bool, errors: &mut Errors) -> Option<Mapping> {
         let Words { typed, unchecked, .. } = self;
-        let no_effect = |errors: &mut Errors, at: Span, why: &str| {
+        let no_effect = |errors: &mut Errors, at: Place, why: &str| {
             if let Some((word, _)) = &typed {
                 errors.push(at, format!("{why}, so `#[es({})]` has no effect", word.text));
             }
@@ -150,8 +149,9 @@ impl Words {
             return None;
         }
         if outside {
-            let at = typed.as_ref().map_or_else(Span::call_site, |(word, _)| word.span);
-            no_effect(errors, at, "`skip_source` takes the field out of the document");
+            if let Some((word, _)) = &typed {
+                no_effect(errors, word.at, "`skip_source` takes the field out of the document");
+            }
             return None;
         }
         if let Some(at) = serde.flatten {
@@ -177,33 +177,38 @@ impl Words {
         }
         Some(Mapping::Inferred)
     }
-}
 
-/// Reports a word that is neither a field type nor a flag.
-fn misplaced(item: &Item, owner: &Ident, errors: &mut Errors) {
-    let key = &item.key;
-    let word = key.text.as_str();
-    let is_text = matches!(&item.value, Value::Is(node) if matches!(node.kind, NodeKind::Str(_)));
-    let param_of = field_types().find(|ty| ty.param(word).is_some());
-    let of_struct = STRUCT_WORDS.contains(&word);
-    // `index = "articles"` is the struct's, `index = false` is a parameter.
-    let surely = param_of.is_none() || (word == "index" && is_text) || matches!(item.value, Value::Args(_));
-    if of_struct && surely {
-        errors.help(
-            key.span,
-            format!("`{word}` is a struct attribute"),
-            format!("move it above `struct {owner}`"),
-        );
-    } else if let Some(ty) = param_of {
-        errors.help(
-            key.span,
-            format!("`{word}` is a parameter of a field type"),
-            format!("put it inside the type, such as `{}({word} = …)`", ty.name),
-        );
-    } else if es_vocab::synonym(word).is_some() {
-        unknown_type(key, errors);
-    } else {
-        let help = did_you_mean(word, field_types().map(|ty| ty.name).chain(FLAGS));
-        errors.maybe_help(key.span, format!("unknown field type `{word}`"), help);
+    /// Reports a word that is neither a field type nor a flag.
+    fn misplaced(&self, item: &Item, owner: &Ident, errors: &mut Errors) {
+        let key = &item.key;
+        let word = key.text.as_str();
+        let text = item.value.text().map(|(text, _)| text);
+        let given = self.typed.as_ref().and_then(|(word, _)| field_type(&word.text));
+        let param_of =
+            given.into_iter().chain(field_types()).find(|ty| ty.param(word).is_some()).map(|ty| ty.name);
+        let of_struct = STRUCT_WORDS.contains(&word);
+        // `index = "articles"` is the struct's, `index = false` is a parameter.
+        let surely =
+            param_of.is_none() || (word == "index" && text.is_some()) || matches!(item.value, Value::Args(_));
+        if of_struct && surely {
+            errors.help(
+                key.at,
+                format!("`{word}` is a struct attribute"),
+                format!("move it above `struct {owner}`"),
+            );
+        } else if let Some(ty) = param_of {
+            errors.help(
+                key.at,
+                format!("`{word}` is a parameter of a field type"),
+                format!("put it inside the type, such as `{ty}({word} = …)`"),
+            );
+        } else if let ("type", Some(ty)) = (word, text.and_then(field_type)) {
+            errors.help(key.at, "the field type is a bare word", format!("write `#[es({})]`", ty.name));
+        } else if es_vocab::synonym(word).is_some() {
+            unknown_type(key, errors);
+        } else {
+            let help = did_you_mean(word, field_types().map(|ty| ty.name).chain(FLAGS));
+            errors.maybe_help(key.at, format!("unknown field type `{word}`"), help);
+        }
     }
 }

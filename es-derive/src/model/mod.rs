@@ -10,10 +10,12 @@ mod settings;
 mod slots;
 mod value;
 
-use proc_macro2::Span;
 use syn::{Ident, Member, Path, Type};
 
-use crate::attr::{Key, Node};
+use crate::{
+    attr::{Key, Node, NodeKind},
+    diag::Place,
+};
 
 pub(crate) use analysis::refers_to;
 pub(crate) use container::{document, object, shared_analysis};
@@ -31,18 +33,20 @@ pub(crate) struct Container {
     /// Properties without data: field aliases.
     pub(crate) extra: Vec<Extra>,
     pub(crate) document: Option<Document>,
-    /// A struct attribute was refused: checks that would need it stay silent.
-    pub(crate) poisoned: bool,
 }
 
 /// A property that no Rust field holds.
 pub(crate) struct Extra {
+    /// What a person would call it.
+    pub(crate) noun: &'static str,
     pub(crate) name: Key,
     pub(crate) definition: Definition,
 }
 
 /// A field of the struct that serde writes.
 pub(crate) struct Field {
+    /// The name in Rust.
+    pub(crate) source: String,
     pub(crate) ty: Type,
     /// The name in the JSON.
     pub(crate) name: Key,
@@ -76,6 +80,13 @@ impl Definition {
 
     pub(crate) fn is_object(&self) -> bool {
         matches!(self.ty.text.as_str(), "object" | "nested")
+    }
+
+    /// Whether it takes its properties from the Rust type.
+    pub(crate) fn descends(&self) -> bool {
+        let opaque =
+            self.param("enabled").is_some_and(|param| matches!(param.node.kind, NodeKind::Bool(false)));
+        self.is_object() && !opaque && !self.unchecked
     }
 }
 
@@ -116,6 +127,8 @@ pub(crate) struct Analysis {
     pub(crate) includes: Vec<Path>,
     /// `from_template(A)`: known names that are defined elsewhere.
     pub(crate) templates: Vec<Path>,
+    /// Nothing above the struct was refused: what is not here is not defined.
+    pub(crate) sound: bool,
 }
 
 /// One analyzer, tokenizer, filter, char filter or normalizer.
@@ -129,16 +142,14 @@ pub(crate) struct Component {
 /// A type that derives `EsAnalysis`.
 pub(crate) struct SharedAnalysis {
     pub(crate) ident: Ident,
-    pub(crate) generics: syn::Generics,
     pub(crate) krate: Option<Path>,
     pub(crate) analysis: Analysis,
 }
 
 /// Every string of a node with its place: a string, or those of a list.
-pub(crate) fn strings(node: &Node) -> Vec<(String, Span)> {
-    use crate::attr::NodeKind;
+pub(crate) fn strings(node: &Node) -> Vec<(String, Place)> {
     match &node.kind {
-        NodeKind::Str(text) => vec![(text.clone(), node.span)],
+        NodeKind::Str(text) => vec![(text.clone(), node.at)],
         NodeKind::List(nodes) => nodes.iter().flat_map(strings).collect(),
         _ => Vec::new(),
     }

@@ -14,7 +14,7 @@ pub(crate) fn settings(item: &Item, slots: &mut Slots, found: &mut Vec<Param>, e
     match &item.value {
         Value::Args(items) => group("", items, slots, found, errors),
         _ => errors.help(
-            item.key.span,
+            item.key.at,
             "`settings` takes index settings in parentheses",
             "write `settings(number_of_shards = 2)`",
         ),
@@ -26,7 +26,7 @@ fn group(prefix: &str, items: &[Item], slots: &mut Slots, found: &mut Vec<Param>
         let joined = format!("{prefix}{}", item.key.text);
         let name = joined.strip_prefix("index.").unwrap_or(&joined);
         match &item.value {
-            Value::Args(inner) if setting(name).is_none() => {
+            Value::Args(inner) if setting(name).is_none() && name != "analysis" => {
                 // `index(…)` is the optional prefix itself.
                 let prefix = if name == "index" { String::new() } else { format!("{name}.") };
                 group(&prefix, inner, slots, found, errors);
@@ -37,7 +37,7 @@ fn group(prefix: &str, items: &[Item], slots: &mut Slots, found: &mut Vec<Param>
 }
 
 fn one(name: &str, item: &Item, slots: &mut Slots, found: &mut Vec<Param>, errors: &mut Errors) {
-    let at = item.key.span;
+    let at = item.key.at;
     if !slots.take_as(name, &item.key, errors) {
         return;
     }
@@ -63,6 +63,6 @@ fn one(name: &str, item: &Item, slots: &mut Slots, found: &mut Vec<Param>, error
         Class::Dynamic | Class::Static | Class::Final => {}
     }
     if let Some(param) = value::param(item, row.value, errors) {
-        found.push(Param { name: Key { text: name.to_owned(), span: at }, ..param });
+        found.push(Param { name: Key { text: name.to_owned(), at }, ..param });
     }
 }

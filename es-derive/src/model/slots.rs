@@ -18,7 +18,7 @@ impl Slots {
     pub(crate) fn take_as(&mut self, name: &str, key: &Key, errors: &mut Errors) -> bool {
         let free = self.0.insert(name.to_owned());
         if !free {
-            errors.push(key.span, format!("duplicate `{}`", key.text));
+            errors.push(key.at, format!("duplicate `{}`", key.text));
         }
         free
     }

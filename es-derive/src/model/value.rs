@@ -4,15 +4,15 @@ use es_vocab::Value as Sort;
 
 use crate::{
     attr::{Item, Key, Node, NodeKind, Value},
-    diag::{Errors, did_you_mean, list},
+    diag::{Errors, Place, did_you_mean, list},
 };
 
-use super::Param;
+use super::{Param, slots::Slots};
 
 /// The parameter that an item gives, when its value fits; reports otherwise.
 pub(crate) fn param(item: &Item, sort: Sort, errors: &mut Errors) -> Option<Param> {
-    let node = given(item, sort, errors)?;
     let before = errors.count();
+    let node = given(item, sort, errors)?;
     check(&item.key, &node, sort, errors);
     (errors.count() == before).then(|| Param { name: item.key.clone(), node, expected: sort })
 }
@@ -24,7 +24,7 @@ fn given(item: &Item, sort: Sort, errors: &mut Errors) -> Option<Node> {
         (Value::Args(items), Sort::Object | Sort::Any | Sort::Script) => object(&item.key, items, errors),
         (Value::None, Sort::Bool | Sort::BoolOr(_)) => {
             errors.help(
-                item.key.span,
+                item.key.at,
                 format!("`{}` needs a value", item.key.text),
                 format!("write `{} = true`", item.key.text),
             );
@@ -32,7 +32,7 @@ fn given(item: &Item, sort: Sort, errors: &mut Errors) -> Option<Node> {
         }
         _ => {
             errors.help(
-                item.key.span,
+                item.key.at,
                 format!("`{}` needs a value", item.key.text),
                 format!("write `{} = {}`", item.key.text, example(sort)),
             );
@@ -42,20 +42,24 @@ fn given(item: &Item, sort: Sort, errors: &mut Errors) -> Option<Node> {
 }
 
 /// `(a = 1, b(c = 2))` as a JSON object.
-pub(crate) fn object(key: &Key, items: &[Item], errors: &mut Errors) -> Option<Node> {
+fn object(key: &Key, items: &[Item], errors: &mut Errors) -> Option<Node> {
     let mut entries = Vec::new();
+    let mut slots = Slots::default();
     for item in items {
+        if !slots.take(&item.key, errors) {
+            continue;
+        }
         let node = match &item.value {
             Value::Is(node) => node.clone(),
             Value::Args(inner) => object(&item.key, inner, errors)?,
             Value::None | Value::Path(_) => {
-                errors.push(item.key.span, format!("`{}` needs a value", item.key.text));
+                errors.push(item.key.at, format!("`{}` needs a value", item.key.text));
                 return None;
             }
         };
         entries.push((item.key.clone(), node));
     }
-    Some(Node { span: key.span, kind: NodeKind::Object(entries) })
+    Some(Node { at: key.at, kind: NodeKind::Object(entries) })
 }
 
 fn example(sort: Sort) -> String {
@@ -96,19 +100,17 @@ fn noun(sort: Sort) -> &'static str {
 
 fn check(key: &Key, node: &Node, sort: Sort, errors: &mut Errors) {
     let name = &key.text;
-    if let (NodeKind::Path(path), Sort::Enum(_) | Sort::BoolOr(_) | Sort::Bool) = (&node.kind, sort)
-        && let Some(word) = path.get_ident().map(ToString::to_string)
-        && word.chars().all(|c| c.is_ascii_lowercase() || c == '_')
-    {
-        return errors.help(
-            node.span,
-            format!("`{name}` takes a string here"),
-            format!("write `\"{word}\"`"),
-        );
+    if let Some(word) = node.bare_word() {
+        return no_constant(name, &word, node, sort, errors);
     }
     match (sort, &node.kind) {
         // A constant: the compiler checks its type where it is used.
-        (_, NodeKind::Path(_)) | (Sort::Any, _) => {}
+        (_, NodeKind::Path(_)) => {}
+        (Sort::Any | Sort::List | Sort::Object | Sort::Script, _) if definition(node).is_some() => {
+            let at = definition(node).unwrap_or(node.at);
+            errors.push(at, format!("`{name}` takes values, not definitions"));
+        }
+        (Sort::Any, _) => {}
         (Sort::Bool | Sort::BoolOr(_), NodeKind::Bool(_))
         | (Sort::Float | Sort::Positive, NodeKind::Float(_))
         | (Sort::Float, NodeKind::Int(_))
@@ -130,12 +132,12 @@ fn check(key: &Key, node: &Node, sort: Sort, errors: &mut Errors) {
             if let (Sort::Positive, NodeKind::Float(value)) = (sort, &node.kind)
                 && *value <= 0.0
             {
-                errors.push(node.span, format!("`{name}` must be above zero"));
+                errors.push(node.at, format!("`{name}` must be above zero"));
             }
         }
         (Sort::Positive, NodeKind::Int(value)) => {
             if *value <= 0 {
-                errors.push(node.span, format!("`{name}` must be above zero"));
+                errors.push(node.at, format!("`{name}` must be above zero"));
             }
         }
         (Sort::Int { min, max }, NodeKind::Int(value)) => {
@@ -144,13 +146,15 @@ fn check(key: &Key, node: &Node, sort: Sort, errors: &mut Errors) {
                     (min, 2_147_483_647 | i64::MAX) => format!("`{name}` must be at least {min}"),
                     (min, max) => format!("`{name}` must be from {min} to {max}"),
                 };
-                errors.push(node.span, message);
+                errors.push(node.at, message);
             }
         }
         (Sort::Texts | Sort::Paths | Sort::TokenFilters | Sort::CharFilters, NodeKind::List(nodes)) => {
             for inner in nodes {
-                if !matches!(inner.kind, NodeKind::Str(_) | NodeKind::Path(_)) {
-                    errors.push(inner.span, format!("`{name}` takes strings, not {}", inner.noun()));
+                if let Some(word) = inner.bare_word() {
+                    no_constant(name, &word, inner, sort, errors);
+                } else if !matches!(inner.kind, NodeKind::Str(_) | NodeKind::Path(_)) {
+                    errors.push(inner.at, format!("`{name}` takes strings, not {}", inner.noun()));
                 }
             }
         }
@@ -160,15 +164,44 @@ fn check(key: &Key, node: &Node, sort: Sort, errors: &mut Errors) {
         (Sort::Duration, kind) => duration(name, node, kind, errors),
         (Sort::ByteSize, kind) => byte_size(name, node, kind, errors),
         (Sort::Bool, NodeKind::Str(text)) if text == "true" || text == "false" => {
-            errors.help(node.span, format!("`{name}` takes a boolean"), format!("write `{name} = {text}`"));
+            errors.help(node.at, format!("`{name}` takes a boolean"), format!("write `{name} = {text}`"));
+        }
+        (Sort::Int { .. } | Sort::Float | Sort::Positive, NodeKind::Str(text))
+            if text.parse::<f64>().is_ok() =>
+        {
+            errors.help(
+                node.at,
+                format!("`{name}` takes {}", noun(sort)),
+                format!("write `{name} = {text}`"),
+            );
         }
         (Sort::Enum(words), _) => {
             errors.push(
-                node.span,
+                node.at,
                 format!("`{name}` takes one of {}, not {}", list(words.iter().copied()), node.noun()),
             );
         }
-        _ => errors.push(node.span, format!("`{name}` takes {}, not {}", noun(sort), node.noun())),
+        _ => errors.push(node.at, format!("`{name}` takes {}, not {}", noun(sort), node.noun())),
+    }
+}
+
+/// Refuses a word in lower case: constants are written in upper case, and strings in quotes.
+fn no_constant(name: &str, word: &str, node: &Node, sort: Sort, errors: &mut Errors) {
+    match sort {
+        Sort::Bool | Sort::Int { .. } | Sort::Float | Sort::Positive | Sort::List | Sort::Object => {
+            errors.push(node.at, format!("`{name}` takes {}, not {}", noun(sort), node.noun()));
+        }
+        _ => errors.help(node.at, format!("`{name}` takes a string here"), format!("write `\"{word}\"`")),
+    }
+}
+
+/// The first definition within a value, where none may stand.
+fn definition(node: &Node) -> Option<Place> {
+    match &node.kind {
+        NodeKind::Call(..) => Some(node.at),
+        NodeKind::List(nodes) => nodes.iter().find_map(definition),
+        NodeKind::Object(entries) => entries.iter().find_map(|(_, node)| definition(node)),
+        _ => None,
     }
 }
 
@@ -181,7 +214,7 @@ fn word(name: &str, text: &str, words: &[&str], node: &Node, sort: Sort, errors:
         .copied()
         .chain(matches!(sort, Sort::BoolOr(_)).then_some(["true", "false"]).into_iter().flatten());
     let help = did_you_mean(text, all.clone()).unwrap_or_else(|| format!("use one of {}", list(all)));
-    errors.help(node.span, format!("`{name}` has no value `{text}`"), help);
+    errors.help(node.at, format!("`{name}` has no value `{text}`"), help);
 }
 
 /// Elasticsearch's time values: a number with a unit, `0` and `-1` bare.
@@ -190,17 +223,17 @@ fn duration(name: &str, node: &Node, kind: &NodeKind, errors: &mut Errors) {
     match kind {
         NodeKind::Int(-1 | 0) => {}
         NodeKind::Int(value) => errors.help(
-            node.span,
+            node.at,
             format!("`{name}` is a duration, and a bare number has no unit"),
             format!("write `\"{value}s\"` or `\"{value}ms\"`"),
         ),
         NodeKind::Str(text) if matches!(text.as_str(), "-1" | "0") || with_unit(text, &UNITS) => {}
         NodeKind::Str(text) => errors.help(
-            node.span,
+            node.at,
             format!("`{text}` is not a duration"),
             format!("use a number and one of {}", list(UNITS)),
         ),
-        _ => errors.push(node.span, format!("`{name}` takes {}, not {}", noun(Sort::Duration), node.noun())),
+        _ => errors.push(node.at, format!("`{name}` takes {}, not {}", noun(Sort::Duration), node.noun())),
     }
 }
 
@@ -210,17 +243,17 @@ fn byte_size(name: &str, node: &Node, kind: &NodeKind, errors: &mut Errors) {
     match kind {
         NodeKind::Int(-1 | 0) => {}
         NodeKind::Int(value) => errors.help(
-            node.span,
+            node.at,
             format!("`{name}` is a size, and a bare number has no unit"),
             format!("write `\"{value}mb\"` or `\"{value}b\"`"),
         ),
         NodeKind::Str(text) if matches!(text.as_str(), "-1" | "0") || with_unit(text, &UNITS) => {}
         NodeKind::Str(text) => errors.help(
-            node.span,
+            node.at,
             format!("`{text}` is not a size"),
             format!("use a number and one of {}", list(UNITS)),
         ),
-        _ => errors.push(node.span, format!("`{name}` takes {}, not {}", noun(Sort::ByteSize), node.noun())),
+        _ => errors.push(node.at, format!("`{name}` takes {}, not {}", noun(Sort::ByteSize), node.noun())),
     }
 }
 
