@@ -85,8 +85,12 @@ const fn unsigned(value: u64) -> Json {
 
 constants! {
     bool => |v| Json::Bool(v);
+    i8 => |v| Json::Int(v as i64);
+    i16 => |v| Json::Int(v as i64);
     i32 => |v| Json::Int(v as i64);
     i64 => |v| Json::Int(v);
+    u8 => |v| Json::Int(v as i64);
+    u16 => |v| Json::Int(v as i64);
     u32 => |v| Json::Int(v as i64);
     u64 => |v| unsigned(v);
     usize => |v| unsigned(v as u64);

@@ -40,11 +40,11 @@ pub trait EsField {
 /// Objects are not list items: a list of objects must say `nested` or `object`.
 #[diagnostic::on_unimplemented(
     message = "a list of `{Self}` must say how it is mapped",
-    label = "`nested` or `object`?",
+    label = "`nested`, `object` or another field type?",
     note = "`#[es(nested)]` keeps the fields of each element together and needs nested queries",
     note = "`#[es(object)]` flattens the list: which value belongs to which element is lost"
 )]
-pub trait ListItem {}
+pub trait ListItem: EsField {}
 
 /// A struct that maps to an object: derived by `EsObject` and `EsDocument`.
 #[diagnostic::on_unimplemented(

@@ -8,44 +8,44 @@ use std::sync::{Arc, Mutex, RwLock};
 
 use crate::schema::{EsDocument, EsField, EsObject, Field, Kind, ListItem, MapsTo, Object};
 
-/// Forwards all traits; `$item` is the extra bound for a collection.
+/// Forwards all traits: `$bound` is what makes it a field; a collection asks for more of its items.
 macro_rules! forwards {
-    ($([$($params:tt)*] $ty:ty $(, $item:ident)?;)*) => {$(
-        impl<$($params)* T: EsField $(+ $item)?> EsField for $ty {
+    ($([$($params:tt)*] $ty:ty: $bound:ident $(+ ?$sized:ident)?;)*) => {$(
+        impl<$($params)* T: $bound $(+ ?$sized)?> EsField for $ty {
             const FIELD: Field = T::FIELD;
-            type Check<R: EsDocument> = T::Check<R>;
+            type Check<R: EsDocument> = <T as EsField>::Check<R>;
         }
-        impl<$($params)* T: EsObject> EsObject for $ty {
+        impl<$($params)* T: EsObject $(+ ?$sized)?> EsObject for $ty {
             const OBJECT: Object = T::OBJECT;
             type Check<R: EsDocument> = T::Check<R>;
         }
-        impl<$($params)* T: ListItem> ListItem for $ty {}
-        impl<$($params)* T: MapsTo<K>, K: Kind> MapsTo<K> for $ty {}
+        impl<$($params)* T: ListItem $(+ ?$sized)?> ListItem for $ty {}
+        impl<$($params)* T: MapsTo<K> $(+ ?$sized)?, K: Kind> MapsTo<K> for $ty {}
     )*};
 }
 
 forwards! {
-    [] Option<T>;
-    [] Box<T>;
-    [] Rc<T>;
-    [] Arc<T>;
-    [] Cell<T>;
-    [] RefCell<T>;
-    [] Mutex<T>;
-    [] RwLock<T>;
-    [] Wrapping<T>;
-    [] Saturating<T>;
-    [] std::cmp::Reverse<T>;
-    ['a,] &'a T;
-    [] Vec<T>, ListItem;
-    [] VecDeque<T>, ListItem;
-    [] LinkedList<T>, ListItem;
-    [] BinaryHeap<T>, ListItem;
-    [] BTreeSet<T>, ListItem;
-    [S,] HashSet<T, S>, ListItem;
-    ['a,] &'a [T], ListItem;
-    [] Box<[T]>, ListItem;
-    [] Rc<[T]>, ListItem;
-    [] Arc<[T]>, ListItem;
-    [const N: usize,] [T; N], ListItem;
+    [] Option<T>: EsField;
+    [] Box<T>: EsField;
+    [] Rc<T>: EsField;
+    [] Arc<T>: EsField;
+    [] Cell<T>: EsField;
+    [] RefCell<T>: EsField;
+    [] Mutex<T>: EsField;
+    [] RwLock<T>: EsField;
+    [] Wrapping<T>: EsField;
+    [] Saturating<T>: EsField;
+    [] std::cmp::Reverse<T>: EsField;
+    ['a,] &'a T: EsField + ?Sized;
+    [] Vec<T>: ListItem;
+    [] VecDeque<T>: ListItem;
+    [] LinkedList<T>: ListItem;
+    [] BinaryHeap<T>: ListItem;
+    [] BTreeSet<T>: ListItem;
+    [S,] HashSet<T, S>: ListItem;
+    [] [T]: ListItem;
+    [] Box<[T]>: ListItem;
+    [] Rc<[T]>: ListItem;
+    [] Arc<[T]>: ListItem;
+    [const N: usize,] [T; N]: ListItem;
 }
