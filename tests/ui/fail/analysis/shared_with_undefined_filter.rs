@@ -1,0 +1,7 @@
+use es_core::EsAnalysis;
+
+#[derive(EsAnalysis)]
+#[es(analyzer(mine = custom(tokenizer = "standard", filter = ["product_synonyms"])))]
+struct Shop;
+
+fn main() {}

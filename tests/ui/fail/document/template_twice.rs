@@ -1,0 +1,11 @@
+use es_core::EsDocument;
+
+#[derive(EsDocument)]
+#[es(index = "articles")]
+#[es(dynamic_template(ids(match = "*_id", mapping = keyword)))]
+#[es(dynamic_template(ids(match = "*_no", mapping = long)))]
+struct Article {
+    title: String,
+}
+
+fn main() {}

@@ -1,0 +1,7 @@
+use es_core::EsDocument;
+
+#[derive(EsDocument)]
+#[es(index = "articles")]
+struct Article(String);
+
+fn main() {}

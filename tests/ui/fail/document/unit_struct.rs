@@ -1,0 +1,6 @@
+use es_core::EsObject;
+
+#[derive(EsObject)]
+struct Author;
+
+fn main() {}

@@ -1,0 +1,10 @@
+use es_core::EsDocument;
+
+#[derive(EsDocument)]
+#[es(index = "articles")]
+struct Article {
+    #[es(keyword(null_value = null))]
+    title: String,
+}
+
+fn main() {}

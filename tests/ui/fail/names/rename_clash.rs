@@ -1,0 +1,11 @@
+use es_core::EsDocument;
+
+#[derive(EsDocument)]
+#[es(index = "articles")]
+struct Article {
+    title: String,
+    #[serde(rename = "title")]
+    headline: String,
+}
+
+fn main() {}

@@ -1,0 +1,12 @@
+use es_core::EsDocument;
+
+#[derive(EsDocument)]
+#[es(index = "articles")]
+struct Article {
+    #[es(keyword)]
+    author: String,
+    #[serde(rename = "author.name")]
+    name: String,
+}
+
+fn main() {}

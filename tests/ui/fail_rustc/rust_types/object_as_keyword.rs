@@ -1,0 +1,15 @@
+use es_core::EsDocument;
+
+#[derive(EsDocument)]
+#[es(index = "articles")]
+struct Article {
+    #[es(keyword)]
+    author: Author,
+}
+
+#[derive(es_core::EsObject)]
+struct Author {
+    name: String,
+}
+
+fn main() {}

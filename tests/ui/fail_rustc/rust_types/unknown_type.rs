@@ -1,0 +1,11 @@
+use es_core::EsDocument;
+
+#[derive(EsDocument)]
+#[es(index = "articles")]
+struct Article {
+    price: Money,
+}
+
+struct Money;
+
+fn main() {}

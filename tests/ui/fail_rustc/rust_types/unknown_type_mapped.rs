@@ -1,0 +1,14 @@
+use es_core::EsDocument;
+
+#[derive(EsDocument)]
+#[es(index = "articles")]
+struct Article {
+    #[es(keyword)]
+    level: Level,
+}
+
+enum Level {
+    High,
+}
+
+fn main() {}
