@@ -6,7 +6,7 @@
 
 use std::time::Instant;
 
-use es_core::{cluster::Request, prelude::*};
+use es_core::{cluster::Request, prelude::*, schema::Schema};
 
 macro_rules! documents {
     ($($name:ident $index:literal,)*) => {
