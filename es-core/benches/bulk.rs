@@ -54,7 +54,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let es = Cluster::from_env()?.with_prefix(format!("bench-bulk-{}-", std::process::id()));
     Package::init(&es).await?;
     let outcome = load(&es, file, requests, documents).await;
-    es.send(Request::delete("remove index", format!("/{}", es.name("packages-v1*")))).await?;
+    es.send(Request::delete("remove index", format!("/{}", es.name("packages-v1")))).await?;
     println!("{}", outcome?);
     Ok(())
 }

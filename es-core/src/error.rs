@@ -7,12 +7,12 @@ use std::borrow::Cow;
 use std::error::Error as StdError;
 use std::fmt;
 
-pub use crate::cluster::ConfigError;
-
+mod config;
 mod detail;
 mod help;
 mod kind;
 
+pub use config::ConfigError;
 pub(crate) use detail::Detail;
 pub use kind::{Cause, ErrorKind};
 

@@ -4,7 +4,7 @@ use std::fmt;
 
 use elasticsearch::auth::Credentials as ClientCredentials;
 
-use super::config::ConfigError;
+use crate::error::ConfigError;
 
 /// At most one of these per cluster.
 #[derive(Clone, PartialEq, Eq)]

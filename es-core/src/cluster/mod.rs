@@ -18,13 +18,13 @@ use std::time::{Duration, Instant};
 
 use elasticsearch::Elasticsearch;
 
-pub use config::{ClusterBuilder, ConfigError};
+pub use config::ClusterBuilder;
 pub use request::{Repeat, Request, segment};
 pub(crate) use response::Failure;
 pub use response::Response;
 pub use retry::RetryPolicy;
 
-use crate::error::Error;
+use crate::error::{ConfigError, Error};
 use nodes::{Health, Node};
 
 /// A cluster to talk to. Cheap to clone; clones share connections and what is known of the nodes' health.

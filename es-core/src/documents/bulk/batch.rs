@@ -68,7 +68,8 @@ impl Batch {
     ) -> serde_json::Result<()> {
         if self.body.capacity() == 0 {
             // Documents are often smaller than the limits allow.
-            self.body.reserve(limits.bytes.min(limits.operations * 1024));
+            self.body.reserve(limits.bytes.min(limits.operations.saturating_mul(1024)));
+            self.items.reserve(limits.operations.min(1024));
         }
         let start = self.body.len();
         match write(operation, &mut self.body) {
@@ -216,4 +217,53 @@ fn one_line(out: &mut Vec<u8>, start: usize) -> serde_json::Result<()> {
         serde_json::to_writer(out, &value)?;
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::borrow::Cow;
+
+    use super::*;
+
+    struct Document<'a>(&'a str);
+
+    impl Payload for Document<'_> {
+        fn id(&self) -> Option<Cow<'_, str>> {
+            Some(self.0.into())
+        }
+
+        fn write(&self, out: &mut Vec<u8>) -> serde_json::Result<()> {
+            serde_json::to_writer(out, self.0)
+        }
+    }
+
+    #[test]
+    fn a_document_costs_no_allocation() {
+        let limits = Limits { bytes: 1_000_000, operations: 1_000 };
+        let mut batch = Batch::default();
+        batch.push(Document("warm").into(), 0, limits).unwrap();
+        let counted = allocation_counter::measure(|| {
+            for position in 1..1_000 {
+                batch.push(Document("sku-1").into(), position, limits).unwrap();
+            }
+        });
+        assert_eq!(counted.count_total, 0);
+        assert!(batch.is_full(limits));
+    }
+
+    #[test]
+    fn parts_of_a_batch_are_its_lines() {
+        let limits = Limits { bytes: 1_000_000, operations: 1_000 };
+        let mut batch = Batch::default();
+        for (position, id) in (10..).zip(["a", "b", "c"]) {
+            batch.push(Document(id).into(), position, limits).unwrap();
+        }
+        let sealed = batch.seal(limits);
+        assert!(batch.is_empty());
+        assert_eq!(sealed.document(1), Some(&b"\"b\""[..]));
+        let part = sealed.only(&[0, 2]);
+        assert_eq!(part.body, "{\"index\":{\"_id\":\"a\"}}\n\"a\"\n{\"index\":{\"_id\":\"c\"}}\n\"c\"\n");
+        assert_eq!(part.only(&[1]).document(0), Some(&b"\"c\""[..]));
+        assert_eq!(part.items[1].position, 12);
+    }
 }
