@@ -19,6 +19,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Serialize, Deserialize, EsDocument)]
 #[es(index = "packages", dynamic = "strict")]
 #[es(settings(number_of_shards = 1, number_of_replicas = 0, refresh_interval = -1))]
+#[allow(clippy::struct_field_names)] // as in the file
 struct Package {
     #[es(keyword)]
     package: String,
@@ -44,7 +45,8 @@ struct Package {
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
     // `cargo bench` adds an option of its own.
-    let arguments: Vec<String> = std::env::args().skip(1).filter(|argument| !argument.starts_with("--")).collect();
+    let arguments: Vec<String> =
+        std::env::args().skip(1).filter(|argument| !argument.starts_with("--")).collect();
     let [file, numbers @ ..] = arguments.as_slice() else {
         return Err("give the file to load, as bulk_parallel.py --prepare makes it".into());
     };
@@ -64,14 +66,15 @@ async fn load(es: &Cluster, file: &str, requests: usize, documents: usize) -> Re
     let start = Instant::now();
     let mut broken = None;
     let operations = BufReader::new(File::open(file)?).lines().map_while(|line| {
-        let package: Package = match line.map_err(Into::into).and_then(|line| Ok(serde_json::from_str(&line)?)) {
-            Ok(package) => package,
-            Err(error) => {
-                let error: Box<dyn Error> = error;
-                broken = Some(error);
-                return None;
-            }
-        };
+        let package: Package =
+            match line.map_err(Into::into).and_then(|line| Ok(serde_json::from_str(&line)?)) {
+                Ok(package) => package,
+                Err(error) => {
+                    let error: Box<dyn Error> = error;
+                    broken = Some(error);
+                    return None;
+                }
+            };
         let id = format!("{}_{}", package.package, package.architecture);
         Some(Operation::index(package).id(id))
     });

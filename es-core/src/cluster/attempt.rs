@@ -162,8 +162,8 @@ impl fmt::Display for TransportError {
         let mut said = String::new();
         for error in self.inner() {
             let text = error.to_string();
-            // Layers that repeat what is below them say nothing new.
-            if !said.contains(&text) {
+            // Layers that repeat what is below them say nothing new, nor does the HTTP library's `client error (Connect)`.
+            if !said.contains(&text) && !text.starts_with("client error (") {
                 said = if said.is_empty() { text } else { format!("{said}: {text}") };
             }
         }

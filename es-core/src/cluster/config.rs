@@ -276,3 +276,49 @@ fn client(
         None => ConfigError::Client { reason: error.to_string() },
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn from(variables: &[(&str, &str)]) -> Result<Cluster, ConfigError> {
+        let read =
+            |name| variables.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned());
+        ClusterBuilder::from_variables(|name| Ok(read(name)))?.build()
+    }
+
+    const URL: (&str, &str) = ("ELASTICSEARCH_URL", "http://localhost:9200");
+    const KEY: (&str, &str) = ("ELASTICSEARCH_API_KEY", "a2V5");
+    const USERNAME: (&str, &str) = ("ELASTICSEARCH_USERNAME", "elastic");
+    const PASSWORD: (&str, &str) = ("ELASTICSEARCH_PASSWORD", "s3cret");
+
+    #[test]
+    fn the_environment_names_nodes() {
+        let cluster = from(&[("ELASTICSEARCH_URL", " http://a:9200, https://b:9200/es,")]).unwrap();
+        assert_eq!(
+            format!("{cluster:?}"),
+            r#"Cluster { nodes: ["http://a:9200", "https://b:9200/es"], prefix: "", .. }"#
+        );
+        assert!(matches!(from(&[]), Err(ConfigError::NoNodes)));
+        assert!(matches!(from(&[("ELASTICSEARCH_URL", " ")]), Err(ConfigError::NoNodes)));
+    }
+
+    #[test]
+    fn the_environment_names_one_kind_of_credentials() {
+        from(&[URL, KEY]).unwrap();
+        from(&[URL, USERNAME, PASSWORD]).unwrap();
+        from(&[URL, KEY, ("ELASTICSEARCH_USERNAME", "")]).expect("an empty variable is none");
+        let both = from(&[URL, KEY, USERNAME, PASSWORD]).unwrap_err().to_string();
+        assert!(both.contains(KEY.0) && both.contains(USERNAME.0) && !both.contains(PASSWORD.1), "{both}");
+        for (given, missing) in [(USERNAME, PASSWORD), (PASSWORD, USERNAME)] {
+            let half = from(&[URL, given]).unwrap_err().to_string();
+            assert!(half.starts_with(&format!("{} is set without {}", given.0, missing.0)), "{half}");
+        }
+    }
+
+    #[test]
+    fn the_environment_names_a_ca() {
+        let error = from(&[URL, ("ELASTICSEARCH_CA_CERT", "/nowhere.crt")]).unwrap_err();
+        assert!(matches!(error, ConfigError::CaFile { .. }), "{error}");
+    }
+}

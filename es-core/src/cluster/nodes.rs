@@ -135,8 +135,8 @@ mod tests {
         health.failed(0);
         assert!(rest(&health) <= 1_000);
         health.failed(0);
-        assert!((1_900..=2_000).contains(&rest(&health)));
+        assert!((1_001..=2_000).contains(&rest(&health)));
         (0..40).for_each(|_| health.failed(0));
-        assert!((59_900..=60_000).contains(&rest(&health)));
+        assert!((50_000..=60_000).contains(&rest(&health)));
     }
 }

@@ -15,7 +15,10 @@ use crate::error::{Context, Error, ErrorKind};
 /// Whether a request may be sent again when it is not known what became of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Repeat {
-    /// A second time changes nothing: repeated after a lost reply and on 502, 503, 504.
+    /// It only reads: repeated after a lost reply and on 502, 503, 504; and, when time ran out, at another node.
+    Read,
+    /// A second time changes nothing: repeated after a lost reply and on 502, 503, 504. Not when time ran out: the first may
+    /// still be running, and would then undo what was done after the second.
     Safe,
     /// A second time may do it twice: repeated only if nothing was sent, or if Elasticsearch refused it with a 429.
     Never,
@@ -23,8 +26,8 @@ pub enum Repeat {
 
 /// One request, for [`Cluster::send`](super::Cluster::send).
 ///
-/// The first argument says the operation in words, for error messages and traces. GET, HEAD, PUT and DELETE are
-/// [`Repeat::Safe`], POST is [`Repeat::Never`], unless [`repeat`](Self::repeat) says otherwise.
+/// The first argument says the operation in words, for error messages and traces. GET and HEAD are [`Repeat::Read`], PUT and
+/// DELETE [`Repeat::Safe`], POST is [`Repeat::Never`], unless [`repeat`](Self::repeat) says otherwise.
 ///
 /// ```
 /// # fn main() -> Result<(), es_core::error::Error> {
@@ -34,7 +37,7 @@ pub enum Repeat {
 /// let search = Request::post("search", "/products/_search")
 ///     .query("routing", "shop-1")
 ///     .json(&serde_json::json!({"query": {"match_all": {}}}))?
-///     .repeat(Repeat::Safe);
+///     .repeat(Repeat::Read);
 /// # Ok(()) }
 /// ```
 #[derive(Clone)]
@@ -54,12 +57,12 @@ pub struct Request {
 impl Request {
     /// A GET.
     pub fn get(operation: impl Into<Cow<'static, str>>, path: impl Into<String>) -> Self {
-        Self::new(Method::Get, "GET", Repeat::Safe, operation.into(), path.into())
+        Self::new(Method::Get, "GET", Repeat::Read, operation.into(), path.into())
     }
 
     /// A HEAD; the reply has a status and no body.
     pub fn head(operation: impl Into<Cow<'static, str>>, path: impl Into<String>) -> Self {
-        Self::new(Method::Head, "HEAD", Repeat::Safe, operation.into(), path.into())
+        Self::new(Method::Head, "HEAD", Repeat::Read, operation.into(), path.into())
     }
 
     /// A PUT.

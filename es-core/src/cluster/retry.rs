@@ -79,15 +79,14 @@ pub(super) fn next_pause(
     retry_after: Option<Duration>,
     pauses: &mut impl Iterator<Item = Duration>,
 ) -> Option<Duration> {
-    let safe = repeat == Repeat::Safe;
+    let safe = repeat != Repeat::Never;
     match kind {
         // Nothing was sent.
         ErrorKind::Connect { .. } | ErrorKind::Tls { .. } if other_nodes => Some(Duration::ZERO),
         ErrorKind::Connect { .. } => pauses.next(),
-        ErrorKind::ConnectionLost { .. } | ErrorKind::Timeout { .. } if safe && other_nodes => {
-            Some(Duration::ZERO)
-        }
         // A request that is too slow is not made faster by sending it to the same node again.
+        ErrorKind::Timeout { .. } if repeat == Repeat::Read && other_nodes => Some(Duration::ZERO),
+        ErrorKind::ConnectionLost { .. } if safe && other_nodes => Some(Duration::ZERO),
         ErrorKind::ConnectionLost { .. } if safe => pauses.next(),
         // A full disk answers 429 too, and waiting does not free it.
         ErrorKind::Server { error_type, status: 429, .. } if error_type == "cluster_block_exception" => None,
@@ -146,6 +145,14 @@ mod tests {
         assert_eq!(safe(server(429, "cluster_block_exception")), None);
         assert_eq!(safe(server(500, "")), None);
         assert_eq!(decide(&lost(), Repeat::Safe, true, None), Some(Duration::ZERO));
+    }
+
+    #[test]
+    fn what_may_still_be_running_is_repeated_only_if_it_reads_and_only_elsewhere() {
+        let late = ErrorKind::Timeout { node: String::new(), after: SECOND };
+        assert_eq!(decide(&late, Repeat::Read, true, None), Some(Duration::ZERO));
+        assert_eq!(decide(&late, Repeat::Read, false, None), None);
+        assert_eq!(decide(&late, Repeat::Safe, true, None), None);
     }
 
     #[test]

@@ -56,10 +56,12 @@ impl Refresh {
 /// Every call is a builder that is sent by `.await`ing it:
 ///
 /// ```no_run
-/// # use es_core::documents::{Documents, Refresh};
-/// # use es_core::{cluster::Cluster, schema::EsDocument};
-/// # use serde::{Serialize, de::DeserializeOwned};
-/// # async fn run<Product: EsDocument + Serialize + DeserializeOwned>(es: Cluster, product: Product) -> Result<(), es_core::error::Error> {
+/// use es_core::prelude::*;
+/// # use serde::{Deserialize, Serialize};
+/// # #[derive(Serialize, Deserialize, EsDocument)]
+/// # #[es(index = "products", version = 2)]
+/// # struct Product { #[es(id)] sku: String, name: String }
+/// # async fn run(es: Cluster, product: Product) -> Result<(), es_core::error::Error> {
 /// let products = Documents::<Product>::new(&es);
 ///
 /// products.index(&product).refresh(Refresh::WaitFor).await?;

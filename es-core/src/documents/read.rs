@@ -39,7 +39,7 @@ impl<T: EsDocument> Documents<T> {
             query: &'a Q,
         }
         let alias = &self.inner.read;
-        let request = Request::post("count documents", format!("/{alias}/_count")).repeat(Repeat::Safe);
+        let request = Request::post("count documents", format!("/{alias}/_count")).repeat(Repeat::Read);
         Count {
             call: Call::new(&self.inner, alias, request).and_then(|request| request.json(&Body { query })),
         }

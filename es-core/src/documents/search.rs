@@ -34,7 +34,7 @@ impl<T: EsDocument> Documents<T> {
 
     fn search_with<S>(&self, body: &(impl Serialize + ?Sized), read: Read<S>) -> Search<S> {
         let alias = &self.inner.read;
-        let request = Request::post("search", format!("/{alias}/_search")).repeat(Repeat::Safe).partial();
+        let request = Request::post("search", format!("/{alias}/_search")).repeat(Repeat::Read).partial();
         let call = Call::new(&self.inner, alias, request).and_then(|request| request.json(body));
         Search { call, read, partial: false }
     }

@@ -60,7 +60,7 @@ impl<T: EsDocument> Documents<T> {
         write.body(|out| update.write(out))
     }
 
-    /// Deletes a document; [`Outcome::NotFound`] if there is none. [`DELETE /<index>/_doc/<id>`][api]
+    /// Deletes a document; [`Outcome::NotFound`] if there is none, also where a first reply was lost. [`DELETE /<index>/_doc/<id>`][api]
     ///
     /// [api]: https://www.elastic.co/guide/en/elasticsearch/reference/8.12/docs-delete.html
     pub fn delete(&self, id: &str) -> Write {

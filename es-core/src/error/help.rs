@@ -8,11 +8,21 @@ pub(super) fn help(kind: &ErrorKind) -> Option<String> {
         ErrorKind::Connect { .. } => {
             "is Elasticsearch running there? The address comes from ELASTICSEARCH_URL or `.node(…)`"
         }
-        ErrorKind::ConnectionLost { .. } | ErrorKind::Timeout { .. } => {
+        ErrorKind::ConnectionLost { node, .. } if node.starts_with("http://") => {
+            "the server may have done it all the same: read the state again before repeating; if the node speaks TLS, write https:// in \
+             its address"
+        }
+        ErrorKind::ConnectionLost { .. } => {
+            "the server may have done it all the same: read the state again before repeating"
+        }
+        ErrorKind::Timeout { .. } => {
             "the server may have done it all the same: read the state again before repeating; a longer time-out is set with \
              `.request_timeout(…)`"
         }
         ErrorKind::Tls { reason, .. } => tls(reason),
+        ErrorKind::Unauthorized { reason } if !reason.contains("missing") => {
+            "check the user name and the password, or whether the API key was revoked or has expired"
+        }
         ErrorKind::Unauthorized { .. } => {
             "give credentials: ELASTICSEARCH_API_KEY, or ELASTICSEARCH_USERNAME and ELASTICSEARCH_PASSWORD, or `.api_key(…)`, \
              `.basic(…)`"
@@ -29,13 +39,16 @@ pub(super) fn help(kind: &ErrorKind) -> Option<String> {
             return Some(format!("run `{document}::init(&es).await?` first"));
         }
         ErrorKind::Superseded { document, .. } => {
-            return Some(format!(
-                "deploy the program built with the newer `{document}`; this one can still read"
-            ));
+            return Some(format!("deploy the program built with the newer `{document}`"));
         }
         ErrorKind::BulkStopped { cause, .. } => return help(cause.kind()),
-        ErrorKind::BulkFailed { .. }
-        | ErrorKind::Incomplete { .. }
+        ErrorKind::BulkFailed { report } => {
+            return report
+                .failed
+                .first()
+                .and_then(|failed| server(failed.status, &failed.error_type, &failed.reason));
+        }
+        ErrorKind::Incomplete { .. }
         | ErrorKind::TaskFailed { .. }
         | ErrorKind::Decode { .. }
         | ErrorKind::Encode { .. } => return None,

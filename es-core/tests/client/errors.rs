@@ -74,6 +74,8 @@ async fn words_for_the_usual_refusals() {
     let unauthorized = get(es_error(401, "security_exception", "missing authentication credentials")).await;
     assert!(matches!(unauthorized.kind(), ErrorKind::Unauthorized { .. }));
     assert!(unauthorized.to_string().contains("ELASTICSEARCH_API_KEY"), "{unauthorized}");
+    let unknown = get(es_error(401, "security_exception", "unable to authenticate user [x]")).await;
+    assert!(unknown.to_string().contains("help: check the user name"), "{unknown}");
     let forbidden = get(es_error(403, "security_exception", "action [x] is unauthorized")).await;
     assert!(matches!(forbidden.kind(), ErrorKind::Forbidden { .. }));
     assert_eq!(forbidden.status(), Some(403));

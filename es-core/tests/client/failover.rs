@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 use es_core::cluster::{Repeat, Request};
 use es_core::error::ErrorKind;
 use serde_json::json;
+use tokio::io::AsyncWriteExt;
 
 use crate::fake::{Answer, Fake, dead_address, es, quick};
 
@@ -21,7 +22,8 @@ async fn a_dead_node_is_set_aside() {
         attempts += cluster.send(ping()).await.unwrap().attempts();
     }
     assert_eq!(alive.asked().len(), 20);
-    assert!(attempts <= 21, "the dead node was tried {} times within its first second", attempts - 20);
+    // Ten times if it kept its turn; it rests for 1, 2 and 4 seconds.
+    assert!(attempts <= 23, "the dead node was tried {} times", attempts - 20);
 }
 
 #[tokio::test]
@@ -47,8 +49,8 @@ async fn a_node_that_went_silent_is_passed_over() {
     for _ in 0..10 {
         cluster.send(ping()).await.unwrap();
     }
-    assert_eq!(silent.asked().len(), 1);
-    assert!(start.elapsed() < Duration::from_secs(1), "{:?}", start.elapsed());
+    // Five times if it kept its turn.
+    assert!(silent.asked().len() <= 2, "{:?}", start.elapsed());
 }
 
 #[tokio::test]
@@ -64,8 +66,11 @@ async fn a_request_that_timed_out_is_not_sent_twice_if_that_may_do_it_twice() {
     assert!(matches!(error.kind(), ErrorKind::Timeout { .. }) && error.is_outcome_unknown(), "{error}");
     assert_eq!(silent.asked().len() + also_silent.asked().len(), 1);
 
-    let error = cluster.send(Request::post("search", "/_search").repeat(Repeat::Safe)).await.unwrap_err();
+    let error = cluster.send(Request::post("search", "/_search").repeat(Repeat::Read)).await.unwrap_err();
     assert_eq!(error.attempts(), 2, "each node once: {error}");
+    // The first may still come through, after somebody else's write.
+    let error = cluster.send(Request::put("write", "/products/_doc/1")).await.unwrap_err();
+    assert_eq!(error.attempts(), 1, "{error}");
 }
 
 #[tokio::test]
@@ -101,4 +106,19 @@ async fn no_node_at_all() {
         error.to_string().contains("refused") && error.to_string().contains("help: is Elasticsearch running"),
         "{error}"
     );
+}
+
+#[tokio::test]
+async fn a_node_that_speaks_no_tls() {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("https://{}", listener.local_addr().unwrap());
+    tokio::spawn(async move {
+        while let Ok((mut stream, _)) = listener.accept().await {
+            // What a web server says to a handshake.
+            let _ = stream.write_all(b"HTTP/1.1 400 Bad Request\r\ncontent-length: 0\r\n\r\n").await;
+        }
+    });
+    let error = quick().node(url).build().unwrap().send(ping()).await.unwrap_err();
+    assert!(matches!(error.kind(), ErrorKind::Tls { .. }), "{error}");
+    assert!(error.to_string().contains("help: the node speaks plain HTTP"), "{error}");
 }
