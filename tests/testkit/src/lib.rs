@@ -62,7 +62,7 @@ mod variant;
 pub use error::{Attempt, Attempts, Error, Result};
 pub use isolated::Isolated;
 pub use local::{running, stop};
-pub use recorder::{Exchange, Recorder};
+pub use recorder::{Answer, Exchange, Fault, Hook, Recorder, When};
 pub use running::Running;
 pub use server::Server;
 pub use variant::{Variant, Version};

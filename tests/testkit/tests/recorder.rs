@@ -2,71 +2,17 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a panic is how tests and their helpers fail")]
 
-use std::convert::Infallible;
-use std::io::{BufRead, BufReader, Read, Write};
-use std::net::{SocketAddr, TcpListener, TcpStream};
-use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+mod echo;
+
+use std::io::{BufReader, Read, Write};
+use std::net::{TcpListener, TcpStream};
+use std::sync::atomic::Ordering;
 use std::sync::mpsc;
 use std::thread;
 use std::time::Duration;
 
-use bytes::Bytes;
+use echo::{connect, echo, head};
 use es_testkit::{Exchange, Recorder};
-use http_body_util::{BodyExt, Full};
-use hyper::body::Incoming;
-use hyper::service::service_fn;
-use hyper::{Request, Response, StatusCode};
-use hyper_util::rt::TokioIo;
-
-/// Answers `<method> <path> <body length> <host>`, 404 for paths with `missing`; counts its connections.
-struct Echo {
-    address: SocketAddr,
-    connections: Arc<AtomicUsize>,
-}
-
-async fn echo() -> Echo {
-    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let address = listener.local_addr().unwrap();
-    let connections = Arc::new(AtomicUsize::new(0));
-    let counter = Arc::clone(&connections);
-    tokio::spawn(async move {
-        loop {
-            let (stream, _) = listener.accept().await.unwrap();
-            counter.fetch_add(1, Ordering::SeqCst);
-            let connection = hyper::server::conn::http1::Builder::new();
-            tokio::spawn(connection.serve_connection(TokioIo::new(stream), service_fn(answer)));
-        }
-    });
-    Echo { address, connections }
-}
-
-async fn answer(request: Request<Incoming>) -> Result<Response<Full<Bytes>>, Infallible> {
-    let (head, body) = request.into_parts();
-    let length = body.collect().await.unwrap().to_bytes().len();
-    let host = head.headers["host"].to_str().unwrap();
-    let text = format!("{} {} {length} {host}", head.method, head.uri);
-    let mut response = Response::new(Full::from(text));
-    if head.uri.path().contains("missing") {
-        *response.status_mut() = StatusCode::NOT_FOUND;
-    }
-    Ok(response)
-}
-
-fn connect(recorder: &Recorder) -> BufReader<TcpStream> {
-    let stream = TcpStream::connect(recorder.url().trim_start_matches("http://")).unwrap();
-    stream.set_read_timeout(Some(Duration::from_secs(10))).unwrap();
-    BufReader::new(stream)
-}
-
-/// The head of an answer, until its empty line.
-fn head(stream: &mut BufReader<TcpStream>) -> String {
-    let mut head = String::new();
-    while !head.ends_with("\r\n\r\n") {
-        assert_ne!(stream.read_line(&mut head).unwrap(), 0, "closed within {head:?}");
-    }
-    head
-}
 
 fn summary(exchanges: &[Exchange]) -> Vec<(u64, &str, &str, u64, Option<u16>)> {
     exchanges.iter().map(|e| (e.number, &*e.method, &*e.path, e.request_bytes, e.status)).collect()
@@ -116,6 +62,7 @@ async fn a_kept_connection_stays_one_connection() {
             client.read_exact(&mut body).unwrap();
         }
         assert_eq!(server.connections.load(Ordering::SeqCst), 1);
+        assert_eq!(server.requests.load(Ordering::SeqCst), 5);
         assert_eq!(recorder.take().len(), 5);
     })
     .await

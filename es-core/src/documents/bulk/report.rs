@@ -6,7 +6,7 @@ use std::time::Duration;
 use crate::error::{Cause, Context, Error, ErrorKind};
 
 /// What a bulk did, in operations.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct BulkReport {
     /// Documents that are new.
@@ -72,6 +72,23 @@ impl BulkReport {
     pub(super) fn into_stopped(self, cause: Error) -> Error {
         let context = self.context.clone();
         Error::new(context, ErrorKind::BulkStopped { report: Box::new(self), cause })
+    }
+}
+
+/// Failures shown by `Debug`: a program that returns the error from `main` prints it.
+const SHOWN: usize = 3;
+
+impl fmt::Debug for BulkReport {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("BulkReport")
+            .field("created", &self.created)
+            .field("updated", &self.updated)
+            .field("deleted", &self.deleted)
+            .field("unchanged", &self.unchanged)
+            .field("failures", &self.failed.len())
+            .field("failed", &self.failed.iter().take(SHOWN).collect::<Vec<_>>())
+            .field("took", &self.took)
+            .finish_non_exhaustive()
     }
 }
 

@@ -6,11 +6,13 @@ use std::time::{Duration, Instant};
 use bytes::Bytes;
 use hyper::{Method, StatusCode, Uri};
 
+use super::fault::Fault;
+
 /// How much of a request's body is kept.
 const KEPT: usize = 64 * 1024;
 
 /// One request, and what became of it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Exchange {
     /// 1 for the first request this recorder saw, and so on.
@@ -27,6 +29,8 @@ pub struct Exchange {
     pub status: Option<u16>,
     /// From the arrival of the request's head to that of the answer's head.
     pub elapsed: Option<Duration>,
+    /// The [`Fault`] that was applied, as it displays: `answer 429`.
+    pub fault: Option<String>,
 }
 
 /// The exchanges so far; clones share them.
@@ -55,10 +59,7 @@ impl Log {
             number: entries.arrived,
             method: method.to_string(),
             path: uri.path_and_query().map_or("/", |path| path.as_str()).to_owned(),
-            request_bytes: 0,
-            request_body: Vec::new(),
-            status: None,
-            elapsed: None,
+            ..Exchange::default()
         };
         let slot = Slot { exchange: Arc::new(Mutex::new(exchange)), arrival: Instant::now() };
         entries.slots.push(slot.clone());
@@ -80,6 +81,16 @@ impl Slot {
         exchange.request_body.extend_from_slice(&bytes[..bytes.len().min(room)]);
     }
 
+    /// A fault is about to be applied.
+    pub(super) fn suffered(&self, fault: &Fault) {
+        lock(&self.exchange).fault = Some(fault.to_string());
+    }
+
+    /// What is known of the exchange.
+    pub(super) fn so_far(&self) -> Exchange {
+        lock(&self.exchange).clone()
+    }
+
     /// The answer's head is about to be passed on.
     pub(super) fn answered(&self, status: StatusCode) {
         let mut exchange = lock(&self.exchange);
@@ -89,6 +100,6 @@ impl Slot {
 }
 
 /// A panic elsewhere leaves these plain values whole.
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+pub(super) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

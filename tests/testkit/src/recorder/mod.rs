@@ -1,9 +1,13 @@
-//! A recording proxy in front of a server.
+//! A recording proxy in front of a server, which can misbehave on purpose.
 
 mod body;
+mod fault;
 mod log;
 mod proxy;
+mod script;
 mod upstream;
+mod when;
+mod wire;
 
 use std::net::TcpListener;
 use std::thread::{self, JoinHandle};
@@ -13,11 +17,16 @@ use tokio::sync::oneshot;
 use crate::access::{Access, Auth};
 use crate::error::{Error, Result};
 use crate::server::Server;
+pub use fault::{Answer, Fault, Hook};
 pub use log::Exchange;
 use log::Log;
+use proxy::Proxy;
+use script::Script;
 use upstream::Upstream;
+pub use when::When;
 
-/// An HTTP/1.1 reverse proxy on the loopback that passes everything on and writes down what was asked.
+/// An HTTP/1.1 reverse proxy on the loopback that writes down what was asked, and passes it on unless a [`Fault`] was
+/// injected.
 ///
 /// Connections are kept alive and bodies stream through. Each client connection has one connection of its own to
 /// the server: when the server cannot be reached or hangs up, so does the proxy, without an answer. Towards
@@ -34,10 +43,26 @@ use upstream::Upstream;
 /// assert_eq!(exchanges.len(), 1, "unchanged must cost one request, not {exchanges:#?}");
 /// # Ok(()) }
 /// ```
+///
+/// With faults:
+///
+/// ```no_run
+/// use es_testkit::{Fault, Recorder, Server, When};
+///
+/// # async fn example() -> es_testkit::Result<()> {
+/// let server = Server::start().await?;
+/// let network = Recorder::start(&server)?;
+/// network.inject(When::any().method("POST").path("/_aliases").nth(1), Fault::LoseResponse);
+/// network.inject(When::any().path("/*/_bulk").rate(0.1, 42), Fault::busy(Some(1)));
+/// // … the code under test must arrive where it would have without all that …
+/// let lost = network.take().into_iter().filter(|exchange| exchange.fault.is_some());
+/// # Ok(()) }
+/// ```
 #[derive(Debug)]
 pub struct Recorder {
     url: String,
     log: Log,
+    script: Script,
     stop: Option<oneshot::Sender<()>>,
     thread: Option<JoinHandle<()>>,
 }
@@ -65,18 +90,29 @@ impl Recorder {
         self.log.take()
     }
 
+    /// Applies `fault` to the requests that `when` describes, from now on. Where several faults are for one request,
+    /// it gets the one that was injected first.
+    pub fn inject(&self, when: When, fault: Fault) {
+        self.script.add(when, fault);
+    }
+
+    /// Ends all faults: what comes from now on is passed on as it is. Connections that hang go on hanging.
+    pub fn heal(&self) {
+        self.script.clear();
+    }
+
     fn launch(access: &Access) -> Result<Self> {
         let failed = || Error::io("listen on", "127.0.0.1");
         let upstream = Upstream::new(access)?;
         let listener = TcpListener::bind("127.0.0.1:0").map_err(failed())?;
         listener.set_nonblocking(true).map_err(failed())?;
         let url = format!("http://{}", listener.local_addr().map_err(failed())?);
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_io().build().map_err(failed())?;
-        let log = Log::default();
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(failed())?;
+        let (log, script) = (Log::default(), Script::default());
         let (stop, stopped) = oneshot::channel();
-        let serve = proxy::serve(listener, upstream, log.clone(), stopped);
-        let thread = thread::spawn(move || runtime.block_on(serve));
-        Ok(Self { url, log, stop: Some(stop), thread: Some(thread) })
+        let proxy = Proxy { upstream, log: log.clone(), script: script.clone() };
+        let thread = thread::spawn(move || runtime.block_on(proxy::serve(listener, proxy, stopped)));
+        Ok(Self { url, log, script, stop: Some(stop), thread: Some(thread) })
     }
 }
 

@@ -16,7 +16,7 @@ use tokio_rustls::rustls::pki_types::{CertificateDer, ServerName};
 use tokio_rustls::rustls::{ClientConfig, RootCertStore, crypto};
 use url::Url;
 
-use super::body::Observed;
+use super::body::Outgoing;
 use crate::access::Access;
 use crate::error::{Error, Result};
 
@@ -57,7 +57,7 @@ impl Upstream {
         format!("{}:{}", bracketed.as_deref().unwrap_or(&self.host), self.port)
     }
 
-    async fn connect(&self) -> Result<SendRequest<Observed>, Failure> {
+    async fn connect(&self) -> Result<SendRequest<Outgoing>, Failure> {
         let stream = TcpStream::connect((self.host.as_str(), self.port)).await?;
         stream.set_nodelay(true)?;
         match &self.tls {
@@ -79,7 +79,7 @@ fn tls_config(pem: &[u8]) -> Result<ClientConfig, Failure> {
     Ok(builder.with_root_certificates(roots).with_no_client_auth())
 }
 
-async fn speak<T>(stream: T) -> Result<SendRequest<Observed>, Failure>
+async fn speak<T>(stream: T) -> Result<SendRequest<Outgoing>, Failure>
 where
     T: Read + Write + Unpin + Send + 'static,
 {
@@ -91,7 +91,7 @@ where
 /// What one client connection sends through.
 pub(super) struct Line {
     upstream: Upstream,
-    sender: Option<SendRequest<Observed>>,
+    sender: Option<SendRequest<Outgoing>>,
 }
 
 impl Line {
@@ -103,7 +103,7 @@ impl Line {
     /// first has provably sent nothing.
     pub(super) async fn send(
         &mut self,
-        mut request: Request<Observed>,
+        mut request: Request<Outgoing>,
     ) -> Result<Response<Incoming>, Failure> {
         if let Some(path) = request.uri().path_and_query() {
             *request.uri_mut() = Uri::from(path.clone());
