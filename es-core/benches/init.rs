@@ -90,7 +90,11 @@ async fn main() {
         times.push(started.elapsed().as_secs_f64());
     }
     times.sort_by(f64::total_cmp);
-    println!(r#"{{"documents":{},"create_seconds":{created:.3},"unchanged_seconds_median":{:.4}}}"#, ALL.len(), times[4]);
+    println!(
+        r#"{{"documents":{},"create_seconds":{created:.3},"unchanged_seconds_median":{:.4}}}"#,
+        ALL.len(),
+        times[4]
+    );
     for schema in ALL {
         let path = format!("/{}", es.name(&schema.index_name()));
         es.send(Request::delete("remove the index", path).allow(404)).await.expect("removed");
