@@ -25,7 +25,11 @@ mod naming;
 pub(crate) mod observe;
 mod params;
 mod print;
+#[cfg(test)]
+mod properties;
 mod refusal;
+#[cfg(test)]
+mod scenarios;
 mod settings;
 mod stamp;
 mod standing;
