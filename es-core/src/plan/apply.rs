@@ -48,7 +48,6 @@ pub enum ApplyError {
 }
 
 /// A request of a plan that failed, and those that were done before it.
-#[derive(Debug)]
 pub struct StepError {
     /// The Rust struct.
     pub document: &'static str,
@@ -128,6 +127,19 @@ impl fmt::Display for StepError {
         self.done
             .iter()
             .try_for_each(|Done { document, step }| write!(f, "\ndone before: {step} for `{document}`"))
+    }
+}
+
+/// Short: a `main` that returns the error prints this, and a step holds a whole schema.
+impl fmt::Debug for StepError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let done: Vec<_> = self.done.iter().map(|done| done.step.to_string()).collect();
+        f.debug_struct("StepError")
+            .field("document", &self.document)
+            .field("step", &self.step.to_string())
+            .field("done", &done)
+            .field("error", &self.error)
+            .finish()
     }
 }
 

@@ -53,7 +53,7 @@ impl Spec {
         let known = es_vocab::field_type(ty).and_then(|field_type| field_type.param(name));
         let special = |freedom| Spec { sort: Sort::Any, default: None, freedom, by_server };
         match (ty, name) {
-            ("constant_keyword", "value") => special(Freedom::Once),
+            ("constant_keyword", "value") | ("dense_vector", "dims") => special(Freedom::Once),
             ("join", "relations") => special(Freedom::Grows),
             ("object" | "nested", "enabled" | "subobjects") => Spec::flag("true"),
             ("nested", "include_in_parent" | "include_in_root") => Spec::flag("false"),
@@ -90,6 +90,11 @@ impl Spec {
     /// Of a plugin, or of a later version: only what is declared counts, and a change of it is not risked.
     fn unknown() -> Spec {
         Spec { sort: Sort::Any, default: None, freedom: Freedom::Table(Update::No), by_server: true }
+    }
+
+    /// Whether the server fills the parameter in by itself.
+    pub(super) fn is_by_server(&self) -> bool {
+        self.by_server
     }
 
     /// What a difference takes, and the value to send: more than the declared one where values only grow.

@@ -71,10 +71,16 @@ pub(super) fn flatten(settings: &Value) -> BTreeMap<String, Value> {
     flat
 }
 
-/// The number of replicas follows the number of nodes while `auto_expand_replicas` is on.
+/// What the live value says nothing about.
 fn left_to_server(name: &str, declared: &BTreeMap<String, Value>, live: &BTreeMap<String, Value>) -> bool {
     let auto = || declared.get("auto_expand_replicas").or_else(|| live.get("auto_expand_replicas"));
-    name == "number_of_replicas" && auto().is_some_and(|range| !same(range, &json!(false)))
+    match name {
+        // Follows the number of nodes.
+        "number_of_replicas" => auto().is_some_and(|range| !same(range, &json!(false))),
+        // Used at creation, and never returned.
+        "number_of_routing_shards" => true,
+        _ => false,
+    }
 }
 
 /// The server's default, where it is the same on every machine.
@@ -120,7 +126,7 @@ mod tests {
             "translog.durability": "async", "translog.flush_threshold_size": "1024mb",
             "sort.field": "a", "sort.order": ["asc"], "query.default_field": "a,b",
             "routing.allocation.require.box": "hot", "similarity.mine": {"type": "BM25", "k1": 1.3},
-            "search.idle.after": "30s", "gc_deletes": "1m", "blocks.write": null,
+            "search.idle.after": "30s", "gc_deletes": "1m", "blocks.write": null, "number_of_routing_shards": 4,
         });
         assert_eq!(diff(&declared, &live), (vec![], Node::new()));
         assert_eq!(takes(&live, &live), vec![]);
