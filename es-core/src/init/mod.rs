@@ -52,7 +52,7 @@ use crate::plan::{DeclareError, Declared, DocumentPlan, Plan, observe};
 use crate::schema::{EsDocument, Schema, schema};
 
 /// How often the state is read again when others change it at the same time, before giving up.
-const ROUNDS: u32 = 8;
+const ROUNDS: u32 = 6;
 
 /// `Product::init(&es)`, for every document.
 pub trait Init: EsDocument + Sized {
@@ -213,8 +213,7 @@ async fn settle_all(
             **report = InitReport::of(document);
         }
         pending.retain(|(document, report)| {
-            let overtaken =
-                applied.overtaken.iter().any(|overtaken| overtaken.document == document.schema.name);
+            let overtaken = applied.overtaken.iter().any(|overtaken| overtaken.alias == document.names.alias);
             if !overtaken {
                 report.trace();
             }
@@ -226,7 +225,7 @@ async fn settle_all(
         }
         if round > 1 && !pending.is_empty() {
             // Whoever is in the middle of it needs a moment.
-            tokio::time::sleep(Duration::from_millis(50) * 2_u32.pow(round)).await;
+            tokio::time::sleep(Duration::from_millis(25) * 2_u32.pow(round)).await;
         }
     }
     Ok(())

@@ -31,6 +31,8 @@ pub struct Done {
 pub struct Overtaken {
     /// The Rust struct.
     pub document: &'static str,
+    /// The readers' alias, prefix included.
+    pub alias: String,
     /// What the cluster said.
     pub error: Error,
 }
@@ -73,12 +75,12 @@ impl Plan {
             return Err(ApplyError::Refused(refusals));
         }
         let mut applied = Applied::default();
-        for DocumentPlan { document, steps, .. } in &self.documents {
+        for DocumentPlan { document, alias, steps, .. } in &self.documents {
             for step in steps {
                 match send(cluster, step).await {
                     Ok(()) => applied.done.push(Done { document, step: step.clone() }),
                     Err(error) if is_overtaken(step.action, &error) => {
-                        applied.overtaken.push(Overtaken { document, error });
+                        applied.overtaken.push(Overtaken { document, alias: alias.clone(), error });
                         break;
                     }
                     Err(error) => {

@@ -8,5 +8,6 @@ mod documents;
 mod errors;
 mod failover;
 mod fake;
+mod init;
 mod repeats;
 mod setup;
