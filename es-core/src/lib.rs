@@ -1,5 +1,9 @@
 //! The schema layer for Elasticsearch.
 
+// So that the derive macros' `::es_core` resolves in this crate's own tests.
+#[cfg(test)]
+extern crate self as es_core;
+
 #[cfg(feature = "client")]
 pub mod cluster;
 #[cfg(feature = "client")]
