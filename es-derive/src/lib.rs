@@ -9,6 +9,8 @@ mod check;
 mod diag;
 mod emit;
 mod model;
+#[cfg(test)]
+mod tests;
 
 use proc_macro::TokenStream;
 
