@@ -9,6 +9,8 @@
 //! # Ok(()) }
 //! ```
 //!
+//! The [guide] shows how an application is tested with it.
+//!
 //! # Which server
 //!
 //! The first that is there:
@@ -58,6 +60,11 @@
 mod access;
 #[cfg(feature = "testcontainers")]
 mod container;
+#[doc = include_str!("guide.md")]
+pub mod guide {
+    #[cfg(doc)]
+    use crate::{Nodes, Recorder, Server, Variant, Version};
+}
 mod error;
 mod given;
 mod isolated;
