@@ -275,3 +275,34 @@ fn is_dead(dir: &Path) -> bool {
     // Held until all are asked, and no longer.
     files.map(|file| file.try_lock().is_ok().then_some(file)).collect::<Option<Vec<_>>>().is_some()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_dead_owner_left_goes_and_what_is_owned_stays() {
+        let cache = tempfile::tempdir().unwrap();
+        let dirs = Dirs::at(cache.path());
+        let (owned, _lease) = claim(&dirs).unwrap();
+        let (left, lease) = claim(&dirs).unwrap();
+        let run = Run(left.join(NAMES[1]));
+        make_dir(&run.0).unwrap();
+        // A supervisor that is still busy with the end of its node.
+        let stopping = File::create(run.lease_path()).unwrap();
+        stopping.lock().unwrap();
+        drop(lease);
+        claim(&dirs).unwrap();
+        assert!(owned.exists() && left.exists());
+
+        drop(stopping);
+        claim(&dirs).unwrap();
+        assert!(owned.exists() && !left.exists());
+    }
+
+    #[test]
+    fn an_unknown_name_is_told_the_known_ones() {
+        let error = position("node-4").unwrap_err().to_string();
+        assert!(error.contains("`node-4`") && error.contains("node-1, node-2, node-3"), "{error}");
+    }
+}
