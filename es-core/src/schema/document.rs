@@ -1,6 +1,9 @@
 //! A document's whole declaration, and the JSON bodies made from it.
 
+use std::collections::BTreeMap;
+
 use serde::ser::{Serialize, SerializeMap, Serializer};
+use serde_json::Value;
 use sha2::{Digest, Sha256};
 
 use super::{EsDocument, analysis::Analysis, json::Params, tree::Object};
@@ -64,14 +67,40 @@ impl Schema {
 
     /// A digest of mapping and settings: equal declarations have equal fingerprints, in every build and on every machine.
     pub fn fingerprint(&self) -> String {
-        let mut hash = Sha256::new();
-        // `to_value` sorts keys, so the order in the struct does not count.
+        let mut text = String::new();
         for part in [serde_json::to_value(self.mappings()), serde_json::to_value(self.settings())] {
-            hash.update(part.unwrap_or_default().to_string());
+            sorted(&part.unwrap_or_default(), &mut text);
         }
-        let digest = hash.finalize();
+        let digest = Sha256::digest(text);
         let half = digest.iter().take(16).fold(0u128, |sum, byte| (sum << 8) | u128::from(*byte));
         format!("{half:032x}")
+    }
+}
+
+/// JSON with the keys in order, so that the order in the struct does not count. serde_json's own map sorts only
+/// until a crate anywhere in the build asks it for `preserve_order`.
+fn sorted(value: &Value, text: &mut String) {
+    match value {
+        Value::Object(entries) => {
+            let entries: BTreeMap<_, _> = entries.iter().collect();
+            text.push('{');
+            for (at, (key, value)) in entries.into_iter().enumerate() {
+                text.push_str(if at == 0 { "" } else { "," });
+                sorted(&Value::from(key.as_str()), text);
+                text.push(':');
+                sorted(value, text);
+            }
+            text.push('}');
+        }
+        Value::Array(items) => {
+            text.push('[');
+            for (at, item) in items.iter().enumerate() {
+                text.push_str(if at == 0 { "" } else { "," });
+                sorted(item, text);
+            }
+            text.push(']');
+        }
+        plain => text.push_str(&plain.to_string()),
     }
 }
 

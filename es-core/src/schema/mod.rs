@@ -10,6 +10,8 @@ mod document;
 mod impls;
 mod json;
 pub mod kinds;
+#[cfg(test)]
+mod tests;
 mod traits;
 mod tree;
 

@@ -16,7 +16,7 @@ pub(crate) struct Reference {
     pub(crate) user: String,
 }
 
-/// What the fields of a struct name, built-in names left out.
+/// What the fields and dynamic templates of a struct name, built-in names left out.
 pub(crate) fn of_fields(container: &Container) -> Vec<Reference> {
     let mut found = Vec::new();
     for field in &container.fields {
@@ -24,6 +24,9 @@ pub(crate) fn of_fields(container: &Container) -> Vec<Reference> {
             let user = format!("`{}::{}`", container.ident, field.source);
             of_definition(definition, &user, &mut found);
         }
+    }
+    for (name, definition) in container.document.iter().flat_map(|document| &document.templates) {
+        of_definition(definition, &format!("the dynamic template `{name}`"), &mut found);
     }
     found
 }

@@ -8,7 +8,7 @@ use super::properties::{between, of_type};
 use crate::{
     check::references::{Reference, closed, defines, of_analysis as references_of_analysis, of_fields},
     diag::Place,
-    model::{Analysis, Container, Definition, Mapping, strings},
+    model::{Analysis, Container, Mapping, Param, strings},
 };
 
 /// The checks of this struct's fields against the document `root`, each a statement of its own.
@@ -48,28 +48,35 @@ fn component(reference: &Reference, analysis: &TokenStream) -> TokenStream {
     quote_spanned!(at.first=> __es::check::component(#analysis, __es::Section::#section, #name, #user);)
 }
 
-/// `copy_to` and alias paths must lead to a field of the document.
+/// `copy_to`, alias paths and the index sort must lead to fields of the document.
 fn paths(container: &Container, schema: &TokenStream) -> Vec<TokenStream> {
     let mut found = Vec::new();
-    let fields = container.fields.iter().filter_map(|field| match &field.mapping {
-        Mapping::Explicit(definition) => Some((&field.name.text, definition)),
-        _ => None,
-    });
-    for (name, definition) in
-        fields.chain(container.extra.iter().map(|extra| (&extra.name.text, &extra.definition)))
-    {
-        of_definition(definition, &format!("{}::{name}", container.ident), schema, &mut found);
+    let mut check = |param: &Param, what: TokenStream, user: &str| {
+        for (path, at) in strings(&param.node) {
+            found.push(quote_spanned! {at.first=>
+                __es::check::path(&#schema.object, #path, __es::check::Use::#what, #user);
+            });
+        }
+    };
+    for field in &container.fields {
+        if let Mapping::Explicit(definition) = &field.mapping {
+            let copies = definition.params.iter().filter(|param| matches!(param.expected, Sort::Paths));
+            copies.for_each(|param| check(param, quote!(CopyTo), &user(container, &field.source)));
+        }
+    }
+    for extra in &container.extra {
+        let paths = extra.definition.params.iter().filter(|param| matches!(param.expected, Sort::Path));
+        paths.for_each(|param| check(param, quote!(Alias), &user(container, &extra.name.text)));
+    }
+    let settings = container.document.iter().flat_map(|document| &document.settings);
+    for param in settings.filter(|param| param.name.text == "sort.field") {
+        check(param, quote!(Sort), &container.ident.to_string());
     }
     found
 }
 
-fn of_definition(definition: &Definition, user: &str, schema: &TokenStream, found: &mut Vec<TokenStream>) {
-    for param in definition.params.iter().filter(|param| matches!(param.expected, Sort::Path | Sort::Paths)) {
-        let what = if definition.ty.text == "alias" { "alias" } else { param.name.text.as_str() };
-        for (path, at) in strings(&param.node) {
-            found.push(quote_spanned!(at.first=> __es::check::path(&#schema.object, #path, #what, #user);));
-        }
-    }
+fn user(container: &Container, name: &str) -> String {
+    format!("{}::{name}", container.ident)
 }
 
 /// The checks of the fields' types, each type once.

@@ -141,10 +141,10 @@ impl Reader<'_> {
                     continue;
                 }
                 if word == "mapping" {
-                    body.extend(
-                        named(option, Position::Template, errors)
-                            .map(|found| (option.key.clone(), object_of(&found))),
-                    );
+                    if let Some(found) = named(option, Position::Template, errors) {
+                        body.push((option.key.clone(), object_of(&found)));
+                        self.above.document.templates.push((entry.key.text.clone(), found));
+                    }
                 } else if MATCHES.contains(&word) {
                     body.extend(
                         value::param(option, Sort::Texts, errors).map(|param| (param.name, param.node)),

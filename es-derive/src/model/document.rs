@@ -72,6 +72,7 @@ pub(crate) fn read(ident: &syn::Ident, items: &[Item], role: Role, errors: &mut 
             version: 1,
             root: Vec::new(),
             settings: Vec::new(),
+            templates: Vec::new(),
             analysis,
             id: None,
             routing: None,

@@ -104,6 +104,8 @@ pub(crate) struct Document {
     pub(crate) version: u32,
     pub(crate) root: Vec<Param>,
     pub(crate) settings: Vec<Param>,
+    /// What dynamic templates map to, by the template's name.
+    pub(crate) templates: Vec<(String, Definition)>,
     pub(crate) analysis: Analysis,
     pub(crate) id: Option<KeyField>,
     pub(crate) routing: Option<KeyField>,

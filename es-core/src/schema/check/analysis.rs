@@ -1,45 +1,9 @@
-//! Checks across types, evaluated by the compiler; the derive macros emit calls to these.
-//!
-//! Each is `#[track_caller]`, so that the error stands at the attribute that the macro points the call at.
+//! Names of analysis components, and definitions that disagree.
 
 use es_vocab::Section;
 
-use super::{Analysis, Component, Json, Node, Object, Params, Properties};
-
-/// Text put together while constants are evaluated.
-struct Message {
-    bytes: [u8; 1024],
-    len: usize,
-}
-
-impl Message {
-    const fn new() -> Self {
-        Message { bytes: [0; 1024], len: 0 }
-    }
-
-    /// Appends whole strings only, so that the buffer stays UTF-8.
-    const fn push(mut self, text: &str) -> Self {
-        let text = text.as_bytes();
-        if self.len + text.len() <= self.bytes.len() {
-            let mut at = 0;
-            while at < text.len() {
-                self.bytes[self.len + at] = text[at];
-                at += 1;
-            }
-            self.len += text.len();
-        }
-        self
-    }
-
-    #[track_caller]
-    #[allow(clippy::panic)] // how a constant reports
-    const fn report(&self) -> ! {
-        match core::str::from_utf8(self.bytes.split_at(self.len).0) {
-            Ok(text) => panic!("{}", text),
-            Err(_) => panic!("a check failed"),
-        }
-    }
-}
+use super::message::{Message, same_text};
+use crate::schema::{Analysis, Component, Json, Params};
 
 /// A component that a field or a definition names must be defined by the document at the root.
 #[track_caller]
@@ -212,84 +176,5 @@ const fn same_json(left: &Json, right: &Json) -> bool {
         }
         (Json::Object(left), Json::Object(right)) => same_params(left, right),
         _ => false,
-    }
-}
-
-const fn same_text(left: &str, right: &str) -> bool {
-    let (left, right) = (left.as_bytes(), right.as_bytes());
-    left.len() == right.len() && begins(left, right)
-}
-
-/// Whether `text` begins with `start`.
-const fn begins(text: &[u8], start: &[u8]) -> bool {
-    if start.len() > text.len() {
-        return false;
-    }
-    let mut at = 0;
-    while at < start.len() {
-        if text[at] != start[at] {
-            return false;
-        }
-        at += 1;
-    }
-    true
-}
-
-/// A path in `copy_to` or in a field alias must lead to a field of the document.
-#[track_caller]
-pub const fn path(root: &Object, path: &str, what: &str, user: &str) {
-    if !leads(root.properties, path.as_bytes()) {
-        Message::new()
-            .push("`")
-            .push(what)
-            .push("` of `")
-            .push(user)
-            .push("` leads to `")
-            .push(path)
-            .push("`, and the document has no such field\nhelp: give the whole path from the document's root")
-            .report();
-    }
-}
-
-const fn leads(properties: Properties, path: &[u8]) -> bool {
-    let mut at = 0;
-    while at < properties.len() {
-        match &properties[at] {
-            Node::Flatten(inner) => {
-                if leads(inner, path) {
-                    return true;
-                }
-            }
-            Node::Field(property) => {
-                let name = property.name.as_bytes();
-                if begins(path, name) {
-                    let rest = path.split_at(name.len()).1;
-                    if rest.is_empty() {
-                        return true;
-                    }
-                    if rest[0] == b'.' && within(&property.field, rest.split_at(1).1) {
-                        return true;
-                    }
-                }
-            }
-        }
-        at += 1;
-    }
-    false
-}
-
-/// A sub-field, or a field of the object.
-const fn within(field: &super::Field, path: &[u8]) -> bool {
-    let mut at = 0;
-    while at < field.fields.len() {
-        let name = field.fields[at].name.as_bytes();
-        if name.len() == path.len() && begins(path, name) {
-            return true;
-        }
-        at += 1;
-    }
-    match field.object {
-        Some(object) => leads(object.properties, path),
-        None => false,
     }
 }

@@ -1,0 +1,260 @@
+//! The tree, its JSON and the checks, without the macros.
+
+use serde_json::json;
+
+use super::{
+    Analysis, Component, Const, Field, Json, Node, Object, Params, Property, Schema, Section,
+    check::{self, Use},
+    flat,
+};
+
+const KEYWORD: Field = Field::new("keyword");
+
+const fn node(name: &'static str, field: Field) -> Node {
+    Node::Field(Property { name, field })
+}
+
+const AUTHOR: Object = Object {
+    params: &[("dynamic", Json::Str("strict")), ("subobjects", Json::Bool(false))],
+    properties: &[node("name", KEYWORD), node("of", Field::with("alias", &[("path", Json::Str("title"))]))],
+};
+
+const SPREAD: Object = Object { params: &[], properties: &[node("b", KEYWORD), node("c", KEYWORD)] };
+
+const ARTICLE: Object = Object {
+    params: &[],
+    properties: &[
+        node("a", KEYWORD),
+        Node::Flatten(&[Node::Flatten(SPREAD.properties), node("d", KEYWORD)]),
+        node(
+            "title",
+            Field {
+                ty: "text",
+                params: &[("norms", Json::Bool(false))],
+                fields: &[Property { name: "raw", field: KEYWORD }],
+                object: None,
+            },
+        ),
+        node("author", Field::object(&AUTHOR)),
+        node(
+            "authors",
+            Field {
+                ty: "nested",
+                params: &[("dynamic", Json::Bool(false))],
+                fields: &[],
+                object: Some(&AUTHOR),
+            },
+        ),
+        node("dotted", KEYWORD),
+        node("dotted.name", KEYWORD),
+    ],
+};
+
+const fn analysis(owner: &'static str, filters: &'static [Component]) -> Analysis {
+    Analysis { owner, filters, ..Analysis::EMPTY }
+}
+
+const fn filter(name: &'static str, ty: &'static str, params: Params) -> Component {
+    Component { name, ty, params }
+}
+
+#[test]
+fn flattened_properties_stand_in_their_parents_place() {
+    let names: Vec<_> = flat(ARTICLE.properties).map(|property| property.name).collect();
+    assert_eq!(names, ["a", "b", "c", "d", "title", "author", "authors", "dotted", "dotted.name"]);
+}
+
+#[test]
+fn what_the_field_says_wins_over_what_the_object_says() {
+    let written = |field: &Field| serde_json::to_string(field).unwrap();
+    let Node::Field(authors) = ARTICLE.properties[4] else { panic!("a field") };
+    assert_eq!(
+        written(&authors.field),
+        r#"{"type":"nested","dynamic":false,"subobjects":false,"properties":{"name":{"type":"keyword"},"of":{"type":"alias","path":"title"}}}"#
+    );
+    assert_eq!(written(&KEYWORD), r#"{"type":"keyword"}"#);
+    assert_eq!(
+        written(&Field::object(&SPREAD)),
+        r#"{"type":"object","properties":{"b":{"type":"keyword"},"c":{"type":"keyword"}}}"#
+    );
+}
+
+#[test]
+fn values_are_written_as_json() {
+    let value = Json::Object(&[
+        ("null", Json::Null),
+        ("int", Json::Int(i64::MIN)),
+        ("uint", Json::UInt(u64::MAX)),
+        ("float", Json::Float(-2.5)),
+        ("list", Json::Array(&[Json::Bool(true), Json::Strings(&["a", "b"])])),
+    ]);
+    assert_eq!(
+        serde_json::to_string(&value).unwrap(),
+        r#"{"null":null,"int":-9223372036854775808,"uint":18446744073709551615,"float":-2.5,"list":[true,["a","b"]]}"#
+    );
+}
+
+#[test]
+fn constants_become_json() {
+    const WORDS: &[&str] = &["a"];
+    assert_eq!(Const(WORDS).json(), Json::Strings(&["a"]));
+    assert_eq!(Const(&["a", "b"]).json(), Json::Strings(&["a", "b"]));
+    assert_eq!(Const(i64::MAX as u64).json(), Json::Int(i64::MAX));
+    assert_eq!(Const(u64::MAX).json(), Json::UInt(u64::MAX));
+    assert_eq!(Const(-1_i8).json(), Json::Int(-1));
+    assert_eq!(Const(Json::Null).json(), Json::Null);
+}
+
+const FIRST: Analysis = analysis("First", &[filter("same", "stop", &[]), filter("own", "trim", &[])]);
+const SECOND: Analysis = Analysis {
+    includes: &[&FIRST],
+    templates: &[&TEMPLATE],
+    ..analysis("Second", &[filter("same", "stop", &[])])
+};
+const TEMPLATE: Analysis = analysis("Template", &[filter("elsewhere", "trim", &[])]);
+
+#[test]
+fn included_definitions_are_merged_and_those_of_templates_left_out() {
+    let names: Vec<_> = SECOND.section(Section::Filter).into_keys().collect();
+    assert_eq!(names, ["own", "same"]);
+    assert!(!SECOND.is_empty() && Analysis::EMPTY.is_empty());
+    assert_eq!(json!(SECOND), json!({ "filter": { "own": { "type": "trim" }, "same": { "type": "stop" } } }));
+}
+
+#[test]
+fn names_are_looked_up_everywhere() {
+    for name in ["same", "own", "elsewhere"] {
+        check::component(&SECOND, Section::Filter, name, "a test");
+    }
+    for (section, name) in [(Section::Filter, "missing"), (Section::Analyzer, "own"), (Section::Filter, "ow")]
+    {
+        let message = refused(move || check::component(&SECOND, section, name, "a test"));
+        assert!(message.contains("used by a test, is neither built in nor defined by `Second`"), "{message}");
+    }
+}
+
+/// The message of a check that fails.
+fn refused(check: impl FnOnce() + std::panic::UnwindSafe) -> String {
+    let payload = std::panic::catch_unwind(check).expect_err("a refusal");
+    payload.downcast_ref::<String>().expect("a message").clone()
+}
+
+#[test]
+fn definitions_agree_whatever_the_order_of_their_parameters() {
+    const ONE: Component =
+        filter("f", "length", &[("min", Json::Int(1)), ("list", Json::Strings(&["a", "b"]))]);
+    const TURNED: Component =
+        filter("f", "length", &[("list", Json::Strings(&["a", "b"])), ("min", Json::Int(1))]);
+    const AGREEING: Analysis = Analysis { includes: &[&analysis("A", &[ONE])], ..analysis("B", &[TURNED]) };
+    check::consistent(&AGREEING);
+
+    macro_rules! differs {
+        ($($params:expr;)*) => {$({
+            const OTHER: Component = filter("f", "length", $params);
+            const BOTH: Analysis = Analysis { includes: &[&analysis("A", &[ONE]), &analysis("B", &[OTHER])], ..Analysis::EMPTY };
+            assert_eq!(
+                refused(|| check::consistent(&BOTH)),
+                "token filter `f` is defined by `A` and, in another way, by `B`\nhelp: rename one, or make them equal"
+            );
+        })*};
+    }
+    differs! {
+        &[];
+        &[("min", Json::Int(2)), ("list", Json::Strings(&["a", "b"]))];
+        &[("min", Json::Int(1)), ("list", Json::Strings(&["b", "a"]))];
+        &[("min", Json::Int(1)), ("list", Json::Strings(&["a"]))];
+        &[("min", Json::Int(1)), ("max", Json::Strings(&["a", "b"]))];
+        &[("min", Json::Bool(true)), ("list", Json::Strings(&["a", "b"]))];
+    }
+}
+
+#[test]
+fn paths_lead_to_values() {
+    for path in ["a", "c", "d", "title", "author.name", "authors.name", "dotted", "dotted.name"] {
+        check::path(&ARTICLE, path, Use::CopyTo, "X::y");
+        check::path(&ARTICLE, path, Use::Alias, "X::y");
+    }
+    check::path(&ARTICLE, "title.raw", Use::Alias, "X::y");
+    check::path(&ARTICLE, "title.raw", Use::Sort, "X::y");
+    for (path, fault) in [
+        ("", "no such field"),
+        ("x", "no such field"),
+        ("titl", "no such field"),
+        ("titles", "no such field"),
+        ("title.", "no such field"),
+        ("title.raw.x", "no such field"),
+        ("a.b", "no such field"),
+        (".a", "no such field"),
+        ("author.", "no such field"),
+        ("author.title", "no such field"),
+        ("dotted.nam", "no such field"),
+        ("title.raw", "a sub-field"),
+        ("author", "an object"),
+        ("authors", "an object"),
+        ("author.of", "an alias"),
+    ] {
+        let message = refused(move || check::path(&ARTICLE, path, Use::CopyTo, "X::y"));
+        assert!(message.starts_with(&format!("`copy_to` of `X::y` leads to `{path}`, ")), "{message}");
+        assert!(message.contains(fault), "{path}: {message}");
+    }
+}
+
+#[test]
+fn a_message_too_long_for_a_constant_is_cut_between_words() {
+    let long = "ä".repeat(600);
+    let message = refused(move || check::path(&ARTICLE, &long, Use::Alias, "X::y"));
+    assert!(
+        message.starts_with("`alias` of `X::y` leads to ``, and the document has no such field"),
+        "{message}"
+    );
+}
+
+const SCHEMA: Schema = Schema {
+    name: "Article",
+    index: "articles",
+    version: 3,
+    root: &[("date_detection", Json::Bool(false))],
+    object: ARTICLE,
+    settings: &[("number_of_shards", Json::Int(2))],
+    analysis: SECOND,
+    id_outside_source: None,
+};
+
+#[test]
+fn a_schema_names_its_index() {
+    assert_eq!(SCHEMA.index_name(), "articles-v3");
+    assert_eq!(SCHEMA.write_alias(), "articles.w3");
+}
+
+#[test]
+fn bodies_hold_what_elasticsearch_takes() {
+    let mappings = json!(SCHEMA.mappings());
+    assert_eq!(mappings["date_detection"], false);
+    assert_eq!(mappings["properties"]["title"]["fields"]["raw"], json!({ "type": "keyword" }));
+    assert_eq!(
+        json!(SCHEMA.settings()),
+        json!({ "number_of_shards": 2, "analysis": { "filter": { "own": { "type": "trim" }, "same": { "type": "stop" } } } })
+    );
+    let bare = Schema { analysis: Analysis::EMPTY, settings: &[], ..SCHEMA };
+    assert_eq!(json!(bare.settings()), json!({}));
+}
+
+#[test]
+fn the_fingerprint_is_of_what_is_sent() {
+    let print = SCHEMA.fingerprint();
+    // Written down, so that a change of the digest is seen: every index made before would count as changed.
+    insta::assert_snapshot!(print, @"e03b82f5bb85fe775898602baa1396d0");
+    const TURNED: Object = Object { params: &[], properties: &[node("b", KEYWORD), node("a", KEYWORD)] };
+    const STRAIGHT: Object = Object { params: &[], properties: &[node("a", KEYWORD), node("b", KEYWORD)] };
+    let of = |object| Schema { object, ..SCHEMA }.fingerprint();
+    assert_eq!(of(TURNED), of(STRAIGHT), "the order of the fields does not count");
+    for other in [
+        Schema { settings: &[("number_of_shards", Json::Int(1))], ..SCHEMA },
+        Schema { root: &[], ..SCHEMA },
+        Schema { analysis: Analysis::EMPTY, ..SCHEMA },
+        Schema { object: STRAIGHT, ..SCHEMA },
+    ] {
+        assert_ne!(other.fingerprint(), print);
+    }
+    assert_eq!(Schema { name: "Other", version: 4, index: "others", ..SCHEMA }.fingerprint(), print);
+}
