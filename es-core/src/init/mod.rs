@@ -36,6 +36,9 @@
 //! - An older program never changes the index of a newer one, and a newer one never puts an empty index in the place of
 //!   a full one: it asks for the migration.
 //!
+//! With security on, it takes the index privilege `manage` on `products*`, or `view_index_metadata` alone where nothing
+//! changed.
+//!
 //! When several processes start at once on an empty cluster, the server lets one create each index; the others read
 //! again and go on from what is there.
 

@@ -106,9 +106,7 @@ impl Spec {
             serde_json::from_str(text).is_ok_and(|known: Value| same(&known, value))
         };
         let takes = match self.freedom {
-            _ if !declared && (self.by_server || self.freedom != Freedom::Table(Update::No)) => {
-                Takes::Nothing
-            }
+            _ if !declared && self.freedom != Freedom::Table(Update::No) => Takes::Nothing,
             Freedom::Table(Update::Yes) => Takes::PutMapping,
             Freedom::Table(Update::OneWay { from, to }) if is(from, before) && is(to, after) => {
                 Takes::PutMapping

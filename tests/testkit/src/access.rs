@@ -12,6 +12,9 @@ use url::Url;
 
 use crate::error::{Error, Result};
 
+/// 408 until every start-up task is done; `/` answers long before that.
+const READY: &str = "/_cluster/health?wait_for_status=yellow&wait_for_events=languid&timeout=1s";
+
 /// Address, credentials and certificate authority of a server.
 #[derive(Clone, Debug)]
 pub(crate) struct Access {
@@ -68,6 +71,11 @@ impl Access {
 
     pub(crate) fn ca(&self) -> Option<&Path> {
         self.ca.as_deref()
+    }
+
+    /// Whether a server that starts has come to the end of it.
+    pub(crate) fn is_ready(&self) -> Result<bool> {
+        Ok(self.http(Duration::from_secs(5))?.get(READY).is_ok_and(|reply| reply.is_success()))
     }
 
     /// A client for this server. Every request, and every read of an answer, may take `timeout`.

@@ -1,15 +1,26 @@
 //! In the place of `local` on systems without a local server: only `ELASTICSEARCH_URL` gives one.
 
+use std::path::PathBuf;
+
 use crate::access::Access;
 use crate::error::{Error, Result};
 use crate::running::Running;
-use crate::variant::Variant;
+use crate::variant::{Variant, Version};
 
 #[derive(Debug)]
 pub(crate) struct Lease;
 
 pub(crate) fn acquire(_: Variant) -> Result<(Access, Lease)> {
-    Err(Error::UnsupportedPlatform { os: std::env::consts::OS, arch: std::env::consts::ARCH })
+    Err(unsupported())
+}
+
+/// The home of an unpacked distribution: there is none for this system.
+pub fn fetch(_: Version) -> Result<PathBuf> {
+    Err(unsupported())
+}
+
+fn unsupported() -> Error {
+    Error::UnsupportedPlatform { os: std::env::consts::OS, arch: std::env::consts::ARCH }
 }
 
 pub(crate) fn lease_for(_: &str) -> Option<Lease> {

@@ -138,6 +138,20 @@ pub enum Error {
         tail: String,
     },
 
+    /// A container was started, and Elasticsearch in it was not ready in time.
+    #[error(
+        "Elasticsearch in a container of {image} was not ready after {seconds} s; the end of its log:\n{tail}\n\
+         help: give the Docker engine more memory, or set ES_TESTKIT_START_TIMEOUT to more seconds"
+    )]
+    Container {
+        /// The image with its tag.
+        image: String,
+        /// How long was waited.
+        seconds: u64,
+        /// The last lines of the container's output.
+        tail: String,
+    },
+
     /// A server that runs, or that `ELASTICSEARCH_URL` names, does not answer as it should.
     #[error("{url} does not answer as Elasticsearch should: {reason}\nhelp: {help}")]
     Unresponsive {
@@ -147,6 +161,24 @@ pub enum Error {
         reason: String,
         /// What to do; depends on whose server it is.
         help: &'static str,
+    },
+
+    /// No node of the cluster has this name.
+    #[error("no node is named `{name}`\nhelp: the names are {}", Listed(known))]
+    UnknownNode {
+        /// The name that was asked for.
+        name: String,
+        /// The names there are.
+        known: Vec<String>,
+    },
+
+    /// A node's processes are still there, although they were told to end.
+    #[error("{node} does not end\nhelp: see {log}")]
+    Undying {
+        /// The node's name.
+        node: String,
+        /// Its log.
+        log: PathBuf,
     },
 
     /// `stop` found users and was not told to ignore them.

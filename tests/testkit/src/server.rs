@@ -9,7 +9,9 @@ use reqwest::Method;
 use serde_json::json;
 use tokio::sync::oneshot;
 
-use crate::access::{Access, Auth};
+use crate::access::{Access, Auth, Http};
+#[cfg(feature = "testcontainers")]
+use crate::container::{self, Container};
 use crate::error::{Error, Result};
 use crate::given;
 use crate::isolated::{Isolated, unique_prefix};
@@ -34,12 +36,36 @@ pub struct Server(Arc<Inner>);
 #[derive(Debug)]
 struct Inner {
     access: Access,
-    /// `None` for a server that is not ours.
-    _lease: Option<Lease>,
+    _keeper: Keeper,
+}
+
+/// What keeps the server up as long as there is a handle.
+#[derive(Debug)]
+#[expect(dead_code, reason = "its end is what matters")]
+enum Keeper {
+    /// Nothing of ours.
+    Foreign,
+    Local(Lease),
+    #[cfg(feature = "testcontainers")]
+    Container(Arc<Container>),
+}
+
+/// Our own server of this variant: in a container if that is to be had, or else a local one.
+fn keep(variant: Variant) -> Result<(Access, Keeper)> {
+    #[cfg(feature = "testcontainers")]
+    if let Some((access, container)) = container::acquire(variant)? {
+        return Ok((access, Keeper::Container(container)));
+    }
+    keep_local(variant)
+}
+
+fn keep_local(variant: Variant) -> Result<(Access, Keeper)> {
+    let (access, lease) = local::acquire(variant)?;
+    Ok((access, Keeper::Local(lease)))
 }
 
 impl Server {
-    /// The server of `ELASTICSEARCH_URL`, or else a local one: 8.12.2, one node, no security.
+    /// The server of `ELASTICSEARCH_URL`, or else one in a container or a local one: 8.12.2, one node, no security.
     ///
     /// The first call on a machine downloads about 600 MB; the first call in a while starts the server, which
     /// takes about 20 s; every other call takes milliseconds.
@@ -64,14 +90,27 @@ impl Server {
     /// As [`Server::of`], on this thread. Panics on a thread that drives an async runtime, as every blocking HTTP
     /// client does.
     pub fn start_blocking(variant: Variant) -> Result<Self> {
+        Self::given_or(variant, keep)
+    }
+
+    /// As [`Server::start_blocking`], but never in a container, which would end with this process: for a program
+    /// that starts the server for others.
+    pub fn shared_blocking(variant: Variant) -> Result<Self> {
+        Self::given_or(variant, keep_local)
+    }
+
+    fn given_or(variant: Variant, keep: fn(Variant) -> Result<(Access, Keeper)>) -> Result<Self> {
         if let Some(access) = given::server()?
             && suits(&access, variant)?
         {
-            let lease = local::lease_for(access.url());
-            return Ok(Self(Arc::new(Inner { access, _lease: lease })));
+            let keeper = local::lease_for(access.url()).map_or(Keeper::Foreign, Keeper::Local);
+            return Ok(Self(Arc::new(Inner { access, _keeper: keeper })));
         }
-        let (access, lease) = local::acquire(variant)?;
-        Ok(Self(Arc::new(Inner { access, _lease: Some(lease) })))
+        let (access, keeper) = keep(variant)?;
+        if variant.is_trial() {
+            start_trial(&access)?;
+        }
+        Ok(Self(Arc::new(Inner { access, _keeper: keeper })))
     }
 
     /// The address, without credentials and without a slash at the end: `http://127.0.0.1:41234`.
@@ -153,6 +192,20 @@ impl Server {
     }
 }
 
+/// Starts the trial licence. A server takes that once in its life, and a neighbour may just have done so.
+fn start_trial(access: &Access) -> Result<()> {
+    let http = access.http(PATIENCE)?;
+    if is_trial(&http)? {
+        return Ok(());
+    }
+    let started = http.send(&Method::POST, "/_license/start_trial?acknowledge=true", None)?.json();
+    if started.is_err() && is_trial(&http)? { Ok(()) } else { started.map(drop) }
+}
+
+fn is_trial(http: &Http<'_>) -> Result<bool> {
+    Ok(http.get("/_license")?.json()?["license"]["type"] == "trial")
+}
+
 /// Whether a server that the environment names will do; an error if it does not even answer.
 fn suits(access: &Access, variant: Variant) -> Result<bool> {
     if variant.is_secured() && !access.url().starts_with("https:") {
@@ -165,6 +218,10 @@ fn suits(access: &Access, variant: Variant) -> Result<bool> {
         help: "start that server, or unset ELASTICSEARCH_URL",
     })?;
     let version = answer["version"]["number"].as_str();
+    if variant.is_trial() && !is_trial(&access.http(PATIENCE)?)? {
+        // Nobody else's licence is changed.
+        return Ok(false);
+    }
     Ok(variant.release() == Version::default() || version == Some(variant.release().as_str()))
 }
 

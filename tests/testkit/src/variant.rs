@@ -46,6 +46,8 @@ impl fmt::Display for Version {
 pub struct Variant {
     version: Version,
     secured: bool,
+    #[serde(default)]
+    trial: bool,
 }
 
 impl Variant {
@@ -61,6 +63,17 @@ impl Variant {
         self
     }
 
+    /// With a trial licence, for what the free basic one does not allow, such as searchable snapshots. Default: basic.
+    pub const fn trial(mut self) -> Self {
+        self.trial = true;
+        self
+    }
+
+    /// Whether it has a trial licence.
+    pub const fn is_trial(self) -> bool {
+        self.trial
+    }
+
     /// Whether it has TLS and users.
     pub const fn is_secured(self) -> bool {
         self.secured
@@ -74,6 +87,8 @@ impl Variant {
 
 impl fmt::Display for Variant {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}-{}", self.version, if self.secured { "secured" } else { "plain" })
+        let (security, licence) =
+            (if self.secured { "secured" } else { "plain" }, if self.trial { "-trial" } else { "" });
+        write!(f, "{}-{security}{licence}", self.version)
     }
 }

@@ -3,7 +3,7 @@
 #![cfg(all(target_os = "linux", target_arch = "x86_64"))]
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a panic is how tests and their helpers fail")]
 
-use es_testkit::{Recorder, Server};
+use es_testkit::{Recorder, Server, Variant};
 use reqwest::{Client, Method, StatusCode};
 use serde_json::{Value, json};
 
@@ -150,4 +150,15 @@ async fn a_secured_server_wants_credentials_and_its_own_certificate() {
     let index = index.header("authorization", format!("ApiKey {key}"));
     assert_eq!(index.send().await.unwrap().status(), 200);
     area.clean().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_trial_is_one_and_the_free_server_stays_free() {
+    let licence = |server: Server| async move {
+        let (_, answer) = Plain(server.url()).send(Method::GET, "/_license", Value::Null).await;
+        answer["license"]["type"].clone()
+    };
+    let trial = Server::of(Variant::default().trial()).await.unwrap();
+    assert_eq!(licence(trial).await, "trial");
+    assert_eq!(licence(Server::start().await.unwrap()).await, "basic");
 }

@@ -3,8 +3,8 @@
 mod dirs;
 mod fetch;
 mod install;
-mod limits;
 mod node;
+mod nodes;
 mod pin;
 mod process;
 mod progress;
@@ -14,22 +14,21 @@ mod supervisor;
 use std::fs::{self, File};
 use std::io::Write;
 use std::os::unix::fs::OpenOptionsExt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::thread;
 use std::time::{Duration, Instant, UNIX_EPOCH};
 
 use crate::access::{Access, Auth};
 use crate::error::{Error, Result};
+use crate::limits;
 use crate::running::Running;
-use crate::variant::Variant;
+use crate::variant::{Variant, Version};
 use dirs::{Dirs, make_dir};
-use node::Node;
+use node::{Node, Place};
+pub use nodes::Nodes;
 pub(crate) use state::Lease;
 use state::Run;
 use state::State;
-
-/// 408 until every start-up task is done; `/` answers long before that.
-const READY: &str = "/_cluster/health?wait_for_status=yellow&wait_for_events=languid&timeout=1s";
 
 /// The shared server of this variant, started if need be.
 pub(crate) fn acquire(variant: Variant) -> Result<(Access, Lease)> {
@@ -67,6 +66,13 @@ fn warm(run: &Run, state: &State) -> Result<Option<Access>> {
 pub(crate) fn lease_for(url: &str) -> Option<Lease> {
     let runs = Dirs::locate().ok()?.runs().ok()?;
     all(&runs).into_iter().find(|(_, state)| state.url.as_deref() == Some(url))?.0.try_lease()
+}
+
+/// The home of an unpacked distribution, fetched, checked and unpacked first if need be: for those who want to do so
+/// before their tests, or to build on it. Nothing may write there.
+pub fn fetch(version: Version) -> Result<PathBuf> {
+    supported()?;
+    install::home(&Dirs::locate()?, version)
 }
 
 /// Every local server of this user that runs or starts.
@@ -119,7 +125,7 @@ fn start(dirs: &Dirs, run: &Run, variant: Variant) -> Result<State> {
     sweep(&run.0)?;
     // A name of its own: a predecessor that is still on its way out keeps its hands off.
     let dir = run.0.join(format!("node-{}", uuid::Uuid::new_v4().simple()));
-    let node = Node { dir, home, variant, drop_to: dirs.drop_to };
+    let node = Node { dir, home, variant, place: Place::Alone, drop_to: dirs.drop_to };
     let password = if variant.is_secured() { Some(new_password(run)?) } else { None };
     node.prepare(password.as_deref())?;
     supervisor::spawn(run, &node, limits::idle()?)
@@ -153,7 +159,7 @@ fn wait_until_ready(run: &Run, state: &State) -> Result<Access> {
             access = Some(self::access(run, state, format!("{scheme}://{address}"))?);
         }
         if let Some(access) = &access
-            && access.http(Duration::from_secs(5))?.get(READY).is_ok_and(|reply| reply.is_success())
+            && access.is_ready()?
         {
             let state = State { url: Some(access.url().to_owned()), ..state.clone() };
             run.record(&state)?;
@@ -165,7 +171,7 @@ fn wait_until_ready(run: &Run, state: &State) -> Result<Access> {
     Err(Error::StartTimeout { version, seconds: patience.as_secs(), log: log(), tail: tail() })
 }
 
-/// Not [`READY`]: an index that some test has left red makes the cluster red, and the server no worse.
+/// Not [`Access::is_ready`]: an index that some test has left red makes the cluster red, and the server no worse.
 fn answers(access: &Access) -> Result<()> {
     let reply = access.http(limits::ANSWER)?.get("/");
     let reason = match reply {

@@ -23,8 +23,62 @@ pub(super) struct Node {
     pub(super) dir: PathBuf,
     pub(super) home: PathBuf,
     pub(super) variant: Variant,
+    pub(super) place: Place,
     /// The user to become, when this process is root.
     pub(super) drop_to: Option<u32>,
+}
+
+/// Which cluster a node is of.
+#[derive(Debug)]
+pub(super) enum Place {
+    /// Of one of its own.
+    Alone,
+    /// Of one with others.
+    Member {
+        cluster: String,
+        name: String,
+        /// The names of all members, with which the first of their elections is held.
+        all: Vec<String>,
+        /// Where it listens for clients.
+        http: u16,
+        /// Where it listens for other nodes.
+        transport: u16,
+        /// Where the others reach it.
+        published: u16,
+        /// Where it reaches the others, and itself.
+        seeds: Vec<u16>,
+        /// The directory of all members for snapshots.
+        repo: PathBuf,
+    },
+}
+
+impl Place {
+    fn settings(&self, dir: &Path) -> Vec<String> {
+        match self {
+            // Port 0: the kernel picks a free one, so nothing can be taken in between; the ports file tells which.
+            Self::Alone => vec![
+                "cluster.name: es-testkit".to_owned(),
+                "node.name: node-1".to_owned(),
+                "discovery.type: single-node".to_owned(),
+                format!("path.repo: [\"{}\"]", dir.join("repo").display()),
+                "http.port: 0".to_owned(),
+                "transport.port: 0".to_owned(),
+            ],
+            Self::Member { cluster, name, all, http, transport, published, seeds, repo } => {
+                let seeds: Vec<_> = seeds.iter().map(|port| format!("127.0.0.1:{port}")).collect();
+                vec![
+                    format!("cluster.name: {cluster}"),
+                    format!("node.name: {name}"),
+                    format!("cluster.initial_master_nodes: {all:?}"),
+                    format!("discovery.seed_hosts: {seeds:?}"),
+                    format!("path.repo: [\"{}\"]", repo.display()),
+                    format!("http.port: {http}"),
+                    format!("transport.port: {transport}"),
+                    format!("transport.publish_port: {published}"),
+                ]
+            }
+        }
+    }
 }
 
 impl Node {
@@ -54,24 +108,18 @@ impl Node {
         fs::read_to_string(&path).map_err(Error::io("read", path))
     }
 
-    /// Port 0: the kernel picks a free one, so nothing can be taken in between; the ports file tells which.
     fn settings(&self) -> String {
         let path = |name: &str| self.dir.join(name).display().to_string();
-        let mut lines = vec![
-            "cluster.name: es-testkit".to_owned(),
-            "node.name: node-1".to_owned(),
-            "discovery.type: single-node".to_owned(),
+        let mut lines = self.place.settings(&self.dir);
+        lines.extend([
             format!("path.data: \"{}\"", path("data")),
             format!("path.logs: \"{}\"", path("logs")),
-            format!("path.repo: [\"{}\"]", path("repo")),
             "network.host: 127.0.0.1".to_owned(),
-            "http.port: 0".to_owned(),
-            "transport.port: 0".to_owned(),
             "node.portsfile: true".to_owned(),
             "xpack.ml.enabled: false".to_owned(),
             "ingest.geoip.downloader.enabled: false".to_owned(),
             "cluster.routing.allocation.disk.threshold_enabled: false".to_owned(),
-        ];
+        ]);
         // A secured server says nothing about security: it then makes certificates and configures TLS itself.
         if !self.variant.is_secured() {
             lines.push("xpack.security.enabled: false".to_owned());
@@ -161,7 +209,7 @@ fn write(path: &Path, text: &str) -> Result<()> {
 }
 
 /// Hands a directory with all in it to another user.
-fn give(path: &Path, uid: u32) -> io::Result<()> {
+pub(super) fn give(path: &Path, uid: u32) -> io::Result<()> {
     chown(path, Some(uid), Some(uid))?;
     if path.is_dir() {
         for entry in fs::read_dir(path)? {

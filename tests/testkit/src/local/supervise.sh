@@ -40,4 +40,5 @@ while [ "$patience" -gt 0 ] && kill -0 "$server" 2>/dev/null; do
 done
 kill -KILL "$server" 2>/dev/null
 wait
-rm -rf "$node/data" "$node/tmp" "$node/repo"
+# Somebody may want to start it again, or to see why it ended.
+flock -n -x 9 && rm -rf "$node/data" "$node/tmp" "$node/repo"

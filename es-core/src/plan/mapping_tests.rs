@@ -1,0 +1,180 @@
+//! What each difference between two mappings takes, and the bodies that come of it.
+
+use serde_json::json;
+
+use super::*;
+
+fn diff_of(declared: Value, live: Value) -> (Vec<(String, Takes)>, Value) {
+    let mapping = |field| json!({"properties": {"f": field}});
+    let (changes, body) = diff(&mapping(declared), &mapping(live), Surroundings::default());
+    let changes = changes.into_iter().map(|change| (change.subject(), change.takes)).collect();
+    (changes, Value::Object(body))
+}
+
+/// Each case: declared, live, where they differ, and what it takes.
+#[test]
+fn a_difference_takes_what_the_server_takes() {
+    use Takes::{Nothing, PutMapping, Reindex};
+    let keyword = json!({"type": "keyword"});
+    let text = json!({"type": "text"});
+    let cases = [
+        // Types.
+        (text.clone(), keyword.clone(), "f.type", Reindex),
+        (json!({"properties": {}}), keyword.clone(), "f.type", Reindex),
+        (json!({"type": "nested"}), json!({"properties": {}}), "f.type", Reindex),
+        // Analysis.
+        (json!({"type": "text", "analyzer": "product"}), text.clone(), "f.analyzer", Reindex),
+        (text.clone(), json!({"type": "text", "analyzer": "product"}), "f.analyzer", Reindex),
+        (json!({"type": "text", "search_analyzer": "s"}), text.clone(), "f.search_analyzer", PutMapping),
+        (text.clone(), json!({"type": "text", "search_analyzer": "s"}), "f.search_analyzer", Nothing),
+        (json!({"type": "keyword", "normalizer": "n"}), keyword.clone(), "f.normalizer", Reindex),
+        // Parameters that change in place, and those that do not.
+        (json!({"type": "keyword", "ignore_above": 5}), keyword.clone(), "f.ignore_above", PutMapping),
+        (keyword.clone(), json!({"type": "keyword", "ignore_above": 5}), "f.ignore_above", Nothing),
+        (json!({"type": "keyword", "doc_values": false}), keyword.clone(), "f.doc_values", Reindex),
+        (keyword.clone(), json!({"type": "keyword", "doc_values": false}), "f.doc_values", Reindex),
+        (json!({"type": "keyword", "copy_to": "g"}), keyword.clone(), "f.copy_to", PutMapping),
+        (json!({"type": "date", "format": "yyyy"}), json!({"type": "date"}), "f.format", Reindex),
+        // One-way streets.
+        (json!({"type": "text", "norms": false}), text.clone(), "f.norms", PutMapping),
+        (json!({"type": "text", "norms": true}), json!({"type": "text", "norms": false}), "f.norms", Reindex),
+        (text.clone(), json!({"type": "text", "norms": false}), "f.norms", Nothing),
+        (
+            json!({"type": "constant_keyword", "value": "a"}),
+            json!({"type": "constant_keyword"}),
+            "f.value",
+            PutMapping,
+        ),
+        (json!({"type": "dense_vector", "dims": 3}), json!({"type": "dense_vector"}), "f.dims", PutMapping),
+        (
+            json!({"type": "constant_keyword", "value": "a"}),
+            json!({"type": "constant_keyword", "value": "b"}),
+            "f.value",
+            Reindex,
+        ),
+        (
+            json!({"type": "join", "relations": {"q": ["a", "b"]}}),
+            json!({"type": "join", "relations": {"q": "a"}}),
+            "f.relations",
+            PutMapping,
+        ),
+        (
+            json!({"type": "join", "relations": {"q": "a"}}),
+            json!({"type": "join", "relations": {"q": ["a", "b"]}}),
+            "f.relations",
+            Nothing,
+        ),
+        (
+            json!({"type": "join", "relations": {"r": "a"}}),
+            json!({"type": "join", "relations": {"q": "a"}}),
+            "f.relations",
+            Reindex,
+        ),
+        // Objects.
+        (json!({"dynamic": "strict", "properties": {}}), json!({"properties": {}}), "f.dynamic", PutMapping),
+        (json!({"enabled": false}), json!({"properties": {}}), "f.enabled", Reindex),
+        (
+            json!({"type": "nested", "include_in_root": true}),
+            json!({"type": "nested"}),
+            "f.include_in_root",
+            Reindex,
+        ),
+        // Fields and sub-fields.
+        (json!({"properties": {"g": keyword}}), json!({"properties": {}}), "f.g", PutMapping),
+        (json!({"properties": {}}), json!({"properties": {"g": keyword}}), "f.g", Nothing),
+        (json!({"type": "text", "fields": {"g": keyword}}), text.clone(), "f.g", PutMapping),
+        (text.clone(), json!({"type": "text", "fields": {"g": keyword}}), "f.g", Nothing),
+        (
+            json!({"type": "text", "fields": {"g": text}}),
+            json!({"type": "text", "fields": {"g": keyword}}),
+            "f.g.type",
+            Reindex,
+        ),
+        // What a plugin or a later version knows.
+        (json!({"type": "keyword", "brand_new": 1}), keyword.clone(), "f.brand_new", Reindex),
+    ];
+    for (declared, live, subject, takes) in cases {
+        let (changes, _) = diff_of(declared.clone(), live.clone());
+        assert_eq!(changes, [(subject.to_owned(), takes)], "{declared} over {live}");
+    }
+}
+
+#[test]
+fn what_the_server_fills_in_is_no_difference() {
+    let filled = [
+        (
+            json!({"type": "dense_vector"}),
+            json!({"type": "dense_vector", "dims": 3, "index": true, "similarity": "cosine"}),
+        ),
+        (
+            json!({"type": "object", "enabled": true, "dynamic": false}),
+            json!({"dynamic": "false", "properties": {}}),
+        ),
+        (json!({"type": "text", "fields": {}}), json!({"type": "text"})),
+        (json!({"type": "constant_keyword"}), json!({"type": "constant_keyword", "value": "a"})),
+        (json!({"type": "keyword"}), json!({"type": "keyword", "of_a_later_version": 1})),
+    ];
+    for (declared, live) in filled {
+        let (changes, body) = diff_of(declared.clone(), live);
+        assert_eq!((changes, body), (vec![], json!({})), "{declared}");
+    }
+}
+
+#[test]
+fn a_body_carries_the_live_parameters_that_it_must_not_reset() {
+    let (_, body) = diff_of(
+        json!({"type": "text", "analyzer": "standard", "fields": {"raw": {"type": "keyword", "ignore_above": 9}}}),
+        json!({"type": "text", "fielddata": true, "fields": {
+            "raw": {"type": "keyword", "ignore_above": 5, "eager_global_ordinals": true},
+            "other": {"type": "ip"},
+        }}),
+    );
+    // `analyzer` stays unsaid: the server takes `standard` in its place for a change.
+    let expected = json!({"properties": {"f": {"type": "text", "fielddata": true, "fields": {
+        "raw": {"type": "keyword", "ignore_above": 9, "eager_global_ordinals": true},
+    }}}});
+    assert_eq!(body, expected);
+
+    let (_, body) = diff_of(
+        json!({"type": "nested", "include_in_parent": true, "properties": {"new": {"type": "ip"}}}),
+        json!({"type": "nested", "include_in_parent": true, "properties": {"old": {"type": "ip"}}}),
+    );
+    let expected = json!({"properties": {"f": {
+        "type": "nested", "include_in_parent": true, "properties": {"new": {"type": "ip"}},
+    }}});
+    assert_eq!(body, expected);
+}
+
+#[test]
+fn the_root_has_rules_of_its_own() {
+    let live = json!({"date_detection": true, "runtime": {
+        "day": {"type": "long", "script": {"source": "emit(1)", "lang": "painless"}}, "old": {"type": "ip"},
+    }});
+    let declared = json!({
+        "dynamic": "strict", "numeric_detection": false, "_routing": {"required": true},
+        "runtime": {"day": {"type": "long", "script": "emit(1)"}, "new": {"type": "ip"}},
+    });
+    let (changes, body) = diff(&declared, &live, Surroundings::default());
+    let mut lines: Vec<_> = changes.iter().map(ToString::to_string).collect();
+    lines.sort();
+    assert_eq!(
+        lines,
+        [
+            "mapping _routing: {} → {\"required\":true}  needs a reindex",
+            "mapping dynamic: true → strict  put mapping",
+            "runtime field new: ip  put mapping",
+            "runtime field old: ip (only on the server)  left alone",
+        ]
+    );
+    assert_eq!(Value::Object(body), json!({"dynamic": "strict", "runtime": {"new": {"type": "ip"}}}));
+}
+
+#[test]
+fn a_dotted_name_is_an_object_unless_subobjects_are_off() {
+    let ip = json!({"type": "ip"});
+    let dotted = json!({"properties": {"a.b.c": ip, "a": {"properties": {"x": ip}}}});
+    let nested = json!({"properties": {"a": {"properties": {"b": {"properties": {"c": ip}}, "x": ip}}}});
+    assert_eq!(diff(&dotted, &nested, Surroundings::default()), (vec![], Node::new()));
+    let flat = json!({"subobjects": false, "properties": {"a.b": ip}});
+    assert_eq!(diff(&flat, &flat, Surroundings::default()), (vec![], Node::new()));
+}
