@@ -2,3 +2,8 @@
 
 pub mod catalog;
 pub mod shop;
+
+/// The README's code compiles.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+pub struct Readme;

@@ -1,0 +1,131 @@
+//! Every document of the catalog on the real server: accepted, returned semantically equal, and without drift.
+
+#![allow(clippy::unwrap_used, clippy::expect_used)] // a test fails by panicking
+
+use es_core::{cluster::Request, plan::DocumentPlan, prelude::*, schema::Schema};
+use es_testkit::Server;
+use es_tests::catalog;
+use serde_json::{Value, json};
+
+/// What of a declaration is not held, by a reading that knows nothing of the planner's.
+#[derive(Default)]
+struct Lost {
+    /// Each field's parameters with the server's defaults, by the field's full name.
+    defaults: Value,
+    found: Vec<String>,
+}
+
+impl Lost {
+    /// `field` is the full name of the field that `declared` belongs to.
+    fn compare(&mut self, path: &str, field: &str, declared: &Value, live: &Value) {
+        match (declared, live) {
+            (Value::Object(entries), Value::Object(held)) => {
+                for (key, value) in entries {
+                    let inner = format!("{path}.{key}");
+                    let field = match path.rsplit('.').next() {
+                        Some("properties" | "fields") if field.is_empty() => key.clone(),
+                        Some("properties" | "fields") => format!("{field}.{key}"),
+                        _ => field.to_owned(),
+                    };
+                    let leaf = field.rsplit('.').next().unwrap_or(&field);
+                    let default = &self.defaults[&field]["mapping"][leaf][key];
+                    // A name with dots is a field of an object.
+                    let dotted = format!("/{}", key.replace('.', "/properties/"));
+                    match held.get(key).or_else(|| live.pointer(&dotted)) {
+                        Some(live) => self.compare(&inner, &field, value, live),
+                        // An object is what has properties; the server leaves the word out.
+                        None if key == "type" && value == "object" => {}
+                        // So it does with what is its default.
+                        None if text(default) == text(value) => {}
+                        None => self
+                            .found
+                            .push(format!("{inner}: {value} is not there, {default} is the default")),
+                    }
+                }
+            }
+            (Value::Array(values), Value::Array(held)) if values.len() == held.len() => {
+                for (at, (value, live)) in values.iter().zip(held).enumerate() {
+                    self.compare(&format!("{path}[{at}]"), field, value, live);
+                }
+            }
+            // A list of one and its element are one to the server.
+            (one, Value::Array(held)) if held.len() == 1 => self.compare(path, field, one, &held[0]),
+            (Value::Array(values), one) if values.len() == 1 => self.compare(path, field, &values[0], one),
+            _ if text(declared) == text(live) => {}
+            // The server writes these in capitals.
+            _ if (path.contains(".contexts") || path.ends_with(".orientation"))
+                && text(declared).eq_ignore_ascii_case(&text(live)) => {}
+            _ => self.found.push(format!("{path}: {declared} became {live}")),
+        }
+    }
+}
+
+/// `"2"`, `2` and `2.0` are one to the server, and so are `"true"` and `true`.
+fn text(value: &Value) -> String {
+    let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+    text.strip_suffix(".0").map_or(text.clone(), str::to_owned)
+}
+
+/// The full names of fields and sub-fields.
+fn full_names(parent: &str, mapping: &Value, names: &mut Vec<String>) {
+    for group in ["properties", "fields"] {
+        for (name, field) in mapping[group].as_object().into_iter().flatten() {
+            let full = if parent.is_empty() { name.clone() } else { format!("{parent}.{name}") };
+            full_names(&full, field, names);
+            names.push(full);
+        }
+    }
+}
+
+async fn holds(es: &Cluster, schema: &'static Schema) {
+    let name = schema.name;
+    es.init_all([schema]).await.unwrap_or_else(|error| unreachable!("{name}: {error}"));
+    let index = es.name(&schema.index_name());
+    let path = format!("/{index}");
+    let answer = es.send(Request::get("read the index", path.as_str())).await.unwrap().value().unwrap();
+    let live = &answer[&index];
+
+    let read = |what: &str| Request::get("read the index", format!("{path}/{what}"));
+    let mappings = serde_json::to_value(schema.mappings()).unwrap();
+    let mut names = Vec::new();
+    full_names("", &mappings, &mut names);
+    let mut lost = Lost { defaults: json!({}), found: Vec::new() };
+    // By name, since `*` finds nothing at all (404) where a completion has contexts.
+    for names in names.chunks(20) {
+        let fields = read(&format!("_mapping/field/{}", names.join(","))).query("include_defaults", true);
+        let mut fields = es.send(fields).await.unwrap().value().unwrap();
+        let found = fields[&index]["mappings"].as_object_mut().unwrap();
+        lost.defaults.as_object_mut().unwrap().append(found);
+    }
+    lost.compare("mappings", "", &mappings, &live["mappings"]);
+
+    let settings = serde_json::to_value(schema.settings()).unwrap();
+    for (key, value) in settings.as_object().unwrap() {
+        // Used when the index is made, and never returned.
+        if key != "number_of_routing_shards" {
+            let held = live.pointer(&format!("/settings/index/{}", key.replace('.', "/")));
+            lost.compare(key, "", value, held.unwrap_or(&Value::Null));
+        }
+    }
+    assert!(lost.found.is_empty(), "{name}: {:#?}", lost.found);
+
+    // A stamp that fits nothing makes the planner look at everything.
+    let meta = live["mappings"]["_meta"].clone();
+    let mut stamped = meta.clone();
+    stamped["es_schema"]["fingerprint"] = json!("another");
+    let put = Request::put("spoil the stamp", format!("{path}/_mapping"));
+    es.send(put.json(&json!({ "_meta": stamped })).unwrap()).await.unwrap();
+    let plan = es.plan([schema]).await.unwrap();
+    let made: Vec<_> = plan.documents.iter().flat_map(DocumentPlan::made).collect();
+    assert!(made.is_empty() && plan.refusals().is_empty(), "{name}: {plan}");
+}
+
+#[tokio::test]
+async fn the_server_holds_every_document_as_declared() {
+    let server = Server::start().await.unwrap();
+    let area = server.isolated("catalog");
+    let es = Cluster::builder().node(server.url()).build().unwrap().with_prefix(area.prefix());
+    for schema in catalog::all() {
+        holds(&es, schema).await;
+    }
+}
