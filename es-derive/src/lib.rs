@@ -1,8 +1,8 @@
 //! The derive macros of `es-core`; use them through its prelude.
 //!
-//! Stages are modules: [`attr`] reads tokens into items, [`model`] resolves the items by the vocabulary,
-//! [`check`] looks across the fields, [`emit`] writes the implementations. Every stage reports and goes on;
-//! on any error [`emit::fallback`] keeps one mistake from becoming ten.
+//! Stages are modules: `attr` reads tokens into items, `model` resolves the items by the vocabulary,
+//! `check` looks across the fields, `emit` writes the implementations. Every stage reports and goes on;
+//! on any error `emit::fallback` keeps one mistake from becoming ten.
 
 mod attr;
 mod check;

@@ -26,7 +26,7 @@
 //!
 //! One request reads the heads of all documents' indices: `GET /products,logs?filter_path=…`. Where the stamp in
 //! `_meta` says that the index was made from this very schema, that is all. Otherwise one more request reads mapping,
-//! settings and aliases of what is left, and a [`Plan`](crate::plan::Plan) is made and applied:
+//! settings and aliases of what is left, and a [`Plan`] is made and applied:
 //!
 //! - An index that does not exist is created with its settings, its mapping, the readers' alias (`products`) and the
 //!   writers' alias of its version (`products.w2`) in one call.
