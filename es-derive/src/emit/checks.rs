@@ -1,5 +1,7 @@
 //! Checks that need other types, as calls that the compiler evaluates.
 
+use std::collections::BTreeSet;
+
 use es_vocab::Value as Sort;
 use proc_macro2::TokenStream;
 use quote::{ToTokens, format_ident, quote, quote_spanned};
@@ -11,9 +13,18 @@ use crate::{
     model::{Analysis, Container, Mapping, Param, strings},
 };
 
-/// The checks of this struct's fields against the document `root`, each a statement of its own.
-pub(crate) fn of_container(container: &Container, root: &TokenStream) -> Vec<TokenStream> {
-    let references = of_fields(container);
+/// The checks of this struct's fields against the document `root`, each a statement of its own; a name or path used
+/// many times is checked where it is used first. `own` are definitions that the root is known to have.
+pub(crate) fn of_container(
+    container: &Container,
+    root: &TokenStream,
+    own: Option<&Analysis>,
+) -> Vec<TokenStream> {
+    let mut seen = BTreeSet::new();
+    let mut references = of_fields(container);
+    references.retain(|Reference { section, name, .. }| {
+        !own.is_some_and(|own| defines(own, *section, name)) && seen.insert((*section, name.clone()))
+    });
     let schema = quote!(<#root as __es::EsDocument>::SCHEMA);
     let named = references.iter().map(|reference| component(reference, &quote!(&#schema.analysis)));
     named.chain(paths(container, &schema)).chain(inner(container, root)).collect()
@@ -51,26 +62,30 @@ fn component(reference: &Reference, analysis: &TokenStream) -> TokenStream {
 /// `copy_to`, alias paths and the index sort must lead to fields of the document.
 fn paths(container: &Container, schema: &TokenStream) -> Vec<TokenStream> {
     let mut found = Vec::new();
-    let mut check = |param: &Param, what: TokenStream, user: &str| {
+    let mut seen = BTreeSet::new();
+    let mut check = |param: &Param, what: &'static str, user: &str| {
         for (path, at) in strings(&param.node) {
-            found.push(quote_spanned! {at.first=>
-                __es::check::path(&#schema.object, #path, __es::check::Use::#what, #user);
-            });
+            if seen.insert((what, path.clone())) {
+                let what = format_ident!("{what}");
+                found.push(quote_spanned! {at.first=>
+                    __es::check::path(&#schema.object, #path, __es::check::Use::#what, #user);
+                });
+            }
         }
     };
     for field in &container.fields {
         if let Mapping::Explicit(definition) = &field.mapping {
             let copies = definition.params.iter().filter(|param| matches!(param.expected, Sort::Paths));
-            copies.for_each(|param| check(param, quote!(CopyTo), &user(container, &field.source)));
+            copies.for_each(|param| check(param, "CopyTo", &user(container, &field.source)));
         }
     }
     for extra in &container.extra {
         let paths = extra.definition.params.iter().filter(|param| matches!(param.expected, Sort::Path));
-        paths.for_each(|param| check(param, quote!(Alias), &user(container, &extra.name.text)));
+        paths.for_each(|param| check(param, "Alias", &user(container, &extra.name.text)));
     }
     let settings = container.document.iter().flat_map(|document| &document.settings);
     for param in settings.filter(|param| param.name.text == "sort.field") {
-        check(param, quote!(Sort), &container.ident.to_string());
+        check(param, "Sort", &container.ident.to_string());
     }
     found
 }

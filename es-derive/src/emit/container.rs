@@ -21,7 +21,7 @@ pub(crate) fn container(container: &Container) -> TokenStream {
     let mut rooted = generics.clone();
     rooted.params.push(parse_quote!(__R: __es::EsDocument));
     let (rooted_impls, _, _) = rooted.split_for_impl();
-    let checked = checks::of_container(container, &quote!(__R));
+    let checked = checks::of_container(container, &quote!(__R), None);
 
     scope(
         container.krate.as_ref(),
@@ -101,7 +101,7 @@ fn root_checks(container: &Container, document: &Document) -> (TokenStream, Toke
     let analysis =
         checks::of_analysis(&document.analysis, &quote!(<#whole as __es::EsDocument>::SCHEMA.analysis));
     let fields = if generics.params.is_empty() {
-        checks::of_container(container, &whole)
+        checks::of_container(container, &whole, Some(&document.analysis))
     } else {
         // The fields' lifetimes have a name in the implementation only.
         vec![quote!(<#whole as __es::CheckedBy<#whole>>::CHECK)]
