@@ -30,27 +30,19 @@ pub(crate) fn of_container(
     named.chain(paths(container, &schema)).chain(inner(container, root)).collect()
 }
 
-/// The same for a type that derives `EsAnalysis`, and conflicts among what it includes.
-pub(crate) fn of_analysis(analysis: &Analysis, value: &TokenStream) -> TokenStream {
+/// The same for definitions: what they name, and that those which are merged agree.
+pub(crate) fn of_analysis(analysis: &Analysis, value: &TokenStream) -> Vec<TokenStream> {
     if closed(analysis) {
-        return TokenStream::new();
+        return Vec::new();
     }
-    let references: Vec<Reference> = references_of_analysis(analysis)
-        .into_iter()
-        .filter(|reference| !defines(analysis, reference.section, &reference.name))
-        .collect();
-    let named = references.iter().map(|reference| {
-        let check = component(reference, &quote!(&#value));
-        quote!(const _: () = { #check };)
-    });
-    let conflicts = conflicts(analysis, value).map(|check| quote!(const _: () = { #check };));
-    quote!(#(#named)* #conflicts)
-}
-
-/// The check that merged definitions agree.
-pub(crate) fn conflicts(analysis: &Analysis, value: &TokenStream) -> Option<TokenStream> {
-    let last = analysis.includes.last()?;
-    Some(quote_spanned!(Place::of(last).first=> __es::check::consistent(&#value);))
+    let mut references = references_of_analysis(analysis);
+    references.retain(|reference| !defines(analysis, reference.section, &reference.name));
+    let named = references.iter().map(|reference| component(reference, &quote!(&#value)));
+    let agreed = analysis
+        .includes
+        .last()
+        .map(|last| quote_spanned!(Place::of(last).first=> __es::check::consistent(&#value);));
+    named.chain(agreed).collect()
 }
 
 fn component(reference: &Reference, analysis: &TokenStream) -> TokenStream {

@@ -91,9 +91,9 @@ fn root_checks(container: &Container, document: &Document) -> (TokenStream, Toke
     let ident = &container.ident;
     let generics = &container.generics;
     if generics.type_params().next().is_some() || generics.const_params().next().is_some() {
-        let conflicts =
-            checks::conflicts(&document.analysis, &quote!(<Self as __es::EsDocument>::SCHEMA.analysis));
-        let check = quote!(const CHECK: () = { #conflicts <Self as __es::CheckedBy<Self>>::CHECK };);
+        let analysis =
+            checks::of_analysis(&document.analysis, &quote!(<Self as __es::EsDocument>::SCHEMA.analysis));
+        let check = quote!(const CHECK: () = { #(#analysis)* <Self as __es::CheckedBy<Self>>::CHECK };);
         return (check, TokenStream::new());
     }
     let lifetimes = generics.lifetimes().map(|_| quote!('static));
@@ -106,7 +106,7 @@ fn root_checks(container: &Container, document: &Document) -> (TokenStream, Toke
         // The fields' lifetimes have a name in the implementation only.
         vec![quote!(<#whole as __es::CheckedBy<#whole>>::CHECK)]
     };
-    (TokenStream::new(), quote!(#analysis #(const _: () = { #fields };)*))
+    (TokenStream::new(), quote!(#(const _: () = { #analysis };)* #(const _: () = { #fields };)*))
 }
 
 fn key(field: Option<&KeyField>, method: &TokenStream) -> Option<TokenStream> {

@@ -78,7 +78,7 @@ pub(crate) fn shared_analysis(model: &SharedAnalysis) -> TokenStream {
             impl __es::EsAnalysis for #ident {
                 const ANALYSIS: __es::Analysis = #value;
             }
-            #checks
+            #(const _: () = { #checks };)*
         },
     )
 }
