@@ -1,4 +1,32 @@
-//! The schema layer for Elasticsearch.
+//! The schema layer for Elasticsearch: structs become mappings, analyzers and settings at compile time, and indices at
+//! start-up.
+//!
+#![cfg_attr(feature = "client", doc = "```no_run")]
+#![cfg_attr(not(feature = "client"), doc = "```ignore (needs the feature `client`)")]
+//! use es_core::prelude::*;
+//! use serde::{Deserialize, Serialize};
+//!
+//! #[derive(Serialize, Deserialize, EsDocument)]
+//! #[es(index = "articles")]
+//! struct Article {
+//!     #[es(id, keyword)]
+//!     slug: String,
+//!     #[es(text(analyzer = "english"))]
+//!     title: String,
+//! }
+//!
+//! # async fn run(article: Article) -> Result<(), Box<dyn std::error::Error>> {
+//! let es = Cluster::from_env()?;
+//! Article::init(&es).await?; // creates the index, or adds what is new
+//! Documents::<Article>::new(&es).index(&article).await?;
+//! # Ok(()) }
+//! ```
+//!
+//! - [`derive`](mod@derive): all words of the attributes
+//! - [`schema`]: what the macros write, as `const` data, and its JSON
+//! - [`plan`]: what is declared against what is live, as a value to read, print and apply
+//! - `cluster`, `init`, `documents`, `error`: what talks to a cluster, with the default feature `client`; a crate that
+//!   holds domain types leaves it out and builds in seconds
 
 // So that the derive macros' `::es_core` resolves in this crate's own tests.
 #[cfg(test)]
