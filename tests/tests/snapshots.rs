@@ -79,7 +79,7 @@ fn the_mapping_names_what_serde_writes() {
     agree(&catalog::Places::default(), &[]);
     agree(&catalog::Scores::default(), &[]);
     agree(&catalog::Objects::default(), &[]);
-    agree(&catalog::Relations::default(), &[]);
+    agree(&catalog::Relations::default(), &["stored-query", "all", "attachment"]);
     agree(&catalog::Scalars::default(), &[]);
     agree(&catalog::Wrappers::default(), &[]);
     agree(&catalog::Collections::default(), &[]);

@@ -2,7 +2,7 @@
 
 use syn::{Attribute, Ident, Meta, Token, ext::IdentExt, parse::ParseStream};
 
-use crate::diag::{Errors, Place};
+use crate::diag::Place;
 
 /// What serde's attributes on the struct mean for the mapping.
 #[derive(Default)]
@@ -96,17 +96,10 @@ pub(crate) fn unraw(ident: &Ident) -> String {
 }
 
 impl ContainerSerde {
-    pub(crate) fn read(attrs: &[Attribute], errors: &mut Errors) -> Self {
+    pub(crate) fn read(attrs: &[Attribute]) -> Self {
         let mut found = ContainerSerde::default();
-        each(attrs, errors, |name, at, text, errors| match name {
-            "rename_all" => {
-                if let Some((text, at)) = text {
-                    found.rename_all = Case::parse(&text);
-                    if found.rename_all.is_none() {
-                        errors.push(at, format!("serde has no case rule `{text}`"));
-                    }
-                }
-            }
+        each(attrs, |name, at, text| match name {
+            "rename_all" => found.rename_all = text.and_then(|(text, _)| Case::parse(&text)),
             "into" => found.elsewhere = Some(("into", at)),
             "remote" => found.elsewhere = Some(("remote", at)),
             "transparent" => found.transparent = Some(at),
@@ -118,9 +111,9 @@ impl ContainerSerde {
 }
 
 impl FieldSerde {
-    pub(crate) fn read(attrs: &[Attribute], errors: &mut Errors) -> Self {
+    pub(crate) fn read(attrs: &[Attribute]) -> Self {
         let mut found = FieldSerde::default();
-        each(attrs, errors, |name, at, text, _| match name {
+        each(attrs, |name, at, text| match name {
             "rename" => found.rename = text,
             "skip" => found.skip = Some(("skip", at)),
             "skip_serializing" => found.skip = Some(("skip_serializing", at)),
@@ -135,18 +128,14 @@ impl FieldSerde {
 
 /// Calls `take(name, at, text)` for each word of each `#[serde(…)]`; of `rename(serialize = "…", …)` the text is
 /// serialize's. What serde itself would refuse is left to serde.
-fn each(
-    attrs: &[Attribute],
-    errors: &mut Errors,
-    mut take: impl FnMut(&str, Place, Option<(String, Place)>, &mut Errors),
-) {
+fn each(attrs: &[Attribute], mut take: impl FnMut(&str, Place, Option<(String, Place)>)) {
     for attr in attrs.iter().filter(|attr| attr.path().is_ident("serde")) {
         let Meta::List(list) = &attr.meta else { continue };
         let _ = list.parse_args_with(|input: ParseStream<'_>| {
             while !input.is_empty() {
                 let name = input.call(Ident::parse_any)?;
                 let text = value(input)?;
-                take(&name.to_string(), name.span().into(), text, errors);
+                take(&name.to_string(), name.span().into(), text);
                 while !input.is_empty() && !input.peek(Token![,]) {
                     input.parse::<proc_macro2::TokenTree>()?;
                 }

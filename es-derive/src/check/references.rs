@@ -4,7 +4,7 @@ use es_vocab::{Section, component_types, is_built_in};
 
 use crate::{
     diag::{Errors, Place, did_you_mean},
-    model::{Analysis, Container, Definition, Mapping, Param, refers_to, strings},
+    model::{Analysis, Container, Definition, Param, refers_to, strings},
 };
 
 /// A use of a component by name.
@@ -19,11 +19,8 @@ pub(crate) struct Reference {
 /// What the fields and dynamic templates of a struct name, built-in names left out.
 pub(crate) fn of_fields(container: &Container) -> Vec<Reference> {
     let mut found = Vec::new();
-    for field in &container.fields {
-        if let Mapping::Explicit(definition) = &field.mapping {
-            let user = format!("`{}::{}`", container.ident, field.source);
-            of_definition(definition, &user, &mut found);
-        }
+    for (name, definition) in container.definitions() {
+        of_definition(definition, &format!("`{}::{name}`", container.ident), &mut found);
     }
     for (name, definition) in container.document.iter().flat_map(|document| &document.templates) {
         of_definition(definition, &format!("the dynamic template `{name}`"), &mut found);

@@ -65,25 +65,21 @@ fn paths(container: &Container, schema: &TokenStream) -> Vec<TokenStream> {
             }
         }
     };
-    for field in &container.fields {
-        if let Mapping::Explicit(definition) = &field.mapping {
-            let copies = definition.params.iter().filter(|param| matches!(param.expected, Sort::Paths));
-            copies.for_each(|param| check(param, "CopyTo", &user(container, &field.source)));
+    for (name, definition) in container.definitions() {
+        for param in &definition.params {
+            let user = format!("{}::{name}", container.ident);
+            match param.expected {
+                Sort::Paths => check(param, "CopyTo", &user),
+                Sort::Path => check(param, "Alias", &user),
+                _ => {}
+            }
         }
-    }
-    for extra in &container.extra {
-        let paths = extra.definition.params.iter().filter(|param| matches!(param.expected, Sort::Path));
-        paths.for_each(|param| check(param, "Alias", &user(container, &extra.name.text)));
     }
     let settings = container.document.iter().flat_map(|document| &document.settings);
     for param in settings.filter(|param| param.name.text == "sort.field") {
         check(param, "Sort", &container.ident.to_string());
     }
     found
-}
-
-fn user(container: &Container, name: &str) -> String {
-    format!("{}::{name}", container.ident)
 }
 
 /// The checks of the fields' types, each type once.

@@ -52,7 +52,7 @@ fn container(input: &DeriveInput, role: Role, errors: &mut Errors) -> Option<Con
         errors.help(input.ident.span(), "missing `index`", format!("add `#[es(index = \"{example}s\")]`"));
     }
     above.document.analysis.sound = errors.count() == before;
-    let serde = ContainerSerde::read(&input.attrs, errors);
+    let serde = ContainerSerde::read(&input.attrs);
     if let Some((what, at)) = serde.elsewhere {
         errors.help(
             at,

@@ -1,4 +1,5 @@
-//! Struct attributes that make mapping entries without a Rust field: aliases, runtime fields, dynamic templates.
+//! Struct attributes that make mapping entries without a Rust field: fields, aliases, runtime fields, dynamic
+//! templates.
 
 use es_vocab::Value as Sort;
 
@@ -16,6 +17,23 @@ use super::{
 };
 
 impl Reader<'_> {
+    /// Fields that serde does not write: a target of `copy_to`, what an ingest pipeline adds.
+    pub(super) fn fields(&mut self, item: &Item, errors: &mut Errors) {
+        let Value::Args(entries) = &item.value else {
+            return errors.help(
+                item.key.at,
+                "`field` takes definitions in parentheses",
+                "write `field(all = text)`",
+            );
+        };
+        for entry in entries {
+            if let Some(definition) = named(entry, Position::Field, errors) {
+                let name = entry.key.clone();
+                self.above.extra.push(Extra { noun: "a `field` above the struct", name, definition });
+            }
+        }
+    }
+
     pub(super) fn aliases(&mut self, item: &Item, errors: &mut Errors) {
         let Value::Args(entries) = &item.value else {
             return errors.help(

@@ -22,6 +22,7 @@ pub(crate) const STRUCT_WORDS: &[&str] = &[
     "filter",
     "char_filter",
     "normalizer",
+    "field",
     "alias",
     "runtime",
     "dynamic_template",
@@ -142,6 +143,7 @@ impl Reader<'_> {
             }
             "analysis" => paths(item, &mut self.above.document.analysis.includes, errors),
             "from_template" => paths(item, &mut self.above.document.analysis.templates, errors),
+            "field" => self.fields(item, errors),
             "alias" => self.aliases(item, errors),
             "runtime" => self.runtime(item, errors),
             "dynamic_template" => self.templates(item, errors),
@@ -172,7 +174,7 @@ impl Reader<'_> {
         match self.role {
             Role::Document => STRUCT_WORDS.contains(&word),
             Role::Object => {
-                matches!(word, "alias" | "crate") || root_param(word).is_some_and(|row| row.object)
+                matches!(word, "alias" | "crate" | "field") || root_param(word).is_some_and(|row| row.object)
             }
             Role::Analysis => of_analysis,
         }

@@ -44,7 +44,7 @@ pub(crate) fn read(
     errors: &mut Errors,
 ) -> Option<Read> {
     let ident = source.ident.as_ref()?;
-    let serde = FieldSerde::read(&source.attrs, errors);
+    let serde = FieldSerde::read(&source.attrs);
     let plain = unraw(ident);
     let name = match (&serde.rename, container.rename_all) {
         (Some((name, at)), _) => Key { text: name.clone(), at: *at },

@@ -30,9 +30,20 @@ pub(crate) struct Container {
     /// `dynamic`, `enabled`, `subobjects` given on the struct.
     pub(crate) params: Vec<Param>,
     pub(crate) fields: Vec<Field>,
-    /// Properties without data: field aliases.
+    /// Properties without data: aliases, `field(…)`.
     pub(crate) extra: Vec<Extra>,
     pub(crate) document: Option<Document>,
+}
+
+impl Container {
+    /// The definitions of its fields, with data and without, by name.
+    pub(crate) fn definitions(&self) -> impl Iterator<Item = (&str, &Definition)> {
+        let fields = self.fields.iter().filter_map(|field| match &field.mapping {
+            Mapping::Explicit(definition) => Some((field.source.as_str(), definition)),
+            Mapping::Inferred | Mapping::Flatten => None,
+        });
+        fields.chain(self.extra.iter().map(|extra| (extra.name.text.as_str(), &extra.definition)))
+    }
 }
 
 /// A property that no Rust field holds.

@@ -11,7 +11,7 @@ use serde::Serialize;
 #[derive(Debug, Default, Serialize)]
 struct Range<T> {
     gte: T,
-    lt: T,
+    lte: T,
 }
 
 impl MapsTo<kinds::date_range> for Range<NaiveDate> {}
@@ -126,7 +126,7 @@ pub struct Dates {
     #[es(double_range(index = false))]
     double_range_off: Option<Range<f64>>,
     #[es(ip_range)]
-    ip_range: String,
+    ip_range: Option<String>,
     #[es(ip_range(
         coerce = false,
         copy_to = "all",

@@ -41,7 +41,7 @@ pub struct Keywords {
     #[es(counted_keyword)]
     counted_keyword: Vec<String>,
     #[es(counted_keyword(copy_to = "all", fields(raw = keyword), meta(owner = "search")))]
-    counted_keyword_full: Vec<String>,
+    counted_keyword_full: String,
     #[es(wildcard)]
     wildcard: String,
     #[es(wildcard(
@@ -121,7 +121,7 @@ impl Default for Keywords {
             constant_keyword: "fixed".into(),
             constant_keyword_full: "fixed".into(),
             counted_keyword: Vec::new(),
-            counted_keyword_full: Vec::new(),
+            counted_keyword_full: "a".into(),
             wildcard: String::new(),
             wildcard_full: None,
             flattened: BTreeMap::new(),

@@ -97,12 +97,19 @@ impl MapsTo<kinds::join> for Relation {}
 /// `join` and `percolator`.
 #[derive(Debug, Serialize, EsDocument)]
 #[es(index = "catalog-relations", settings(number_of_replicas = 0))]
+#[es(field(
+    "stored-query" = percolator,
+    all = text(analyzer = "english", copy_to = "text", fields(raw = keyword)),
+    attachment = object(dynamic = true),
+))]
 pub struct Relations {
     #[es(join(relations = { "question": ["answer", "comment"] }, eager_global_ordinals = false))]
     relation: Relation,
     #[es(percolator)]
     query: Value,
     text: String,
+    #[es(keyword(copy_to = "all"))]
+    tag: String,
 }
 
 impl Default for Relations {
@@ -111,6 +118,7 @@ impl Default for Relations {
             relation: Relation::Question("question"),
             query: json!({ "match": { "text": "word" } }),
             text: "a word".into(),
+            tag: "a".into(),
         }
     }
 }

@@ -2,7 +2,7 @@ use es_core::EsDocument;
 
 #[derive(EsDocument)]
 #[es(index = "articles")]
-#[serde(rename_all = "camel_case")]
+#[es(field(all = text(analyzer = "product")))]
 struct Article {
     title: String,
 }
