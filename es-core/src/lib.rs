@@ -2,7 +2,7 @@
 //! start-up.
 //!
 #![cfg_attr(feature = "client", doc = "```no_run")]
-#![cfg_attr(not(feature = "client"), doc = "```ignore (needs the feature `client`)")]
+#![cfg_attr(not(feature = "client"), doc = "```ignore (needs the feature client)")]
 //! use es_core::prelude::*;
 //! use serde::{Deserialize, Serialize};
 //!

@@ -112,7 +112,7 @@ pub(crate) const TYPES: &[FieldType] = &[
             updatable("copy_to", Paths, ""),
             updatable("fields", Fields, ""),
             updatable("meta", Object, "{}"),
-            fixed("null_value", Text, ""),
+            fixed("null_value", Float, ""),
             fixed("positive_score_impact", Bool, "true"),
         ],
     },
