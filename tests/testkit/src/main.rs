@@ -1,4 +1,4 @@
-//! `es-testkit start | stop | status | env | fetch | run`: the shared test server by hand.
+//! `es-testkit start | stop | status | env | fetch | run | leftovers`: the shared test server by hand.
 
 use std::process::{Command as Process, ExitCode};
 use std::time::Duration;
@@ -34,10 +34,12 @@ enum Command {
     Env(Which),
     /// Fetch and unpack a distribution, and print where it is
     Fetch {
-        /// The version of Elasticsearch
-        #[arg(long, default_value_t, value_parser = version)]
-        release: Version,
+        /// The version of Elasticsearch [default: `ES_TESTKIT_RELEASE`, or 8.12.2]
+        #[arg(long, value_parser = version)]
+        release: Option<Version>,
     },
+    /// List what tests have left on the servers that run, and fail if there is anything; for after all tests
+    Leftovers,
     /// Start the server and run a command that can reach it; the server stays as long as the command
     Run {
         #[command(flatten)]
@@ -56,17 +58,21 @@ struct Which {
     /// With a trial licence
     #[arg(long)]
     trial: bool,
-    /// The version of Elasticsearch
-    #[arg(long, default_value_t, value_parser = version)]
-    release: Version,
+    /// The version of Elasticsearch [default: `ES_TESTKIT_RELEASE`, or 8.12.2]
+    #[arg(long, value_parser = version)]
+    release: Option<Version>,
 }
 
 impl Which {
-    fn variant(&self) -> Variant {
-        let variant = Variant::default().version(self.release);
+    fn variant(&self) -> Result<Variant> {
+        let variant = Variant::default().version(wanted(self.release)?);
         let variant = if self.secured { variant.secured() } else { variant };
-        if self.trial { variant.trial() } else { variant }
+        Ok(if self.trial { variant.trial() } else { variant })
     }
+}
+
+fn wanted(release: Option<Version>) -> Result<Version> {
+    release.map_or_else(Version::from_env, Ok)
 }
 
 fn version(text: &str) -> Result<Version, String> {
@@ -87,11 +93,13 @@ fn main() -> ExitCode {
 fn execute(command: Command) -> Result<ExitCode> {
     match command {
         Command::Start(which) => {
-            println!("{} at {}", which.variant(), Server::shared_blocking(which.variant())?.url());
+            let variant = which.variant()?;
+            println!("{variant} at {}", Server::shared_blocking(variant)?.url());
         }
         Command::Stop { which, force } => {
-            let stopped = es_testkit::stop(which.variant(), force)?;
-            println!("{} {}", which.variant(), if stopped { "is stopped" } else { "was not running" });
+            let variant = which.variant()?;
+            let stopped = es_testkit::stop(variant, force)?;
+            println!("{variant} {}", if stopped { "is stopped" } else { "was not running" });
         }
         Command::Status => {
             let running = es_testkit::running()?;
@@ -101,14 +109,28 @@ fn execute(command: Command) -> Result<ExitCode> {
             running.iter().for_each(describe);
         }
         Command::Env(which) => {
-            for (name, value) in Server::shared_blocking(which.variant())?.variables() {
+            for (name, value) in Server::shared_blocking(which.variant()?)?.variables() {
                 println!("export {name}={}", quoted(&value));
             }
         }
-        Command::Fetch { release } => println!("{}", es_testkit::fetch(release)?.display()),
-        Command::Run { which, command } => return run(which.variant(), &command),
+        Command::Fetch { release } => println!("{}", es_testkit::fetch(wanted(release)?)?.display()),
+        Command::Leftovers => return leftovers(),
+        Command::Run { which, command } => return run(which.variant()?, &command),
     }
     Ok(ExitCode::SUCCESS)
+}
+
+fn leftovers() -> Result<ExitCode> {
+    let left = es_testkit::leftovers()?;
+    if left.is_empty() {
+        println!("nothing is left");
+        return Ok(ExitCode::SUCCESS);
+    }
+    eprintln!("es-testkit: left by tests, or by some that still run:");
+    for left in left {
+        eprintln!("  {left}");
+    }
+    Ok(ExitCode::FAILURE)
 }
 
 fn run(variant: Variant, command: &[String]) -> Result<ExitCode> {

@@ -65,21 +65,22 @@ fn keep_local(variant: Variant) -> Result<(Access, Keeper)> {
 }
 
 impl Server {
-    /// The server of `ELASTICSEARCH_URL`, or else one in a container or a local one: 8.12.2, one node, no security.
+    /// The server of `ELASTICSEARCH_URL`, or else one in a container or a local one: one node, no security, and the
+    /// version that `ES_TESTKIT_RELEASE` names, by default 8.12.2.
     ///
     /// The first call on a machine downloads about 600 MB; the first call in a while starts the server, which
     /// takes about 20 s; every other call takes milliseconds.
     ///
     /// Works on any async runtime. Errors say which step failed and what to do.
     pub async fn start() -> Result<Self> {
-        Self::of(Variant::default()).await
+        Self::of(Variant::from_env()?).await
     }
 
     /// As [`Server::start`], with TLS, the user `elastic` with a random password, and API keys.
     ///
     /// `ELASTICSEARCH_URL` is used if it is an https address.
     pub async fn secured() -> Result<Self> {
-        Self::of(Variant::default().secured()).await
+        Self::of(Variant::from_env()?.secured()).await
     }
 
     /// A server of this variant. `ELASTICSEARCH_URL` is used if that server is such a one.

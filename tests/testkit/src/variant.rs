@@ -1,6 +1,9 @@
 //! Which server is wanted.
 
+use std::env;
 use std::fmt;
+
+use crate::error::{Error, Result};
 
 /// A version of Elasticsearch whose archive is pinned in this crate.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
@@ -9,7 +12,7 @@ pub enum Version {
     /// 8.6.2: neither `_health_report` nor `_settings?reopen=true`.
     #[serde(rename = "8.6.2")]
     V8_6_2,
-    /// 8.12.2, the default.
+    /// 8.12.2, the default unless `ES_TESTKIT_RELEASE` says otherwise.
     #[default]
     #[serde(rename = "8.12.2")]
     V8_12_2,
@@ -25,6 +28,19 @@ impl Version {
             Self::V8_6_2 => "8.6.2",
             Self::V8_12_2 => "8.12.2",
         }
+    }
+
+    /// The version that `ES_TESTKIT_RELEASE` names, or else the default: what a test takes that asks for none.
+    pub fn from_env() -> Result<Self> {
+        Self::named(&env::var("ES_TESTKIT_RELEASE").unwrap_or_default())
+    }
+
+    fn named(text: &str) -> Result<Self> {
+        if text.is_empty() {
+            return Ok(Self::default());
+        }
+        let wrong = Error::Variable { variable: "ES_TESTKIT_RELEASE", expected: "8.6.2 or 8.12.2" };
+        Self::ALL.into_iter().find(|version| version.as_str() == text).ok_or(wrong)
     }
 }
 
@@ -51,6 +67,11 @@ pub struct Variant {
 }
 
 impl Variant {
+    /// Of the version that `ES_TESTKIT_RELEASE` names, or else the default one, and plain.
+    pub fn from_env() -> Result<Self> {
+        Version::from_env().map(|version| Self::default().version(version))
+    }
+
     /// With TLS, users and API keys. Default: neither.
     pub const fn secured(mut self) -> Self {
         self.secured = true;
@@ -90,5 +111,20 @@ impl fmt::Display for Variant {
         let (security, licence) =
             (if self.secured { "secured" } else { "plain" }, if self.trial { "-trial" } else { "" });
         write!(f, "{}-{security}{licence}", self.version)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_release_is_known_by_its_name_and_nothing_means_the_default() {
+        for version in Version::ALL {
+            assert_eq!(Version::named(version.as_str()).unwrap(), version);
+        }
+        assert_eq!(Version::named("").unwrap(), Version::default());
+        let error = Version::named("8.6").unwrap_err().to_string();
+        assert!(Version::ALL.iter().all(|version| error.contains(version.as_str())), "{error}");
     }
 }

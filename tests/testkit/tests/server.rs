@@ -158,7 +158,7 @@ async fn a_trial_is_one_and_the_free_server_stays_free() {
         let (_, answer) = Plain(server.url()).send(Method::GET, "/_license", Value::Null).await;
         answer["license"]["type"].clone()
     };
-    let trial = Server::of(Variant::default().trial()).await.unwrap();
+    let trial = Server::of(Variant::from_env().unwrap().trial()).await.unwrap();
     assert_eq!(licence(trial).await, "trial");
     assert_eq!(licence(Server::start().await.unwrap()).await, "basic");
 }

@@ -91,6 +91,21 @@ pub fn running() -> Result<Vec<Running>> {
     Ok(all(&runs).into_iter().map(describe).collect())
 }
 
+/// The servers of this process's group that run, and a lease on each. One that just stops is not among them.
+pub(crate) fn group() -> Result<Vec<(Access, Lease)>> {
+    let dirs = Dirs::locate()?;
+    let mut found = Vec::new();
+    for (run, state) in all(&dirs.runs()?) {
+        if run.0 == dirs.run(state.variant)?
+            && let Some(url) = state.url.clone()
+            && let Some(lease) = run.try_lease()
+        {
+            found.push((access(&run, &state, url)?, lease));
+        }
+    }
+    Ok(found)
+}
+
 /// Stops the local server of this variant and waits until it is gone; false if none runs, or if it would not go.
 ///
 /// One that is in use is stopped only with `force`, else [`Error::InUse`] says by whom.

@@ -66,11 +66,11 @@ struct Member {
 }
 
 impl Nodes {
-    /// Three nodes of 8.12.2, joined and ready.
+    /// Three nodes, joined and ready, of the version that `ES_TESTKIT_RELEASE` names, by default 8.12.2.
     ///
     /// `ELASTICSEARCH_URL` plays no part: nobody else's cluster is to be harmed. Works on any async runtime.
     pub async fn start() -> Result<Self> {
-        Self::of(Version::default()).await
+        Self::of(Version::from_env()?).await
     }
 
     /// As [`Nodes::start`], of another version.
