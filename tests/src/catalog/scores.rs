@@ -53,7 +53,7 @@ pub struct Scores {
         copy_to = "all",
         fields(raw = keyword),
         meta(unit = "ms"),
-        null_value = "1.5",
+        null_value = 1.5,
         positive_score_impact = false,
     ))]
     rank_feature_full: Option<f32>,
