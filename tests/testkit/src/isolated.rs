@@ -17,8 +17,8 @@ const RANDOM: usize = 10;
 /// Names per request, well below the 4 KB that a request line may have.
 const NAMES_AT_ONCE: usize = 12;
 
-/// A prefix nobody else has. Dropped, on panic too, it deletes what bears the prefix: data streams, indices with
-/// their aliases, index and component templates, ILM and SLM policies, ingest pipelines, and snapshot
+/// A prefix nobody else has. Dropped, on panic too, it cancels the tasks that speak of the prefix (a `_reindex`, an
+/// `_update_by_query`), and deletes what bears it: data streams, indices with their aliases, index and component templates, ILM and SLM policies, ingest pipelines, and snapshot
 /// repositories with their snapshots.
 ///
 /// Drop blocks for some milliseconds and only prints what it could not delete; [`Isolated::clean`] returns it.
@@ -92,6 +92,8 @@ fn sweep(server: &Server, prefix: &str) -> Result<()> {
 
 fn sweep_once(http: &Http<'_>, prefix: &str) -> Result<()> {
     let steps = [
+        // First: what still writes would make its index anew.
+        cancel_tasks(http, prefix),
         delete(http, &format!("/_data_stream/{prefix}*?expand_wildcards=all")),
         delete_indices(http, prefix),
         delete(http, &format!("/_index_template/{prefix}*")),
@@ -103,6 +105,26 @@ fn sweep_once(http: &Http<'_>, prefix: &str) -> Result<()> {
         delete_repositories(http, prefix),
     ];
     steps.into_iter().collect()
+}
+
+/// Cancels and waits until each is gone.
+fn cancel_tasks(http: &Http<'_>, prefix: &str) -> Result<()> {
+    let tasks = http.get("/_tasks?detailed=true&group_by=none")?.json()?;
+    for id in cancellable(&tasks, prefix) {
+        let path = format!("/_tasks/{id}/_cancel?wait_for_completion=true");
+        http.send(&Method::POST, &path, None)?.json_if_found()?;
+    }
+    Ok(())
+}
+
+/// Tasks that speak of a prefix; those they have started end with them.
+fn cancellable(tasks: &Value, prefix: &str) -> Vec<String> {
+    let all = tasks["tasks"].as_array().into_iter().flatten();
+    let own = all.filter(|task| {
+        let told = task["description"].as_str().is_some_and(|what| what.contains(prefix));
+        told && task["cancellable"] == true && task["parent_task_id"].is_null()
+    });
+    own.map(|task| format!("{}:{}", task["node"].as_str().unwrap_or_default(), task["id"])).collect()
 }
 
 fn delete(http: &Http<'_>, path: &str) -> Result<()> {
@@ -190,6 +212,18 @@ mod tests {
         ] {
             assert!(!is_of_a_test(other), "{other}");
         }
+    }
+
+    #[test]
+    fn own_tasks_are_cancelled_and_no_others() {
+        let task = |id: u32, cancellable: bool, parent: Option<&str>, what: &str| json!({"node": "n", "id": id, "cancellable": cancellable, "parent_task_id": parent, "description": what});
+        let tasks = json!({"tasks": [
+            task(1, true, None, "reindex from [a-3f9a1c20b7-x] to [a-3f9a1c20b7-y]"),
+            task(2, true, Some("n:1"), "indices[a-3f9a1c20b7-x]"),
+            task(3, false, None, "create index [a-3f9a1c20b7-x]"),
+            task(4, true, None, "reindex from [b-000000000f-x] to [y]"),
+        ]});
+        assert_eq!(cancellable(&tasks, "a-3f9a1c20b7-"), ["n:1"]);
     }
 
     #[test]

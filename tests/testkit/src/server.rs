@@ -6,7 +6,7 @@ use std::thread;
 use std::time::Duration;
 
 use reqwest::Method;
-use serde_json::json;
+use serde_json::{Value, json};
 use tokio::sync::oneshot;
 
 use crate::access::{Access, Auth, Http};
@@ -147,7 +147,21 @@ impl Server {
     ///
     /// [create API key]: https://www.elastic.co/guide/en/elasticsearch/reference/8.12/security-api-create-api-key.html
     pub async fn api_key(&self, name: &str) -> Result<String> {
-        let (server, body) = (self.clone(), json!({ "name": name }));
+        self.api_key_with(name, &json!({})).await
+    }
+
+    /// As [`Server::api_key`], with no more than the privileges of the given role descriptors:
+    ///
+    /// ```no_run
+    /// # async fn test(server: es_testkit::Server) -> es_testkit::Result<()> {
+    /// let roles = serde_json::json!({ "reader": {
+    ///     "indices": [{ "names": ["orders-*"], "privileges": ["read"] }],
+    /// }});
+    /// let key = server.api_key_with("a reader", &roles).await?;
+    /// # Ok(()) }
+    /// ```
+    pub async fn api_key_with(&self, name: &str, roles: &Value) -> Result<String> {
+        let (server, body) = (self.clone(), json!({ "name": name, "role_descriptors": roles }));
         off_thread("make an API key", move || {
             let http = server.access().http(PATIENCE)?;
             let key = http.send(&Method::POST, "/_security/api_key", Some(&body))?.json()?;

@@ -109,6 +109,29 @@ async fn a_dropped_area_leaves_nothing_even_on_panic() {
 }
 
 #[tokio::test]
+async fn a_dropped_areas_tasks_are_cancelled() {
+    let server = Server::start().await.unwrap();
+    let client = Plain(server.url());
+    let area = server.isolated("tasks");
+    let (prefix, from, to) = (area.prefix().to_owned(), area.name("from"), area.name("to"));
+    for number in 0..4 {
+        client.put(&format!("/{from}/_doc/{number}?refresh=true"), json!({ "number": number })).await;
+    }
+    // A document a batch, and one in ten seconds: it would go on for long after the test.
+    let body = json!({ "source": { "index": from, "size": 1 }, "dest": { "index": to } });
+    let path = "/_reindex?wait_for_completion=false&requests_per_second=0.1";
+    let (status, answer) = client.send(Method::POST, path, body).await;
+    assert!(status.is_success(), "{answer}");
+    let task = format!("/_tasks/{}", answer["task"].as_str().unwrap());
+    assert_eq!(client.send(Method::GET, &task, Value::Null).await.1["completed"], false);
+
+    drop(area);
+    let (_, tasks) = client.send(Method::GET, "/_tasks?detailed=true", Value::Null).await;
+    assert!(!tasks.to_string().contains(&prefix), "{tasks}");
+    assert!(client.named(&prefix).await.is_empty());
+}
+
+#[tokio::test]
 async fn every_caller_gets_the_same_server() {
     let (one, two) = tokio::join!(Server::start(), Server::start());
     let (one, two) = (one.unwrap(), two.unwrap());
@@ -137,6 +160,15 @@ async fn a_secured_server_wants_credentials_and_its_own_certificate() {
     assert_eq!(named.send().await.unwrap().status(), 200);
     let keyed = root().header("authorization", format!("ApiKey {key}"));
     assert_eq!(keyed.send().await.unwrap().status(), 200);
+
+    let roles = json!({"reader": {"cluster": [], "indices": [{"names": ["x-*"], "privileges": ["read"]}]}});
+    let reader = server.api_key_with("a reader", &roles).await.unwrap();
+    let asked = |path: &str| {
+        client.get(format!("{}{path}", server.url())).header("authorization", format!("ApiKey {reader}"))
+    };
+    assert_eq!(asked("/x-nothing/_search").send().await.unwrap().status(), 404, "may read what is not there");
+    assert_eq!(asked("/y-nothing/_search").send().await.unwrap().status(), 403);
+    assert_eq!(asked("/_cluster/health").send().await.unwrap().status(), 403);
 
     let recorder = Recorder::start(&server).unwrap();
     let through = Client::new().get(format!("{}/_cat/indices", recorder.url()));
