@@ -117,14 +117,22 @@ fn cancel_tasks(http: &Http<'_>, prefix: &str) -> Result<()> {
     Ok(())
 }
 
-/// Tasks that speak of a prefix; those they have started end with them.
+/// Tasks that speak of a prefix.
 fn cancellable(tasks: &Value, prefix: &str) -> Vec<String> {
+    let own = tasks_telling(tasks, |what| what.contains(prefix));
+    own.filter(|(_, task)| task["cancellable"] == true).map(|(id, _)| id).collect()
+}
+
+/// Tasks by what their description tells, with their ids; those that another has started end with it.
+pub(crate) fn tasks_telling<'a>(
+    tasks: &'a Value,
+    of: impl Fn(&str) -> bool + 'a,
+) -> impl Iterator<Item = (String, &'a Value)> {
     let all = tasks["tasks"].as_array().into_iter().flatten();
-    let own = all.filter(|task| {
-        let told = task["description"].as_str().is_some_and(|what| what.contains(prefix));
-        told && task["cancellable"] == true && task["parent_task_id"].is_null()
-    });
-    own.map(|task| format!("{}:{}", task["node"].as_str().unwrap_or_default(), task["id"])).collect()
+    let first = all.filter(|task| task["parent_task_id"].is_null());
+    first
+        .filter(move |task| task["description"].as_str().is_some_and(&of))
+        .map(|task| (format!("{}:{}", task["node"].as_str().unwrap_or_default(), task["id"]), task))
 }
 
 fn delete(http: &Http<'_>, path: &str) -> Result<()> {

@@ -7,7 +7,7 @@ use serde_json::Value;
 use crate::access::{Access, Http};
 use crate::error::Result;
 use crate::given;
-use crate::isolated::is_of_a_test;
+use crate::isolated::{is_of_a_test, tasks_telling};
 use crate::local::{self, Lease};
 use crate::server::PATIENCE;
 
@@ -91,15 +91,11 @@ fn names<'a>(answer: &'a Value, list: Option<&str>) -> Vec<&'a str> {
     }
 }
 
-/// Tasks that speak of a test's names, those they have started apart.
+/// Tasks that speak of a test's names.
 fn running(tasks: &Value) -> Vec<String> {
-    let all = tasks["tasks"].as_array().into_iter().flatten();
-    let first = all.filter(|task| task["parent_task_id"].is_null());
-    let told = first.filter_map(|task| Some((task, task["description"].as_str()?)));
-    let left = told.filter(|(_, what)| what.split(|c: char| !is_of_a_name(c)).any(is_of_a_test));
-    left.map(|(task, what)| {
-        let id = format!("{}:{}", task["node"].as_str().unwrap_or_default(), task["id"]);
-        let what: String = what.chars().take(SHOWN).collect();
+    let left = tasks_telling(tasks, |what| what.split(|c: char| !is_of_a_name(c)).any(is_of_a_test));
+    left.map(|(id, task)| {
+        let what: String = task["description"].as_str().unwrap_or_default().chars().take(SHOWN).collect();
         format!("{id} {} {what}", task["action"].as_str().unwrap_or_default())
     })
     .collect()
