@@ -1,13 +1,20 @@
 //! From items to meaning: every word is looked up in the vocabulary, every value is checked against its row.
 
 mod analysis;
+mod combinations;
 mod container;
 mod dataless;
 mod definition;
 mod document;
 mod field;
+mod fits;
+mod object;
+mod runtime;
 mod settings;
 mod slots;
+mod structure;
+mod templates;
+mod units;
 mod value;
 
 use syn::{Ident, Member, Path, Type};
@@ -19,7 +26,7 @@ use crate::{
 
 pub(crate) use analysis::refers_to;
 pub(crate) use container::{document, object, shared_analysis};
-pub(crate) use dataless::script_object;
+pub(crate) use object::script_object;
 
 /// A struct that derives `EsObject` or `EsDocument`.
 pub(crate) struct Container {

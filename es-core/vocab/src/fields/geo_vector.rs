@@ -1,7 +1,23 @@
 //! Places, vectors, ranking features and pre-aggregated metrics.
 
 use super::{fixed, updatable};
-use crate::{Availability, FieldType, Value::*};
+use crate::{Availability, Entry, FieldType, Syntax, Value::{self, *}};
+
+/// How vectors are indexed, by type.
+const VECTOR_INDEX: Value = Tagged(&[
+    ("hnsw", &[Entry::optional("m", INT), Entry::optional("ef_construction", INT)]),
+    (
+        "int8_hnsw",
+        &[
+            Entry::optional("m", INT),
+            Entry::optional("ef_construction", INT),
+            Entry::optional("confidence_interval", Float),
+        ],
+    ),
+]);
+const INT: Value = Int { min: -2_147_483_648, max: 2_147_483_647 };
+
+const METRICS: &[&str] = &["min", "max", "sum", "value_count"];
 
 #[rustfmt::skip] // a row a line
 pub(crate) const TYPES: &[FieldType] = &[
@@ -17,8 +33,8 @@ pub(crate) const TYPES: &[FieldType] = &[
             updatable("ignore_malformed", Bool, "false"),
             updatable("ignore_z_value", Bool, "true"),
             fixed("index", Bool, "true"),
-            updatable("meta", Object, "{}"),
-            fixed("null_value", Any, ""),
+            updatable("meta", Meta, "{}"),
+            fixed("null_value", Place(Syntax::GeoPoint), ""),
             updatable("on_script_error", Enum(&["fail", "continue"]), r#""fail""#),
             fixed("script", Script, ""),
             fixed("store", Bool, "false"),
@@ -37,9 +53,9 @@ pub(crate) const TYPES: &[FieldType] = &[
             updatable("ignore_malformed", Bool, "false"),
             updatable("ignore_z_value", Bool, "true"),
             fixed("index", Bool, "true"),
-            updatable("meta", Object, "{}"),
+            updatable("meta", Meta, "{}"),
             updatable("on_script_error", Enum(&["fail", "continue"]), r#""fail""#),
-            updatable("orientation", Enum(&["right", "left"]), r#""RIGHT""#),
+            updatable("orientation", Enum(&["right", "left", "ccw", "cw", "counterclockwise", "clockwise"]), r#""RIGHT""#),
             fixed("script", Script, ""),
             fixed("store", Bool, "false"),
         ],
@@ -55,8 +71,8 @@ pub(crate) const TYPES: &[FieldType] = &[
             updatable("ignore_malformed", Bool, "false"),
             updatable("ignore_z_value", Bool, "true"),
             fixed("index", Bool, "true"),
-            updatable("meta", Object, "{}"),
-            fixed("null_value", Any, ""),
+            updatable("meta", Meta, "{}"),
+            fixed("null_value", Place(Syntax::Point), ""),
             fixed("store", Bool, "false"),
         ],
     },
@@ -72,8 +88,8 @@ pub(crate) const TYPES: &[FieldType] = &[
             updatable("ignore_malformed", Bool, "false"),
             updatable("ignore_z_value", Bool, "true"),
             fixed("index", Bool, "true"),
-            updatable("meta", Object, "{}"),
-            updatable("orientation", Enum(&["right", "left"]), r#""RIGHT""#),
+            updatable("meta", Meta, "{}"),
+            updatable("orientation", Enum(&["right", "left", "ccw", "cw", "counterclockwise", "clockwise"]), r#""RIGHT""#),
         ],
     },
     FieldType {
@@ -87,8 +103,8 @@ pub(crate) const TYPES: &[FieldType] = &[
             fixed("element_type", Enum(&["float", "byte"]), r#""float""#),
             updatable("fields", Fields, ""),
             fixed("index", Bool, "true"),
-            fixed("index_options", Object, ""),
-            updatable("meta", Object, "{}"),
+            fixed("index_options", VECTOR_INDEX, ""),
+            updatable("meta", Meta, "{}"),
             fixed("similarity", Enum(&["cosine", "dot_product", "l2_norm", "max_inner_product"]), r#""cosine""#),
         ],
     },
@@ -100,7 +116,7 @@ pub(crate) const TYPES: &[FieldType] = &[
         params: &[
             updatable("copy_to", Paths, ""),
             updatable("fields", Fields, ""),
-            updatable("meta", Object, "{}"),
+            updatable("meta", Meta, "{}"),
         ],
     },
     FieldType {
@@ -111,8 +127,8 @@ pub(crate) const TYPES: &[FieldType] = &[
         params: &[
             updatable("copy_to", Paths, ""),
             updatable("fields", Fields, ""),
-            updatable("meta", Object, "{}"),
-            fixed("null_value", Float, ""),
+            updatable("meta", Meta, "{}"),
+            fixed("null_value", Positive, ""),
             fixed("positive_score_impact", Bool, "true"),
         ],
     },
@@ -124,7 +140,7 @@ pub(crate) const TYPES: &[FieldType] = &[
         params: &[
             updatable("copy_to", Paths, ""),
             updatable("fields", Fields, ""),
-            updatable("meta", Object, "{}"),
+            updatable("meta", Meta, "{}"),
             fixed("positive_score_impact", Bool, "true"),
         ],
     },
@@ -147,7 +163,7 @@ pub(crate) const TYPES: &[FieldType] = &[
             updatable("copy_to", Paths, ""),
             updatable("fields", Fields, ""),
             updatable("ignore_malformed", Bool, "false"),
-            updatable("meta", Object, "{}"),
+            updatable("meta", Meta, "{}"),
         ],
     },
     FieldType {
@@ -165,10 +181,10 @@ pub(crate) const TYPES: &[FieldType] = &[
         multi_field: false,
         required: &["metrics"],
         params: &[
-            fixed("default_metric", Text, r#""max""#),
+            fixed("default_metric", Enum(METRICS), r#""max""#),
             updatable("ignore_malformed", Bool, "false"),
-            updatable("meta", Object, "{}"),
-            fixed("metrics", Texts, r#"["min","max"]"#),
+            updatable("meta", Meta, "{}"),
+            fixed("metrics", Many { of: &Enum(METRICS), least: 1, most: 4, alone: false }, r#"["min","max"]"#),
             fixed("time_series_metric", Enum(&["gauge"]), ""),
         ],
     },

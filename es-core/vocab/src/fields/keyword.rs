@@ -1,7 +1,7 @@
 //! Exact-value types.
 
 use super::{fixed, turned_off, updatable};
-use crate::{Availability, FieldType, Value::*};
+use crate::{Availability, FieldType, Syntax, Value::*};
 
 #[rustfmt::skip] // a row a line
 pub(crate) const TYPES: &[FieldType] = &[
@@ -18,13 +18,13 @@ pub(crate) const TYPES: &[FieldType] = &[
             updatable("ignore_above", Int { min: 0, max: 2_147_483_647 }, "2147483647"),
             fixed("index", Bool, "true"),
             fixed("index_options", Enum(&["docs", "freqs"]), r#""docs""#),
-            updatable("meta", Object, "{}"),
+            updatable("meta", Meta, "{}"),
             fixed("normalizer", Normalizer, ""),
             fixed("norms", Bool, "false"),
-            fixed("null_value", Text, ""),
+            fixed("null_value", Scalar, ""),
             updatable("on_script_error", Enum(&["fail", "continue"]), r#""fail""#),
             fixed("script", Script, ""),
-            fixed("similarity", Text, ""),
+            fixed("similarity", Similarity, ""),
             updatable("split_queries_on_whitespace", Bool, "false"),
             fixed("store", Bool, "false"),
             fixed("time_series_dimension", Bool, "false"),
@@ -36,8 +36,8 @@ pub(crate) const TYPES: &[FieldType] = &[
         multi_field: true,
         required: &[],
         params: &[
-            updatable("meta", Object, "{}"),
-            turned_off("value", Any, ""),
+            updatable("meta", Meta, "{}"),
+            turned_off("value", TextOrNumber, ""),
         ],
     },
     FieldType {
@@ -48,7 +48,7 @@ pub(crate) const TYPES: &[FieldType] = &[
         params: &[
             updatable("copy_to", Paths, ""),
             updatable("fields", Fields, ""),
-            updatable("meta", Object, "{}"),
+            updatable("meta", Meta, "{}"),
         ],
     },
     FieldType {
@@ -60,8 +60,8 @@ pub(crate) const TYPES: &[FieldType] = &[
             updatable("copy_to", Paths, ""),
             updatable("fields", Fields, ""),
             updatable("ignore_above", Int { min: 0, max: 2_147_483_647 }, "2147483647"),
-            updatable("meta", Object, "{}"),
-            fixed("null_value", Text, ""),
+            updatable("meta", Meta, "{}"),
+            fixed("null_value", Scalar, ""),
         ],
     },
     FieldType {
@@ -70,15 +70,15 @@ pub(crate) const TYPES: &[FieldType] = &[
         multi_field: true,
         required: &[],
         params: &[
-            updatable("depth_limit", Int { min: 1, max: 2_147_483_647 }, "20"),
+            updatable("depth_limit", Int { min: 0, max: 2_147_483_647 }, "20"),
             fixed("doc_values", Bool, "true"),
             updatable("eager_global_ordinals", Bool, "false"),
             updatable("ignore_above", Int { min: 0, max: 2_147_483_647 }, "2147483647"),
             fixed("index", Bool, "true"),
             fixed("index_options", Enum(&["docs", "freqs"]), r#""docs""#),
-            updatable("meta", Object, "{}"),
-            fixed("null_value", Text, ""),
-            fixed("similarity", Text, ""),
+            updatable("meta", Meta, "{}"),
+            fixed("null_value", Scalar, ""),
+            fixed("similarity", Similarity, ""),
             updatable("split_queries_on_whitespace", Bool, "false"),
             fixed("time_series_dimensions", Texts, "[]"),
         ],
@@ -91,7 +91,7 @@ pub(crate) const TYPES: &[FieldType] = &[
         params: &[
             updatable("copy_to", Paths, ""),
             updatable("fields", Fields, ""),
-            updatable("meta", Object, "{}"),
+            updatable("meta", Meta, "{}"),
         ],
     },
     FieldType {
@@ -112,7 +112,7 @@ pub(crate) const TYPES: &[FieldType] = &[
             fixed("index_options", Enum(&["docs", "freqs", "positions", "offsets"]), ""),
             fixed("language", Text, ""),
             fixed("norms", Bool, ""),
-            fixed("null_value", Text, ""),
+            fixed("null_value", Scalar, ""),
             fixed("numeric", Bool, ""),
             fixed("rules", Text, ""),
             fixed("store", Bool, ""),
@@ -141,7 +141,7 @@ pub(crate) const TYPES: &[FieldType] = &[
             updatable("copy_to", Paths, ""),
             fixed("doc_values", Bool, "false"),
             updatable("fields", Fields, ""),
-            updatable("meta", Object, "{}"),
+            updatable("meta", Meta, "{}"),
             fixed("store", Bool, "false"),
         ],
     },
@@ -156,8 +156,8 @@ pub(crate) const TYPES: &[FieldType] = &[
             updatable("fields", Fields, ""),
             updatable("ignore_malformed", Bool, "false"),
             fixed("index", Bool, "true"),
-            updatable("meta", Object, "{}"),
-            fixed("null_value", Text, ""),
+            updatable("meta", Meta, "{}"),
+            fixed("null_value", Of(Syntax::Ip), ""),
             updatable("on_script_error", Enum(&["fail", "continue"]), r#""fail""#),
             fixed("script", Script, ""),
             fixed("store", Bool, "false"),

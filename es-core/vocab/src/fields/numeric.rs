@@ -3,6 +3,11 @@
 use super::{fixed, updatable};
 use crate::{Availability, FieldType, Value::*};
 
+/// The greatest `float`.
+const F32_MAX: f64 = 3.402_823_466_385_288_6e38;
+/// What still rounds to the greatest `half_float`, 65504.
+const HALF_MAX: f64 = 65519.0;
+
 #[rustfmt::skip] // a row a line
 pub(crate) const TYPES: &[FieldType] = &[
     FieldType {
@@ -17,7 +22,7 @@ pub(crate) const TYPES: &[FieldType] = &[
             updatable("fields", Fields, ""),
             updatable("ignore_malformed", Bool, "false"),
             fixed("index", Bool, "true"),
-            updatable("meta", Object, "{}"),
+            updatable("meta", Meta, "{}"),
             fixed("null_value", Int { min: i64::MIN, max: i64::MAX }, ""),
             updatable("on_script_error", Enum(&["fail", "continue"]), r#""fail""#),
             fixed("script", Script, ""),
@@ -38,7 +43,7 @@ pub(crate) const TYPES: &[FieldType] = &[
             updatable("fields", Fields, ""),
             updatable("ignore_malformed", Bool, "false"),
             fixed("index", Bool, "true"),
-            updatable("meta", Object, "{}"),
+            updatable("meta", Meta, "{}"),
             fixed("null_value", Int { min: -2_147_483_648, max: 2_147_483_647 }, ""),
             fixed("store", Bool, "false"),
             fixed("time_series_dimension", Bool, "false"),
@@ -57,7 +62,7 @@ pub(crate) const TYPES: &[FieldType] = &[
             updatable("fields", Fields, ""),
             updatable("ignore_malformed", Bool, "false"),
             fixed("index", Bool, "true"),
-            updatable("meta", Object, "{}"),
+            updatable("meta", Meta, "{}"),
             fixed("null_value", Int { min: -32768, max: 32767 }, ""),
             fixed("store", Bool, "false"),
             fixed("time_series_dimension", Bool, "false"),
@@ -76,7 +81,7 @@ pub(crate) const TYPES: &[FieldType] = &[
             updatable("fields", Fields, ""),
             updatable("ignore_malformed", Bool, "false"),
             fixed("index", Bool, "true"),
-            updatable("meta", Object, "{}"),
+            updatable("meta", Meta, "{}"),
             fixed("null_value", Int { min: -128, max: 127 }, ""),
             fixed("store", Bool, "false"),
             fixed("time_series_dimension", Bool, "false"),
@@ -95,7 +100,7 @@ pub(crate) const TYPES: &[FieldType] = &[
             updatable("fields", Fields, ""),
             updatable("ignore_malformed", Bool, "false"),
             fixed("index", Bool, "true"),
-            updatable("meta", Object, "{}"),
+            updatable("meta", Meta, "{}"),
             fixed("null_value", Float, ""),
             updatable("on_script_error", Enum(&["fail", "continue"]), r#""fail""#),
             fixed("script", Script, ""),
@@ -115,8 +120,8 @@ pub(crate) const TYPES: &[FieldType] = &[
             updatable("fields", Fields, ""),
             updatable("ignore_malformed", Bool, "false"),
             fixed("index", Bool, "true"),
-            updatable("meta", Object, "{}"),
-            fixed("null_value", Float, ""),
+            updatable("meta", Meta, "{}"),
+            fixed("null_value", Between(-F32_MAX, F32_MAX), ""),
             fixed("store", Bool, "false"),
             fixed("time_series_metric", Enum(&["gauge", "counter"]), ""),
         ],
@@ -133,8 +138,8 @@ pub(crate) const TYPES: &[FieldType] = &[
             updatable("fields", Fields, ""),
             updatable("ignore_malformed", Bool, "false"),
             fixed("index", Bool, "true"),
-            updatable("meta", Object, "{}"),
-            fixed("null_value", Float, ""),
+            updatable("meta", Meta, "{}"),
+            fixed("null_value", Between(-HALF_MAX, HALF_MAX), ""),
             fixed("store", Bool, "false"),
             fixed("time_series_metric", Enum(&["gauge", "counter"]), ""),
         ],
@@ -151,7 +156,7 @@ pub(crate) const TYPES: &[FieldType] = &[
             updatable("fields", Fields, ""),
             updatable("ignore_malformed", Bool, "false"),
             fixed("index", Bool, "true"),
-            updatable("meta", Object, "{}"),
+            updatable("meta", Meta, "{}"),
             fixed("null_value", Float, ""),
             fixed("scaling_factor", Positive, "100.0"),
             fixed("store", Bool, "false"),
@@ -169,8 +174,8 @@ pub(crate) const TYPES: &[FieldType] = &[
             updatable("fields", Fields, ""),
             updatable("ignore_malformed", Bool, "false"),
             fixed("index", Bool, "true"),
-            updatable("meta", Object, "{}"),
-            fixed("null_value", Any, ""),
+            updatable("meta", Meta, "{}"),
+            fixed("null_value", Unsigned, ""),
             fixed("store", Bool, "false"),
             fixed("time_series_dimension", Bool, "false"),
             fixed("time_series_metric", Enum(&["gauge", "counter"]), ""),
@@ -187,7 +192,7 @@ pub(crate) const TYPES: &[FieldType] = &[
             updatable("fields", Fields, ""),
             updatable("ignore_malformed", Bool, "false"),
             fixed("index", Bool, "true"),
-            updatable("meta", Object, "{}"),
+            updatable("meta", Meta, "{}"),
             fixed("null_value", Bool, ""),
             updatable("on_script_error", Enum(&["fail", "continue"]), r#""fail""#),
             fixed("script", Script, ""),

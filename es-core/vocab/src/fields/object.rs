@@ -57,7 +57,7 @@ pub(crate) const TYPES: &[FieldType] = &[
         required: &[],
         params: &[
             updatable("eager_global_ordinals", Bool, "true"),
-            turned_off("relations", Object, r#"{"q":"a"}"#),
+            turned_off("relations", Relations, r#"{"q":"a"}"#),
         ],
     },
     FieldType {
