@@ -1,0 +1,169 @@
+//! Compiles modules, each judged by itself, in one crate.
+
+use std::{
+    collections::BTreeMap,
+    env, fs,
+    path::{Path, PathBuf},
+    process::{Command, Stdio},
+};
+
+use serde::Deserialize;
+
+/// The first error in a module.
+#[derive(Debug)]
+pub(crate) struct Fault {
+    /// The source that it points at.
+    pub(crate) word: String,
+    /// The line that this stands on.
+    pub(crate) line: String,
+    /// The first line of the message.
+    pub(crate) message: String,
+    /// All of the module's errors, as a terminal shows them.
+    pub(crate) rendered: String,
+}
+
+#[derive(Deserialize)]
+struct Line {
+    message: Option<Message>,
+}
+
+#[derive(Deserialize)]
+struct Message {
+    level: String,
+    message: String,
+    rendered: Option<String>,
+    spans: Vec<Span>,
+}
+
+#[derive(Clone, Deserialize)]
+struct Span {
+    file_name: String,
+    is_primary: bool,
+    line_start: usize,
+    text: Vec<Text>,
+    expansion: Option<Box<Expansion>>,
+}
+
+#[derive(Clone, Deserialize)]
+struct Expansion {
+    span: Span,
+}
+
+#[derive(Clone, Deserialize)]
+struct Text {
+    text: String,
+    highlight_start: usize,
+    highlight_end: usize,
+}
+
+/// The faults of the modules that do not compile, by name.
+///
+/// The compiler leaves later stages out when an earlier one fails, so that what failed is taken out and the rest tried
+/// again, until nothing fails.
+pub(crate) fn check(name: &str, modules: &BTreeMap<String, String>) -> BTreeMap<String, Fault> {
+    let dir = write(name, modules);
+    let files: Vec<&String> = modules.keys().collect();
+    let mut faults: BTreeMap<String, Fault> = BTreeMap::new();
+    loop {
+        let left = |at: &usize| !faults.contains_key(files[*at]);
+        let found = round(&dir, &(0..files.len()).filter(left).collect::<Vec<_>>());
+        if found.is_empty() {
+            return faults;
+        }
+        faults.extend(found.into_iter().map(|(at, fault)| (files[at].clone(), fault)));
+    }
+}
+
+/// Where the crates and what the compiler makes of them are kept: a folder of its own, as the outer cargo holds its
+/// lock.
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_TARGET_TMPDIR")).join("rules")
+}
+
+fn write(name: &str, modules: &BTreeMap<String, String>) -> PathBuf {
+    let dir = root().join(name);
+    let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let core = workspace.join("es-core");
+    // Old modules must not be left: the files are numbered.
+    let _ = fs::remove_dir_all(dir.join("src"));
+    fs::create_dir_all(dir.join("src")).expect("a folder");
+    fs::write(
+        dir.join("Cargo.toml"),
+        format!(
+            "[package]\nname = \"{name}\"\nedition = \"2024\"\n\n[workspace]\n\n[dependencies]\n\
+             chrono = {{ version = \"0.4\", default-features = false, features = [\"serde\"] }}\n\
+             es-core = {{ path = {core:?}, default-features = false, features = [\"chrono\"] }}\n\
+             serde = {{ version = \"1\", features = [\"derive\"] }}\nserde_json = \"1\"\n\n\
+             [profile.dev]\ndebug = false\n"
+        ),
+    )
+    .expect("a manifest");
+    fs::copy(workspace.join("Cargo.lock"), dir.join("Cargo.lock")).expect("the workspace's lock file");
+    for (at, source) in modules.values().enumerate() {
+        fs::write(dir.join("src").join(file(at)), source).expect("a module");
+    }
+    dir
+}
+
+fn file(at: usize) -> String {
+    format!("m{at:04}.rs")
+}
+
+/// Compiles some of the modules; the faults by their number.
+fn round(dir: &Path, modules: &[usize]) -> BTreeMap<usize, Fault> {
+    let mods: String = modules.iter().map(|at| format!("mod m{at:04};\n")).collect();
+    fs::write(dir.join("src/lib.rs"), format!("#![allow(warnings)]\n{mods}")).expect("the crate's root");
+    let output = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
+        .args(["check", "--quiet", "--offline", "--message-format=json"])
+        .current_dir(dir)
+        .env("CARGO_TARGET_DIR", root().join("target"))
+        .env("CARGO_INCREMENTAL", "0")
+        .env_remove("RUSTFLAGS")
+        .stderr(Stdio::piped())
+        .output()
+        .expect("cargo runs");
+    let mut faults = BTreeMap::new();
+    let lines = String::from_utf8_lossy(&output.stdout);
+    for line in lines.lines().filter_map(|line| serde_json::from_str::<Line>(line).ok()) {
+        let Some(message) = line.message.filter(|message| message.level == "error") else { continue };
+        let Some((at, fault)) = fault(message) else { continue };
+        match faults.get_mut(&at) {
+            None => _ = faults.insert(at, fault),
+            Some(first) => first.rendered.push_str(&fault.rendered),
+        }
+    }
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    assert!(
+        output.status.success() || !faults.is_empty(),
+        "an error that belongs to no module: {stderr}\n{lines}"
+    );
+    faults
+}
+
+/// A message and the number of the module that it points into.
+fn fault(message: Message) -> Option<(usize, Fault)> {
+    let span = message.spans.iter().find(|span| span.is_primary)?;
+    let mut span = span.clone();
+    let at = loop {
+        match module(&span.file_name) {
+            Some(at) => break at,
+            None => span = span.expansion?.span,
+        }
+    };
+    let text = span.text.first()?;
+    let chars = text.text.chars().skip(text.highlight_start - 1);
+    let more = if span.text.len() > 1 { " …" } else { "" };
+    let word: String = chars.take(text.highlight_end - text.highlight_start).collect();
+    let fault = Fault {
+        word: word + more,
+        line: text.text.clone(),
+        message: message.message.lines().next().unwrap_or_default().to_owned(),
+        rendered: message.rendered.unwrap_or_default(),
+    };
+    debug_assert!(span.line_start > 0);
+    Some((at, fault))
+}
+
+fn module(file: &str) -> Option<usize> {
+    Path::new(file).file_name()?.to_str()?.strip_prefix('m')?.strip_suffix(".rs")?.parse().ok()
+}

@@ -1,0 +1,164 @@
+//! What came of each definition, counted and told.
+
+use std::{collections::BTreeMap, fmt};
+
+use crate::{compile::Fault, rule::Rule};
+
+/// What came of a definition, as a row of the table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Outcome {
+    /// The server takes it, and it compiles.
+    Agreed,
+    /// The server takes and keeps it, and it does not compile.
+    FalseAlarm,
+    /// The server takes it and drops a part, and it does not compile.
+    Dropped,
+    /// The server takes it and refuses a document because of it, and it does not compile.
+    DocumentsFail,
+    /// The server refuses it, and it does not compile.
+    Caught,
+    /// The server refuses it, and it compiles.
+    Missed,
+}
+
+#[derive(Debug)]
+struct Entry {
+    id: String,
+    outcome: Outcome,
+    mapping: String,
+    error: String,
+    source: String,
+    fault: Option<Fault>,
+}
+
+/// The outcome of all definitions.
+#[derive(Debug, Default)]
+pub(crate) struct Report {
+    entries: Vec<Entry>,
+    inexpressible: BTreeMap<&'static str, Vec<String>>,
+}
+
+impl Report {
+    pub(crate) fn inexpressible(&mut self, rule: &Rule, reason: &'static str) {
+        self.inexpressible.entry(reason).or_default().push(rule.id.clone());
+    }
+
+    pub(crate) fn judge(&mut self, rule: &Rule, source: &str, fault: Option<Fault>) {
+        let outcome = match (rule.accepted, &fault) {
+            (true, None) => Outcome::Agreed,
+            (true, Some(_)) if !rule.kept() => Outcome::Dropped,
+            (true, Some(_)) if rule.documents_fail() => Outcome::DocumentsFail,
+            (true, Some(_)) => Outcome::FalseAlarm,
+            (false, None) => Outcome::Missed,
+            (false, Some(_)) => Outcome::Caught,
+        };
+        let settings =
+            rule.settings.as_ref().map(|settings| serde_json::to_string(settings).unwrap_or_default());
+        let mapping =
+            serde_json::to_string(&rule.mapping).unwrap_or_default() + &settings.unwrap_or_default();
+        self.entries.push(Entry {
+            id: rule.id.clone(),
+            outcome,
+            mapping,
+            error: rule.error_text.clone().unwrap_or_default(),
+            source: source.to_owned(),
+            fault,
+        });
+    }
+
+    fn of(&self, outcome: Outcome) -> impl Iterator<Item = &Entry> {
+        self.entries.iter().filter(move |entry| entry.outcome == outcome)
+    }
+
+    pub(crate) fn false_alarms(&self) -> usize {
+        self.of(Outcome::FalseAlarm).count()
+    }
+
+    pub(crate) fn caught_percent(&self) -> usize {
+        let caught = self.of(Outcome::Caught).count();
+        (caught * 100).checked_div(caught + self.of(Outcome::Missed).count()).unwrap_or(100)
+    }
+
+    /// Errors that stand neither in an attribute nor at a field.
+    pub(crate) fn misplaced(&self) -> String {
+        let inside = |line: &str| line.starts_with("    ") || line.starts_with("#[es(");
+        let faults =
+            self.entries.iter().filter_map(|entry| entry.fault.as_ref().map(|fault| (&entry.id, fault)));
+        let beside = faults.filter(|(_, fault)| !inside(&fault.line));
+        beside.map(|(id, fault)| format!("{id} | {} | {}\n", fault.word, fault.message)).collect()
+    }
+
+    /// For each definition that does not compile the word at fault and the message.
+    pub(crate) fn words(&self) -> String {
+        let mut out = String::new();
+        for entry in &self.entries {
+            if let Some(fault) = &entry.fault {
+                let word = shortened(&fault.word);
+                let mark = if entry.outcome == Outcome::Caught { "" } else { "(accepted) " };
+                out += &format!("{mark}{} | {word} | {}\n", entry.id, fault.message);
+            }
+        }
+        out
+    }
+
+    /// Each definition on which the two disagree, or the only one, with source and messages.
+    pub(crate) fn at_length(&self) -> String {
+        let all = self.entries.len() == 1;
+        let shown = self
+            .entries
+            .iter()
+            .filter(|entry| all || !matches!(entry.outcome, Outcome::Agreed | Outcome::Caught));
+        let mut out = String::new();
+        for Entry { id, outcome, mapping, error, source, fault } in shown {
+            let source = source.lines().skip(3).collect::<Vec<_>>().join("\n");
+            out += &format!("=== {outcome:?}: {id}\n{}\n", shortened_to(mapping, 600));
+            if !error.is_empty() {
+                out += &format!("server: {error}\n");
+            }
+            out += &shortened_to(&source, if all { usize::MAX } else { 1500 });
+            if let Some(fault) = fault {
+                out += &format!("\n{}", fault.rendered);
+            }
+            out.push('\n');
+        }
+        out
+    }
+}
+
+fn shortened(text: &str) -> String {
+    shortened_to(text, 60)
+}
+
+fn shortened_to(text: &str, most: usize) -> String {
+    let short: String = text.chars().take(most).collect();
+    if short.len() < text.len() { short + " …" } else { short }
+}
+
+impl fmt::Display for Report {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let inexpressible: usize = self.inexpressible.values().map(Vec::len).sum();
+        writeln!(f, "{:>4} definitions", self.entries.len() + inexpressible)?;
+        writeln!(f, "{:>4} that a struct can express", self.entries.len())?;
+        let rows = [
+            (Outcome::Agreed, "accepted, and compile"),
+            (Outcome::FalseAlarm, "accepted and kept, and do not compile: false alarms"),
+            (Outcome::Dropped, "accepted and dropped in part, and do not compile"),
+            (Outcome::DocumentsFail, "accepted, but a document failed, and do not compile"),
+            (Outcome::Caught, "refused, and do not compile: caught"),
+            (Outcome::Missed, "refused, and compile: missed"),
+        ];
+        for (outcome, noun) in rows {
+            let ids: Vec<&str> = self.of(outcome).map(|entry| entry.id.as_str()).collect();
+            writeln!(f, "{:>8} {noun}", ids.len())?;
+            if !matches!(outcome, Outcome::Agreed | Outcome::Caught) {
+                ids.iter().try_for_each(|id| writeln!(f, "             {id}"))?;
+            }
+        }
+        writeln!(f, "{:>4} % of the refused are caught", self.caught_percent())?;
+        writeln!(f, "{inexpressible:>4} that no struct can express")?;
+        for (reason, ids) in &self.inexpressible {
+            writeln!(f, "{:>8} {reason}: {}", ids.len(), ids.join(", "))?;
+        }
+        Ok(())
+    }
+}
