@@ -10,7 +10,7 @@ pub(super) fn canonical(sort: Sort, value: &Value) -> Value {
     let changed = match sort {
         Sort::Bool => boolean(value),
         Sort::BoolOr(_) => boolean(value).or_else(|| lower(value)),
-        Sort::Enum(_) => lower(value),
+        Sort::Enum(_) | Sort::EnumAnyCase(_) => lower(value),
         Sort::Int { .. } | Sort::Unsigned | Sort::Float | Sort::Between(..) | Sort::Positive => number(value),
         Sort::Duration => quantity(value, nanoseconds),
         Sort::ByteSize => quantity(value, bytes),

@@ -5,11 +5,11 @@ use Given::{Any, Is, Not};
 /// A combination of parameters that the server refuses.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Conflict {
-    /// The field types that it holds for; none means all.
+    /// The field types, the types of analysis components, `_source` or `settings`; none means all.
     pub types: &'static [&'static str],
     /// The parameter at fault.
     pub fault: Given,
-    /// What must be given beside it, all of them.
+    /// What must be given beside it, all of them; nothing where it is refused by itself.
     pub beside: &'static [Given],
     /// The edit that repairs it.
     pub help: &'static str,
@@ -56,6 +56,10 @@ const fn row(types: &'static [&'static str], fault: Given, beside: &'static [Giv
     Conflict { types, fault, beside, help }
 }
 
+const SETTINGS: &[&str] = &["settings"];
+const SERIES: &str = "write `mode = \"time_series\"`";
+const SYNONYM: &[&str] = &["synonym", "synonym_graph"];
+const RELOADED: &str = "a set is read again while the index is in use: add `updateable = true`";
 const UNINDEXED: &str = "take one of the two away";
 const EMITTED: &str = "take it away: the script decides what is indexed";
 const BOTH: &str = "a dimension is indexed and has doc values: take one of the two away";
@@ -90,6 +94,22 @@ pub const CONFLICTS: &[Conflict] = &[
     row(&["_source"], Any("mode"), &[Any("enabled")], "`mode = \"disabled\"` says what `enabled = false` does: take one of the two away"),
     row(&["_source"], Any("includes"), &[Is("mode", "\"synthetic\"")], "a synthetic source is made from all fields: take it away"),
     row(&["_source"], Any("excludes"), &[Is("mode", "\"synthetic\"")], "a synthetic source is made from all fields: take it away"),
+    row(SETTINGS, Any("routing_path"), &[Not("mode")], SERIES),
+    row(SETTINGS, Any("routing_path"), &[Is("mode", "\"standard\"")], SERIES),
+    row(SETTINGS, Any("time_series.start_time"), &[Not("mode")], SERIES),
+    row(SETTINGS, Any("time_series.start_time"), &[Is("mode", "\"standard\"")], SERIES),
+    row(SETTINGS, Any("time_series.end_time"), &[Not("mode")], SERIES),
+    row(SETTINGS, Any("time_series.end_time"), &[Is("mode", "\"standard\"")], SERIES),
+    row(SETTINGS, Is("mode", "\"time_series\""), &[Not("routing_path")], "add `routing_path = [\"…\"]`: the fields that tell one series from another"),
+    row(SETTINGS, Any("sort.field"), &[Is("mode", "\"time_series\"")], "take it away: a time series has an order of its own"),
+    row(SETTINGS, Any("routing_partition_size"), &[Is("mode", "\"time_series\"")], "take it away: a time series is routed by its `routing_path`"),
+    row(SETTINGS, Any("sort.order"), &[Not("sort.field")], "say which fields are sorted by"),
+    row(SETTINGS, Any("sort.mode"), &[Not("sort.field")], "say which fields are sorted by"),
+    row(SETTINGS, Any("sort.missing"), &[Not("sort.field")], "say which fields are sorted by"),
+    row(SETTINGS, Is("soft_deletes.enabled", "false"), &[], "take it away: every index has soft deletes since Elasticsearch 8"),
+    row(SETTINGS, Is("lifecycle.parse_origination_date", "true"), &[], "take it away: the date would be read from the end of the index's name, where its version stands"),
+    row(SYNONYM, Any("synonyms_set"), &[Not("updateable")], RELOADED),
+    row(SYNONYM, Any("synonyms_set"), &[Is("updateable", "false")], RELOADED),
     row(&["keyword_marker"], Any("keywords_pattern"), &[Any("keywords")], "take one of the two away"),
     row(&["keyword_marker"], Any("keywords_pattern"), &[Any("keywords_path")], "take one of the two away"),
 ];

@@ -41,6 +41,10 @@ pub struct FieldType {
     pub availability: Availability,
     /// Whether it may stand below `fields`.
     pub multi_field: bool,
+    /// Whether an index can be sorted by it.
+    pub sortable: bool,
+    /// Whether a synthetic `_source` can be made from it.
+    pub synthetic: bool,
     /// Parameters without which the server refuses it.
     pub required: &'static [&'static str],
     /// The parameters that it keeps, but `properties`.
@@ -123,6 +127,8 @@ pub enum Value {
     Texts,
     /// One of these words.
     Enum(&'static [&'static str]),
+    /// One of these words, in any case.
+    EnumAnyCase(&'static [&'static str]),
     /// `true`, `false` or one of these words.
     BoolOr(&'static [&'static str]),
     /// A duration with a unit, such as `30s`, or `-1`.

@@ -31,7 +31,7 @@ const SOURCE: Value = Entries(&[
     Entry::optional("enabled", Bool),
     Entry::optional("includes", WILDCARDS),
     Entry::optional("excludes", WILDCARDS),
-    Entry::optional("mode", Enum(&["stored", "synthetic", "disabled"])),
+    Entry::optional("mode", EnumAnyCase(&["stored", "synthetic", "disabled"])),
 ]);
 
 /// The rows. `_field_names` takes nothing in an index made by 8.x. `dynamic_templates` and `runtime` have a grammar of their own.

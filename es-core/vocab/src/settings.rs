@@ -1,11 +1,30 @@
 //! The index settings, named without the prefix `index.`.
 
-use crate::{Class, Class::*, Setting, Value, Value::*};
+use crate::{Class, Class::*, Setting, Syntax, Value, Value::*};
 
 /// `default` is empty where the server has none.
 const fn row(name: &'static str, class: Class, value: Value, default: &'static str) -> Setting {
     Setting { name, class, value, default: if default.is_empty() { None } else { Some(default) } }
 }
+
+/// The two to choose from; the others read what older versions wrote, and the server takes their names too.
+const CODECS: &[&str] = &[
+    "default",
+    "best_compression",
+    "lucene_default",
+    "Lucene99",
+    "Lucene95",
+    "Lucene94",
+    "Lucene92",
+    "Lucene91",
+    "Lucene90",
+    "Lucene87",
+    "Lucene86",
+    "Lucene84",
+    "Lucene80",
+    "Lucene70",
+    "SimpleText",
+];
 
 /// Every index setting but the groups `analysis.*`, `similarity.*` and the allocation filters.
 #[rustfmt::skip] // a row a line
@@ -13,14 +32,14 @@ pub const SETTINGS: &[Setting] = &[
     row("allocation.existing_shards_allocator", Private, Any, "gateway_allocator"),
     row("allocation.max_retries", Dynamic, Int { min: -1, max: 2_147_483_647 }, "5"),
     row("analyze.max_token_count", Dynamic, Int { min: -1, max: 2_147_483_647 }, "10000"),
-    row("auto_expand_replicas", Dynamic, Any, "false"),
+    row("auto_expand_replicas", Dynamic, Of(Syntax::AutoExpand), "false"),
     row("blocks.metadata", Dynamic, Bool, "false"),
     row("blocks.read", Dynamic, Bool, "false"),
     row("blocks.read_only", Dynamic, Bool, "false"),
     row("blocks.read_only_allow_delete", Dynamic, Bool, "false"),
     row("blocks.write", Dynamic, Bool, "false"),
     row("bloom_filter_for_id_field.enabled", Dynamic, Bool, "true"),
-    row("codec", Static, Enum(&["default", "best_compression"]), "default"),
+    row("codec", Static, Enum(CODECS), "default"),
     row("compound_format", Dynamic, Any, "1gb"),
     row("creation_date", ReadOnly, Any, "1795358139421"),
     row("creation_date_string", ReadOnly, Any, ""),
@@ -62,7 +81,7 @@ pub const SETTINGS: &[Setting] = &[
     row("mapping.coerce", Static, Bool, "false"),
     row("mapping.depth.limit", Dynamic, Int { min: -1, max: 2_147_483_647 }, "20"),
     row("mapping.dimension_fields.limit", Dynamic, Int { min: -1, max: 2_147_483_647 }, "21"),
-    row("mapping.field_name_length.limit", Dynamic, Int { min: 1, max: i64::MAX }, "9223372036854775807"),
+    row("mapping.field_name_length.limit", Dynamic, Int { min: 22, max: i64::MAX }, "9223372036854775807"),
     row("mapping.ignore_malformed", Static, Bool, "false"),
     row("mapping.nested_fields.limit", Dynamic, Int { min: -1, max: 2_147_483_647 }, "50"),
     row("mapping.nested_objects.limit", Dynamic, Int { min: -1, max: 2_147_483_647 }, "10000"),
@@ -87,7 +106,7 @@ pub const SETTINGS: &[Setting] = &[
     row("merge.policy.max_merged_segment", Dynamic, ByteSize, "0b"),
     row("merge.policy.merge_factor", Dynamic, Int { min: -1, max: 2_147_483_647 }, "32"),
     row("merge.policy.segments_per_tier", Dynamic, Float, "10.0"),
-    row("merge.policy.type", Dynamic, Enum(&["UNSET", "TIERED", "LOG_BYTE_SIZE", "time_based"]), "UNSET"),
+    row("merge.policy.type", Dynamic, EnumAnyCase(&["unset", "tiered", "time_based"]), "UNSET"),
     row("merge.scheduler.auto_throttle", Dynamic, Bool, "true"),
     row("merge.scheduler.max_merge_count", Dynamic, Int { min: -1, max: 2_147_483_647 }, "6"),
     row("merge.scheduler.max_thread_count", Dynamic, Int { min: -1, max: 2_147_483_647 }, "1"),
@@ -109,7 +128,7 @@ pub const SETTINGS: &[Setting] = &[
     row("rollup.source.name", Private, Any, ""),
     row("rollup.source.uuid", Private, Any, ""),
     row("routing.allocation.disk.watermark.ignore", Private, Any, "false"),
-    row("routing.allocation.enable", Dynamic, Enum(&["all", "primaries", "new_primaries", "none"]), "all"),
+    row("routing.allocation.enable", Dynamic, EnumAnyCase(&["all", "primaries", "new_primaries", "none"]), "all"),
     row("routing.allocation.include._host", Dynamic, Text, ""),
     row("routing.allocation.include._host_ip", Dynamic, Text, ""),
     row("routing.allocation.include._id", Dynamic, Text, ""),
@@ -119,8 +138,8 @@ pub const SETTINGS: &[Setting] = &[
     row("routing.allocation.include._tier", Dynamic, Text, ""),
     row("routing.allocation.include._tier_preference", Dynamic, Text, "data_content"),
     row("routing.allocation.total_shards_per_node", Dynamic, Int { min: -1, max: 2_147_483_647 }, "-1"),
-    row("routing.rebalance.enable", Dynamic, Enum(&["all", "primaries", "replicas", "none"]), "all"),
-    row("routing_partition_size", Final, Int { min: -1, max: 2_147_483_647 }, "1"),
+    row("routing.rebalance.enable", Dynamic, EnumAnyCase(&["all", "primaries", "replicas", "none"]), "all"),
+    row("routing_partition_size", Final, Int { min: 1, max: 2_147_483_647 }, "1"),
     row("routing_path", Final, Texts, "[]"),
     row("search.idle.after", Dynamic, Duration, "30s"),
     row("search.slowlog.level", Removed, Any, "TRACE"),
@@ -140,8 +159,8 @@ pub const SETTINGS: &[Setting] = &[
     row("soft_deletes.retention_lease.period", Dynamic, Duration, "12h"),
     row("sort.field", Final, Texts, "[]"),
     row("sort.missing", Final, Texts, "[]"),
-    row("sort.mode", Final, Texts, "[]"),
-    row("sort.order", Final, Texts, "[]"),
+    row("sort.mode", Final, Many { of: &EnumAnyCase(&["min", "max"]), least: 0, most: usize::MAX, alone: true }, "[]"),
+    row("sort.order", Final, Many { of: &EnumAnyCase(&["asc", "desc"]), least: 0, most: usize::MAX, alone: true }, "[]"),
     row("source_only", Private, Any, "false"),
     row("store.fs.fs_lock", Static, Enum(&["native", "simple"]), "native"),
     row("store.preload", Static, Texts, "[]"),
@@ -159,12 +178,12 @@ pub const SETTINGS: &[Setting] = &[
     row("store.snapshot.snapshot_uuid", Private, Any, ""),
     row("store.snapshot.uncached_chunk_size", Static, ByteSize, "-1b"),
     row("store.stats_refresh_interval", Static, Duration, "10s"),
-    row("store.type", Static, Enum(&["fs", "niofs", "mmapfs", "hybridfs"]), ""),
+    row("store.type", Static, Enum(&["fs", "niofs", "mmapfs", "hybridfs", "simplefs", "snapshot"]), ""),
     row("time_series.end_time", Dynamic, Text, "9999-12-31T23:59:59.999Z"),
     row("time_series.es87tsdb_codec.enabled", Final, Bool, "true"),
     row("time_series.start_time", Final, Text, "-9999-01-01T00:00:00Z"),
     row("top_metrics_max_size", Dynamic, Int { min: -1, max: 2_147_483_647 }, "10"),
-    row("translog.durability", Dynamic, Enum(&["request", "async"]), "REQUEST"),
+    row("translog.durability", Dynamic, EnumAnyCase(&["request", "async"]), "REQUEST"),
     row("translog.flush_threshold_age", Dynamic, Duration, "1m"),
     row("translog.flush_threshold_size", Dynamic, ByteSize, "10gb"),
     row("translog.generation_threshold_size", Dynamic, ByteSize, "64mb"),
@@ -178,7 +197,7 @@ pub const SETTINGS: &[Setting] = &[
     row("version.created", Private, Any, "8500010"),
     row("version.created_string", ReadOnly, Any, ""),
     row("warmer.enabled", Dynamic, Bool, "true"),
-    row("write.wait_for_active_shards", Dynamic, Any, "1"),
+    row("write.wait_for_active_shards", Dynamic, Of(Syntax::ShardCopies), "1"),
     row("xpack.ccr.following_index", Private, Any, "false"),
     row("xpack.version", Static, Text, ""),
     row("xpack.watcher.template.version", Static, Text, ""),

@@ -19,14 +19,17 @@ pub(super) fn of_field(found: &Definition, fields: Option<Place>, errors: &mut E
     reserved(found, errors);
 }
 
-/// Checks an analysis component's parameters, or the entries of an object, against each other.
+/// Checks an analysis component's parameters, settings, or the entries of an object, against each other.
 pub(super) fn of_params(ty: &str, params: &[Param], errors: &mut Errors) {
     conflicts(ty, params, None, errors);
     ordered(ty, params, errors);
 }
 
-/// A parameter, or an entry of one that is an object.
+/// A parameter, or an entry of one that is an object; a setting's own name may have dots.
 fn find<'a>(params: &'a [Param], path: &str) -> Option<(&'a Key, &'a Node)> {
+    if let Some(whole) = params.iter().find(|param| param.name.text == path) {
+        return Some((&whole.name, &whole.node));
+    }
     let (name, inner) = path.split_once('.').map_or((path, None), |(name, inner)| (name, Some(inner)));
     let param = params.iter().find(|param| param.name.text == name)?;
     match (inner, &param.node.kind) {
@@ -55,6 +58,7 @@ fn conflicts(ty: &str, params: &[Param], fields: Option<Place>, errors: &mut Err
             && !reported.contains(&row.fault.name())
         {
             let message = match row.beside {
+                [] => format!("Elasticsearch refuses {}", said(&row.fault)),
                 [Given::Not(needed)] => format!("`{}` needs `{needed}`", row.fault.name()),
                 beside => {
                     let beside: Vec<String> = beside.iter().map(said).collect();

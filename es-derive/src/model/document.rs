@@ -99,6 +99,7 @@ pub(crate) fn read(ident: &syn::Ident, items: &[Item], role: Role, errors: &mut 
         let node = Node { at: first.at, kind: NodeKind::List(templates) };
         above.document.root.push(Param { name: key, node, expected: Sort::List });
     }
+    settings::whole(&above.document.settings, &above.document.root, errors);
     above
 }
 

@@ -89,7 +89,7 @@ pub(super) fn check(key: &Key, node: &Node, sort: Sort, errors: &mut Errors) {
         (Sort::Texts | Sort::Paths | Sort::TokenFilters | Sort::CharFilters, NodeKind::List(nodes)) => {
             strings(name, nodes, sort, errors);
         }
-        (Sort::Enum(words) | Sort::BoolOr(words), NodeKind::Str(text)) => {
+        (Sort::Enum(words) | Sort::EnumAnyCase(words) | Sort::BoolOr(words), NodeKind::Str(text)) => {
             word(name, text, words, node, sort, errors);
         }
         (Sort::Entries(known), NodeKind::Object(given)) => entries(key, given, known, errors),
@@ -99,7 +99,8 @@ pub(super) fn check(key: &Key, node: &Node, sort: Sort, errors: &mut Errors) {
         (Sort::Meta, NodeKind::Object(given)) => meta(key, given, errors),
         (Sort::Place(syntax), NodeKind::Str(_)) => readable(name, node, syntax, errors),
         (Sort::Place(_), NodeKind::List(_) | NodeKind::Object(_)) => place(key, node, errors),
-        (Sort::Many { .. }, NodeKind::List(_) | NodeKind::Object(_)) => many(key, node, sort, errors),
+        (Sort::Many { .. }, NodeKind::List(_) | NodeKind::Object(_))
+        | (Sort::Many { alone: true, .. }, NodeKind::Str(_)) => many(key, node, sort, errors),
         (Sort::Duration, kind) => duration(name, node, kind, errors),
         (Sort::ByteSize, kind) => byte_size(name, node, kind, errors),
         (Sort::Bool, NodeKind::Str(text)) if text == "true" || text == "false" => {
@@ -115,7 +116,7 @@ pub(super) fn check(key: &Key, node: &Node, sort: Sort, errors: &mut Errors) {
                 format!("write `{name} = {text}`"),
             );
         }
-        (Sort::Enum(words), _) => {
+        (Sort::Enum(words) | Sort::EnumAnyCase(words), _) => {
             errors.push(
                 node.at,
                 format!("`{name}` takes one of {}, not {}", list(words.iter().copied()), node.noun()),
@@ -216,7 +217,8 @@ fn definition(node: &Node) -> Option<Place> {
 }
 
 pub(super) fn word(name: &str, text: &str, words: &[&str], node: &Node, sort: Sort, errors: &mut Errors) {
-    if words.contains(&text) || matches!(sort, Sort::BoolOr(_)) && matches!(text, "true" | "false") {
+    let any_case = matches!(sort, Sort::EnumAnyCase(_)) && words.iter().any(|word| word.eq_ignore_ascii_case(text));
+    if any_case || words.contains(&text) || matches!(sort, Sort::BoolOr(_)) && matches!(text, "true" | "false") {
         return;
     }
     let all = words

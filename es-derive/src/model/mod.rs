@@ -11,6 +11,7 @@ mod fits;
 mod object;
 mod runtime;
 mod settings;
+mod similarity;
 mod slots;
 mod structure;
 mod templates;
@@ -27,6 +28,7 @@ use crate::{
 pub(crate) use analysis::refers_to;
 pub(crate) use container::{document, object, shared_analysis};
 pub(crate) use object::script_object;
+pub(crate) use similarity::BUILT_IN as SIMILARITIES;
 
 /// A struct that derives `EsObject` or `EsDocument`.
 pub(crate) struct Container {

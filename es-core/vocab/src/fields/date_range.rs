@@ -9,6 +9,8 @@ pub(crate) const TYPES: &[FieldType] = &[
         name: "date",
         availability: Availability::Basic,
         multi_field: true,
+        sortable: true,
+        synthetic: true,
         required: &[],
         params: &[
             updatable("copy_to", Paths, ""),
@@ -29,6 +31,8 @@ pub(crate) const TYPES: &[FieldType] = &[
         name: "date_nanos",
         availability: Availability::Basic,
         multi_field: true,
+        sortable: true,
+        synthetic: true,
         required: &[],
         params: &[
             updatable("copy_to", Paths, ""),
@@ -49,6 +53,8 @@ pub(crate) const TYPES: &[FieldType] = &[
         name: "date_range",
         availability: Availability::Basic,
         multi_field: true,
+        sortable: false,
+        synthetic: false,
         required: &[],
         params: &[
             updatable("coerce", Bool, "true"),
@@ -66,6 +72,8 @@ pub(crate) const TYPES: &[FieldType] = &[
         name: "integer_range",
         availability: Availability::Basic,
         multi_field: true,
+        sortable: false,
+        synthetic: false,
         required: &[],
         params: &[
             updatable("coerce", Bool, "true"),
@@ -81,6 +89,8 @@ pub(crate) const TYPES: &[FieldType] = &[
         name: "long_range",
         availability: Availability::Basic,
         multi_field: true,
+        sortable: false,
+        synthetic: false,
         required: &[],
         params: &[
             updatable("coerce", Bool, "true"),
@@ -96,6 +106,8 @@ pub(crate) const TYPES: &[FieldType] = &[
         name: "float_range",
         availability: Availability::Basic,
         multi_field: true,
+        sortable: false,
+        synthetic: false,
         required: &[],
         params: &[
             updatable("coerce", Bool, "true"),
@@ -111,6 +123,8 @@ pub(crate) const TYPES: &[FieldType] = &[
         name: "double_range",
         availability: Availability::Basic,
         multi_field: true,
+        sortable: false,
+        synthetic: false,
         required: &[],
         params: &[
             updatable("coerce", Bool, "true"),
@@ -126,6 +140,8 @@ pub(crate) const TYPES: &[FieldType] = &[
         name: "ip_range",
         availability: Availability::Basic,
         multi_field: true,
+        sortable: false,
+        synthetic: false,
         required: &[],
         params: &[
             updatable("coerce", Bool, "true"),

@@ -25,6 +25,8 @@ pub(crate) const TYPES: &[FieldType] = &[
         name: "geo_point",
         availability: Availability::Basic,
         multi_field: true,
+        sortable: false,
+        synthetic: true,
         required: &[],
         params: &[
             updatable("copy_to", Paths, ""),
@@ -44,7 +46,9 @@ pub(crate) const TYPES: &[FieldType] = &[
     FieldType {
         name: "geo_shape",
         availability: Availability::Basic,
-        multi_field: true,
+        multi_field: false,
+        sortable: false,
+        synthetic: false,
         required: &[],
         params: &[
             updatable("coerce", Bool, "false"),
@@ -64,6 +68,8 @@ pub(crate) const TYPES: &[FieldType] = &[
         name: "point",
         availability: Availability::Basic,
         multi_field: true,
+        sortable: false,
+        synthetic: false,
         required: &[],
         params: &[
             updatable("copy_to", Paths, ""),
@@ -80,6 +86,8 @@ pub(crate) const TYPES: &[FieldType] = &[
         name: "shape",
         availability: Availability::Basic,
         multi_field: true,
+        sortable: false,
+        synthetic: false,
         required: &[],
         params: &[
             updatable("coerce", Bool, "false"),
@@ -96,6 +104,8 @@ pub(crate) const TYPES: &[FieldType] = &[
         name: "dense_vector",
         availability: Availability::Basic,
         multi_field: false,
+        sortable: false,
+        synthetic: true,
         required: &[],
         params: &[
             updatable("copy_to", Paths, ""),
@@ -112,6 +122,8 @@ pub(crate) const TYPES: &[FieldType] = &[
         name: "sparse_vector",
         availability: Availability::Basic,
         multi_field: false,
+        sortable: false,
+        synthetic: false,
         required: &[],
         params: &[
             updatable("copy_to", Paths, ""),
@@ -123,6 +135,8 @@ pub(crate) const TYPES: &[FieldType] = &[
         name: "rank_feature",
         availability: Availability::Basic,
         multi_field: true,
+        sortable: false,
+        synthetic: false,
         required: &[],
         params: &[
             updatable("copy_to", Paths, ""),
@@ -135,7 +149,9 @@ pub(crate) const TYPES: &[FieldType] = &[
     FieldType {
         name: "rank_features",
         availability: Availability::Basic,
-        multi_field: true,
+        multi_field: false,
+        sortable: false,
+        synthetic: false,
         required: &[],
         params: &[
             updatable("copy_to", Paths, ""),
@@ -148,6 +164,8 @@ pub(crate) const TYPES: &[FieldType] = &[
         name: "rank_vectors",
         availability: Availability::Since("8.18"),
         multi_field: false,
+        sortable: false,
+        synthetic: false,
         required: &[],
         params: &[
             fixed("dims", Int { min: 1, max: 4096 }, ""),
@@ -158,6 +176,8 @@ pub(crate) const TYPES: &[FieldType] = &[
         name: "histogram",
         availability: Availability::Basic,
         multi_field: false,
+        sortable: false,
+        synthetic: true,
         required: &[],
         params: &[
             updatable("copy_to", Paths, ""),
@@ -170,6 +190,8 @@ pub(crate) const TYPES: &[FieldType] = &[
         name: "exponential_histogram",
         availability: Availability::Since("9.3"),
         multi_field: false,
+        sortable: false,
+        synthetic: false,
         required: &[],
         params: &[
             fixed("time_series_metric", Enum(&["gauge", "counter"]), ""),
@@ -179,6 +201,8 @@ pub(crate) const TYPES: &[FieldType] = &[
         name: "aggregate_metric_double",
         availability: Availability::Basic,
         multi_field: false,
+        sortable: true,
+        synthetic: true,
         required: &["metrics"],
         params: &[
             fixed("default_metric", Enum(METRICS), r#""max""#),

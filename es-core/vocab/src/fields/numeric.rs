@@ -14,6 +14,8 @@ pub(crate) const TYPES: &[FieldType] = &[
         name: "long",
         availability: Availability::Basic,
         multi_field: true,
+        sortable: true,
+        synthetic: true,
         required: &[],
         params: &[
             updatable("coerce", Bool, "true"),
@@ -35,6 +37,8 @@ pub(crate) const TYPES: &[FieldType] = &[
         name: "integer",
         availability: Availability::Basic,
         multi_field: true,
+        sortable: true,
+        synthetic: true,
         required: &[],
         params: &[
             updatable("coerce", Bool, "true"),
@@ -54,6 +58,8 @@ pub(crate) const TYPES: &[FieldType] = &[
         name: "short",
         availability: Availability::Basic,
         multi_field: true,
+        sortable: true,
+        synthetic: true,
         required: &[],
         params: &[
             updatable("coerce", Bool, "true"),
@@ -73,6 +79,8 @@ pub(crate) const TYPES: &[FieldType] = &[
         name: "byte",
         availability: Availability::Basic,
         multi_field: true,
+        sortable: true,
+        synthetic: true,
         required: &[],
         params: &[
             updatable("coerce", Bool, "true"),
@@ -92,6 +100,8 @@ pub(crate) const TYPES: &[FieldType] = &[
         name: "double",
         availability: Availability::Basic,
         multi_field: true,
+        sortable: true,
+        synthetic: true,
         required: &[],
         params: &[
             updatable("coerce", Bool, "true"),
@@ -112,6 +122,8 @@ pub(crate) const TYPES: &[FieldType] = &[
         name: "float",
         availability: Availability::Basic,
         multi_field: true,
+        sortable: true,
+        synthetic: true,
         required: &[],
         params: &[
             updatable("coerce", Bool, "true"),
@@ -130,6 +142,8 @@ pub(crate) const TYPES: &[FieldType] = &[
         name: "half_float",
         availability: Availability::Basic,
         multi_field: true,
+        sortable: false,
+        synthetic: true,
         required: &[],
         params: &[
             updatable("coerce", Bool, "true"),
@@ -148,6 +162,8 @@ pub(crate) const TYPES: &[FieldType] = &[
         name: "scaled_float",
         availability: Availability::Basic,
         multi_field: true,
+        sortable: false,
+        synthetic: true,
         required: &["scaling_factor"],
         params: &[
             updatable("coerce", Bool, "true"),
@@ -167,6 +183,8 @@ pub(crate) const TYPES: &[FieldType] = &[
         name: "unsigned_long",
         availability: Availability::Basic,
         multi_field: true,
+        sortable: true,
+        synthetic: true,
         required: &[],
         params: &[
             updatable("copy_to", Paths, ""),
@@ -185,6 +203,8 @@ pub(crate) const TYPES: &[FieldType] = &[
         name: "boolean",
         availability: Availability::Basic,
         multi_field: true,
+        sortable: true,
+        synthetic: true,
         required: &[],
         params: &[
             updatable("copy_to", Paths, ""),

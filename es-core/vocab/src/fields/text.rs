@@ -38,6 +38,8 @@ pub(crate) const TYPES: &[FieldType] = &[
         name: "text",
         availability: Availability::Basic,
         multi_field: true,
+        sortable: false,
+        synthetic: false,
         required: &[],
         params: &[
             fixed("analyzer", Analyzer, r#""default""#),
@@ -64,6 +66,8 @@ pub(crate) const TYPES: &[FieldType] = &[
         name: "match_only_text",
         availability: Availability::Basic,
         multi_field: true,
+        sortable: false,
+        synthetic: true,
         required: &[],
         params: &[
             updatable("copy_to", Paths, ""),
@@ -75,6 +79,8 @@ pub(crate) const TYPES: &[FieldType] = &[
         name: "annotated_text",
         availability: Availability::Plugin("mapper-annotated-text"),
         multi_field: true,
+        sortable: false,
+        synthetic: false,
         required: &[],
         params: &[
         ],
@@ -83,6 +89,8 @@ pub(crate) const TYPES: &[FieldType] = &[
         name: "search_as_you_type",
         availability: Availability::Basic,
         multi_field: true,
+        sortable: false,
+        synthetic: false,
         required: &[],
         params: &[
             fixed("analyzer", Analyzer, r#""default""#),
@@ -104,6 +112,8 @@ pub(crate) const TYPES: &[FieldType] = &[
         name: "completion",
         availability: Availability::Basic,
         multi_field: true,
+        sortable: false,
+        synthetic: false,
         required: &[],
         params: &[
             fixed("analyzer", Analyzer, r#""simple""#),
@@ -121,6 +131,8 @@ pub(crate) const TYPES: &[FieldType] = &[
         name: "token_count",
         availability: Availability::Basic,
         multi_field: true,
+        sortable: true,
+        synthetic: false,
         required: &["analyzer"],
         params: &[
             updatable("analyzer", Analyzer, r#""standard""#),
@@ -138,6 +150,8 @@ pub(crate) const TYPES: &[FieldType] = &[
         name: "semantic_text",
         availability: Availability::Since("8.15"),
         multi_field: false,
+        sortable: false,
+        synthetic: false,
         required: &[],
         params: &[
             fixed("chunking_settings", Object, ""),

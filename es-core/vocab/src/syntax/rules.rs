@@ -27,8 +27,16 @@ pub(super) fn type_rule(text: &str) -> Option<String> {
 
 /// Of the Solr format; what begins as WordNet does is left to the server.
 pub(super) fn synonym(text: &str) -> Option<String> {
-    let unescaped = text.replace("\\=>", "");
-    (unescaped.matches("=>").count() > 1).then(|| format!("`{text}` has more than one `=>`"))
+    if text.starts_with('#') || text.starts_with("s(") {
+        return None;
+    }
+    // Two characters that stand for what a backslash takes its meaning from.
+    let plain = text.replace("\\=>", "a").replace("\\,", "a");
+    if plain.matches("=>").count() > 1 {
+        return Some(format!("`{text}` has more than one `=>`"));
+    }
+    let empty = plain.split("=>").flat_map(|side| side.split(',')).any(|term| term.trim().is_empty());
+    empty.then(|| format!("`{text}` has an empty term"))
 }
 
 /// `false`, `0-5`, `0-all`
@@ -57,7 +65,7 @@ mod tests {
             (char_group, &["letter", "-", "\\n", "\\u0041"], &["bogus", ""]),
             (mapping, &["a => b", "a=>"], &["a"]),
             (type_rule, &["% => ALPHA"], &["a => BOGUS", "a"]),
-            (synonym, &["a, b", "a => b", "a \\=> b => c"], &["a => b => c"]),
+            (synonym, &["a, b", "a => b", "a \\=> b => c", "# a => b => c"], &["a => b => c", "a, ,b", "a =>"]),
             (auto_expand, &["false", "0-all", "0-5"], &["1", "true", "5-1"]),
             (shard_copies, &["all", "2"], &["some", "-1"]),
         ];
