@@ -7,25 +7,6 @@ const fn row(name: &'static str, class: Class, value: Value, default: &'static s
     Setting { name, class, value, default: if default.is_empty() { None } else { Some(default) } }
 }
 
-/// The two to choose from; the others read what older versions wrote, and the server takes their names too.
-const CODECS: &[&str] = &[
-    "default",
-    "best_compression",
-    "lucene_default",
-    "Lucene99",
-    "Lucene95",
-    "Lucene94",
-    "Lucene92",
-    "Lucene91",
-    "Lucene90",
-    "Lucene87",
-    "Lucene86",
-    "Lucene84",
-    "Lucene80",
-    "Lucene70",
-    "SimpleText",
-];
-
 /// Every index setting but the groups `analysis.*`, `similarity.*` and the allocation filters.
 #[rustfmt::skip] // a row a line
 pub const SETTINGS: &[Setting] = &[
@@ -39,7 +20,7 @@ pub const SETTINGS: &[Setting] = &[
     row("blocks.read_only_allow_delete", Dynamic, Bool, "false"),
     row("blocks.write", Dynamic, Bool, "false"),
     row("bloom_filter_for_id_field.enabled", Dynamic, Bool, "true"),
-    row("codec", Static, Enum(CODECS), "default"),
+    row("codec", Static, Of(Syntax::Codec), "default"),
     row("compound_format", Dynamic, Any, "1gb"),
     row("creation_date", ReadOnly, Any, "1795358139421"),
     row("creation_date_string", ReadOnly, Any, ""),

@@ -45,7 +45,16 @@ pub(crate) struct Container {
 }
 
 impl Container {
-    /// The definitions of its fields, with data and without, by name.
+    /// The definitions of its fields, with data and without, by the name in the mapping.
+    pub(crate) fn named_definitions(&self) -> impl Iterator<Item = (&Key, &Definition)> {
+        let fields = self.fields.iter().filter_map(|field| match &field.mapping {
+            Mapping::Explicit(definition) => Some((&field.name, definition)),
+            Mapping::Inferred | Mapping::Flatten => None,
+        });
+        fields.chain(self.extra.iter().map(|extra| (&extra.name, &extra.definition)))
+    }
+
+    /// The definitions of its fields, with data and without, by the name in Rust.
     pub(crate) fn definitions(&self) -> impl Iterator<Item = (&str, &Definition)> {
         let fields = self.fields.iter().filter_map(|field| match &field.mapping {
             Mapping::Explicit(definition) => Some((field.source.as_str(), definition)),

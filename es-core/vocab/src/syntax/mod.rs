@@ -43,6 +43,8 @@ pub enum Syntax {
     AutoExpand,
     /// `all`, or a number of shard copies.
     ShardCopies,
+    /// How stored fields are compressed.
+    Codec,
 }
 
 /// What is wrong with a text where the syntax is asked for.
@@ -71,5 +73,6 @@ pub fn fault(syntax: Syntax, text: &str) -> Option<String> {
         Syntax::SynonymRule => rules::synonym(text),
         Syntax::AutoExpand => rules::auto_expand(text),
         Syntax::ShardCopies => rules::shard_copies(text),
+        Syntax::Codec => rules::codec(text),
     }
 }

@@ -1,4 +1,4 @@
-//! Rules of analysis components, one to a string, and two settings with a syntax of their own.
+//! Rules of analysis components, one to a string, and settings with a syntax of their own.
 
 pub(super) fn character(text: &str) -> Option<String> {
     (text.chars().count() != 1).then(|| format!("`{text}` is not one character"))
@@ -53,6 +53,16 @@ pub(super) fn shard_copies(text: &str) -> Option<String> {
     (text != "all" && text.parse::<u32>().is_err()).then(|| format!("`{text}` is neither `all` nor a number"))
 }
 
+/// Two to choose from. The others read what older versions wrote, and the server takes their names too.
+pub(super) fn codec(text: &str) -> Option<String> {
+    const READERS: [&str; 13] = [
+        "lucene_default", "Lucene99", "Lucene95", "Lucene94", "Lucene92", "Lucene91", "Lucene90", "Lucene87", "Lucene86",
+        "Lucene84", "Lucene80", "Lucene70", "SimpleText",
+    ];
+    (!["default", "best_compression"].contains(&text) && !READERS.contains(&text))
+        .then(|| format!("`{text}` is neither `default` nor `best_compression`"))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -60,7 +70,7 @@ mod tests {
     #[test]
     fn rules() {
         type Reading = fn(&str) -> Option<String>;
-        let cases: [(Reading, &[&str], &[&str]); 7] = [
+        let cases: [(Reading, &[&str], &[&str]); 8] = [
             (character, &["/", "é"], &["", "//"]),
             (char_group, &["letter", "-", "\\n", "\\u0041"], &["bogus", ""]),
             (mapping, &["a => b", "a=>"], &["a"]),
@@ -68,6 +78,7 @@ mod tests {
             (synonym, &["a, b", "a => b", "a \\=> b => c", "# a => b => c"], &["a => b => c", "a, ,b", "a =>"]),
             (auto_expand, &["false", "0-all", "0-5"], &["1", "true", "5-1"]),
             (shard_copies, &["all", "2"], &["some", "-1"]),
+            (codec, &["default", "Lucene99"], &["best_speed", "lucene99"]),
         ];
         for (reading, good, bad) in cases {
             for text in good {
