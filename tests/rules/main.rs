@@ -35,11 +35,11 @@ fn the_compiler_judges_as_the_server_does() {
     if let Some(id) = &one {
         rules.retain(|rule| rule.id == *id);
     }
-    let mut modules: [BTreeMap<String, String>; 2] = Default::default();
+    let mut modules: [BTreeMap<usize, String>; 2] = Default::default();
     let mut report = Report::default();
-    for rule in &rules {
+    for (at, rule) in rules.iter().enumerate() {
         match translate::translate(rule) {
-            Ok(source) => _ = modules[usize::from(rule.accepted)].insert(rule.id.clone(), source),
+            Ok(source) => _ = modules[usize::from(rule.accepted)].insert(at, source),
             Err(reason) => report.inexpressible(rule, reason),
         }
     }
@@ -48,10 +48,8 @@ fn the_compiler_judges_as_the_server_does() {
             continue;
         }
         let mut faults = compile::check(name, &modules);
-        for rule in &rules {
-            if let Some(source) = modules.get(&rule.id) {
-                report.judge(rule, source, faults.remove(&rule.id));
-            }
+        for (at, source) in modules {
+            report.judge(&rules[at], &source, faults.remove(&at));
         }
     }
     println!("{report}");

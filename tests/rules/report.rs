@@ -85,51 +85,46 @@ impl Report {
         let faults =
             self.entries.iter().filter_map(|entry| entry.fault.as_ref().map(|fault| (&entry.id, fault)));
         let beside = faults.filter(|(_, fault)| !inside(&fault.line));
-        beside.map(|(id, fault)| format!("{id} | {} | {}\n", fault.word, fault.message)).collect()
+        let lines: Vec<String> =
+            beside.map(|(id, fault)| format!("{id} | {} | {}", fault.word, fault.message)).collect();
+        lines.join("\n")
     }
 
-    /// For each definition that does not compile the word at fault and the message.
+    /// For each definition that does not compile the word at fault and the message, a line.
     pub(crate) fn words(&self) -> String {
-        let mut out = String::new();
-        for entry in &self.entries {
-            if let Some(fault) = &entry.fault {
-                let word = shortened(&fault.word);
-                let mark = if entry.outcome == Outcome::Caught { "" } else { "(accepted) " };
-                out += &format!("{mark}{} | {word} | {}\n", entry.id, fault.message);
-            }
-        }
-        out
+        let lines: Vec<String> = self.entries.iter().filter_map(Entry::word).collect();
+        lines.join("\n")
     }
 
     /// Each definition on which the two disagree, or the only one, with source and messages.
     pub(crate) fn at_length(&self) -> String {
-        let all = self.entries.len() == 1;
-        let shown = self
-            .entries
-            .iter()
-            .filter(|entry| all || !matches!(entry.outcome, Outcome::Agreed | Outcome::Caught));
-        let mut out = String::new();
-        for Entry { id, outcome, mapping, error, source, fault } in shown {
-            let source = source.lines().skip(3).collect::<Vec<_>>().join("\n");
-            out += &format!("=== {outcome:?}: {id}\n{}\n", shortened_to(mapping, 600));
-            if !error.is_empty() {
-                out += &format!("server: {error}\n");
-            }
-            out += &shortened_to(&source, if all { usize::MAX } else { 1500 });
-            if let Some(fault) = fault {
-                out += &format!("\n{}", fault.rendered);
-            }
-            out.push('\n');
-        }
-        out
+        let alone = self.entries.len() == 1;
+        let told = |entry: &&Entry| alone || !matches!(entry.outcome, Outcome::Agreed | Outcome::Caught);
+        let most = if alone { usize::MAX } else { 1500 };
+        let told: Vec<String> = self.entries.iter().filter(told).map(|entry| entry.at_length(most)).collect();
+        told.join("\n")
     }
 }
 
-fn shortened(text: &str) -> String {
-    shortened_to(text, 60)
+impl Entry {
+    /// `id | word at fault | message`, where there is one.
+    fn word(&self) -> Option<String> {
+        let Fault { word, message, .. } = self.fault.as_ref()?;
+        let mark = if self.outcome == Outcome::Caught { "" } else { "(accepted) " };
+        Some(format!("{mark}{} | {} | {message}", self.id, shortened(word, 60)))
+    }
+
+    fn at_length(&self, most: usize) -> String {
+        let Entry { id, outcome, mapping, error, source, fault } = self;
+        let source =
+            source.lines().skip_while(|line| !line.starts_with("#[derive")).collect::<Vec<_>>().join("\n");
+        let (mapping, source) = (shortened(mapping, most), shortened(&source, most));
+        let rendered = fault.as_ref().map_or("", |fault| &fault.rendered);
+        format!("=== {outcome:?}: {id}\n{mapping}\nserver: {error}\n{source}\n{rendered}")
+    }
 }
 
-fn shortened_to(text: &str, most: usize) -> String {
+fn shortened(text: &str, most: usize) -> String {
     let short: String = text.chars().take(most).collect();
     if short.len() < text.len() { short + " …" } else { short }
 }

@@ -57,7 +57,8 @@ impl Writer {
             }
         }
         let above = outer.into_iter().chain(std::mem::take(&mut self.above));
-        let above: String = above.map(|item| format!("#[es({item})]\n")).collect();
+        let above: Vec<String> = above.map(|item| format!("#[es({item})]\n")).collect();
+        let above = above.concat();
         self.structs.push(format!("#[derive(Serialize, {derive})]\n{above}struct {name} {{\n{fields}}}\n"));
         Ok(())
     }
