@@ -8,6 +8,7 @@ use std::{
 };
 
 use serde::Deserialize;
+use serde_json::Value;
 
 /// The first error in a module.
 #[derive(Debug)]
@@ -21,6 +22,14 @@ pub(crate) struct Fault {
     /// All of the module's errors, as a terminal shows them.
     pub(crate) rendered: String,
 }
+
+/// What goes below each module.
+const SCHEMA: &str = "
+pub(crate) fn schema_json() -> serde_json::Value {
+    let schema = es_core::schema::schema::<Rule>();
+    serde_json::json!({ \"mappings\": schema.mappings(), \"settings\": schema.settings() })
+}
+";
 
 #[derive(Deserialize)]
 struct Line {
@@ -57,22 +66,36 @@ struct Text {
     highlight_end: usize,
 }
 
-/// The faults of the modules that do not compile, each by the number that it came with.
+/// Compiles modules that hold a document `Rule` each: the fault of each that does not compile, the schema of each that
+/// does, by the number that it came with.
 ///
 /// The compiler leaves later stages out when an earlier one fails, so that what failed is taken out and the rest tried
 /// again, until nothing fails.
-pub(crate) fn check(name: &str, modules: &BTreeMap<usize, String>) -> BTreeMap<usize, Fault> {
+pub(crate) fn each(name: &str, modules: &BTreeMap<usize, String>) -> BTreeMap<usize, Result<Value, Fault>> {
     let dir = write(name, modules);
     let mut left: Vec<usize> = modules.keys().copied().collect();
-    let mut faults = BTreeMap::new();
+    let mut judged = BTreeMap::new();
     loop {
         let found = round(&dir, &left);
         if found.is_empty() {
-            return faults;
+            let schemas = schemas(name);
+            judged.extend(left.into_iter().zip(schemas).map(|(at, schema)| (at, Ok(schema))));
+            return judged;
         }
         left.retain(|at| !found.contains_key(at));
-        faults.extend(found);
+        judged.extend(found.into_iter().map(|(at, fault)| (at, Err(fault))));
     }
+}
+
+/// What the crate prints when it runs: a schema a line, in the order of the modules.
+fn schemas(name: &str) -> Vec<Value> {
+    let program = root().join("target/debug").join(name);
+    let output = Command::new(program).output().expect("the schemas");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    serde_json::Deserializer::from_slice(&output.stdout)
+        .into_iter()
+        .map(|schema| schema.expect("JSON"))
+        .collect()
 }
 
 /// Where the crates and what the compiler makes of them are kept: a folder of its own, as the outer cargo holds its
@@ -101,18 +124,21 @@ fn write(name: &str, modules: &BTreeMap<usize, String>) -> PathBuf {
     .expect("a manifest");
     fs::copy(workspace.join("Cargo.lock"), dir.join("Cargo.lock")).expect("the workspace's lock file");
     for (at, source) in modules {
-        fs::write(dir.join(format!("src/m{at}.rs")), source).expect("a module");
+        let module = format!("{source}{SCHEMA}");
+        fs::write(dir.join(format!("src/m{at}.rs")), module).expect("a module");
     }
     dir
 }
 
 /// Compiles some of the modules; the faults by their number.
 fn round(dir: &Path, modules: &[usize]) -> BTreeMap<usize, Fault> {
-    let mods: Vec<String> = modules.iter().map(|at| format!("mod m{at};")).collect();
-    fs::write(dir.join("src/lib.rs"), format!("#![allow(warnings)]\n{}\n", mods.join("\n")))
-        .expect("the crate's root");
+    let mods: Vec<String> = modules.iter().map(|at| format!("mod m{at};\n")).collect();
+    let prints: Vec<String> =
+        modules.iter().map(|at| format!("    println!(\"{{}}\", m{at}::schema_json());\n")).collect();
+    let main = format!("#![allow(warnings)]\n{}fn main() {{\n{}}}\n", mods.concat(), prints.concat());
+    fs::write(dir.join("src/main.rs"), main).expect("the crate's root");
     let output = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
-        .args(["check", "--quiet", "--offline", "--message-format=json"])
+        .args(["build", "--quiet", "--offline", "--message-format=json"])
         .current_dir(dir)
         .env("CARGO_TARGET_DIR", root().join("target"))
         .env("CARGO_INCREMENTAL", "0")

@@ -2,6 +2,8 @@
 
 use std::{collections::BTreeMap, fmt};
 
+use serde_json::Value;
+
 use crate::{compile::Fault, rule::Rule};
 
 /// What came of a definition, as a row of the table.
@@ -9,6 +11,8 @@ use crate::{compile::Fault, rule::Rule};
 enum Outcome {
     /// The server takes it, and it compiles.
     Agreed,
+    /// It compiles into something else: the translation is wrong, or the derive.
+    Altered,
     /// The server takes and keeps it, and it does not compile.
     FalseAlarm,
     /// The server takes it and drops a part, and it does not compile.
@@ -43,14 +47,15 @@ impl Report {
         self.inexpressible.entry(reason).or_default().push(rule.id.clone());
     }
 
-    pub(crate) fn judge(&mut self, rule: &Rule, source: &str, fault: Option<Fault>) {
-        let outcome = match (rule.accepted, &fault) {
-            (true, None) => Outcome::Agreed,
-            (true, Some(_)) if !rule.kept() => Outcome::Dropped,
-            (true, Some(_)) if rule.documents_fail() => Outcome::DocumentsFail,
-            (true, Some(_)) => Outcome::FalseAlarm,
-            (false, None) => Outcome::Missed,
-            (false, Some(_)) => Outcome::Caught,
+    pub(crate) fn judge(&mut self, rule: &Rule, source: &str, judged: Result<Value, Fault>) {
+        let outcome = match &judged {
+            Ok(schema) if !rule.is_said_by(schema) => Outcome::Altered,
+            Ok(_) if rule.accepted => Outcome::Agreed,
+            Ok(_) => Outcome::Missed,
+            Err(_) if !rule.accepted => Outcome::Caught,
+            Err(_) if !rule.kept() => Outcome::Dropped,
+            Err(_) if rule.documents_fail() => Outcome::DocumentsFail,
+            Err(_) => Outcome::FalseAlarm,
         };
         let settings =
             rule.settings.as_ref().map(|settings| serde_json::to_string(settings).unwrap_or_default());
@@ -62,7 +67,7 @@ impl Report {
             mapping,
             error: rule.error_text.clone().unwrap_or_default(),
             source: source.to_owned(),
-            fault,
+            fault: judged.err(),
         });
     }
 
@@ -72,6 +77,10 @@ impl Report {
 
     pub(crate) fn false_alarms(&self) -> usize {
         self.of(Outcome::FalseAlarm).count()
+    }
+
+    pub(crate) fn altered(&self) -> usize {
+        self.of(Outcome::Altered).count()
     }
 
     pub(crate) fn caught_percent(&self) -> usize {
@@ -136,6 +145,7 @@ impl fmt::Display for Report {
         writeln!(f, "{:>4} that a struct can express", self.entries.len())?;
         let rows = [
             (Outcome::Agreed, "accepted, and compile"),
+            (Outcome::Altered, "compile into something else"),
             (Outcome::FalseAlarm, "accepted and kept, and do not compile: false alarms"),
             (Outcome::Dropped, "accepted and dropped in part, and do not compile"),
             (Outcome::DocumentsFail, "accepted, but a document failed, and do not compile"),
