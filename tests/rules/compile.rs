@@ -4,10 +4,11 @@ use std::{
     collections::BTreeMap,
     env, fs,
     path::{Path, PathBuf},
-    process::{Command, Stdio},
+    process::Command,
 };
 
 use serde::Deserialize;
+use serde_json::Value;
 
 /// The first error in a module.
 #[derive(Debug)]
@@ -22,6 +23,14 @@ pub(crate) struct Fault {
     pub(crate) rendered: String,
 }
 
+/// What goes below each module.
+const SCHEMA: &str = "
+pub(crate) fn schema_json() -> serde_json::Value {
+    let schema = es_core::schema::schema::<Rule>();
+    serde_json::json!({ \"mappings\": schema.mappings(), \"settings\": schema.settings() })
+}
+";
+
 #[derive(Deserialize)]
 struct Line {
     message: Option<Message>,
@@ -30,48 +39,63 @@ struct Line {
 #[derive(Deserialize)]
 struct Message {
     level: String,
-    message: String,
+    #[serde(rename = "message")]
+    says: String,
     rendered: Option<String>,
     spans: Vec<Span>,
 }
 
-#[derive(Clone, Deserialize)]
+#[derive(Deserialize)]
 struct Span {
     file_name: String,
     is_primary: bool,
-    line_start: usize,
     text: Vec<Text>,
     expansion: Option<Box<Expansion>>,
 }
 
-#[derive(Clone, Deserialize)]
+#[derive(Deserialize)]
 struct Expansion {
     span: Span,
 }
 
-#[derive(Clone, Deserialize)]
+#[derive(Deserialize)]
 struct Text {
-    text: String,
+    #[serde(rename = "text")]
+    line: String,
     highlight_start: usize,
     highlight_end: usize,
 }
 
-/// The faults of the modules that do not compile, by name.
+/// Compiles modules that hold a document `Rule` each: the fault of each that does not compile, the schema of each that
+/// does, by the number that it came with.
 ///
 /// The compiler leaves later stages out when an earlier one fails, so that what failed is taken out and the rest tried
 /// again, until nothing fails.
-pub(crate) fn check(name: &str, modules: &BTreeMap<String, String>) -> BTreeMap<String, Fault> {
+pub(crate) fn each(name: &str, modules: &BTreeMap<usize, String>) -> BTreeMap<usize, Result<Value, Fault>> {
     let dir = write(name, modules);
-    let files: Vec<&String> = modules.keys().collect();
-    let mut faults: BTreeMap<String, Fault> = BTreeMap::new();
+    let mut left: Vec<usize> = modules.keys().copied().collect();
+    let mut judged = BTreeMap::new();
     loop {
-        let left = |at: &usize| !faults.contains_key(files[*at]);
-        let found = round(&dir, &(0..files.len()).filter(left).collect::<Vec<_>>());
+        let found = round(&dir, &left);
         if found.is_empty() {
-            return faults;
+            let schemas = schemas(name);
+            judged.extend(left.into_iter().zip(schemas).map(|(at, schema)| (at, Ok(schema))));
+            return judged;
         }
-        faults.extend(found.into_iter().map(|(at, fault)| (files[at].clone(), fault)));
+        left.retain(|at| !found.contains_key(at));
+        judged.extend(found.into_iter().map(|(at, fault)| (at, Err(fault))));
     }
+}
+
+/// What the crate prints when it runs: a schema a line, in the order of the modules.
+fn schemas(name: &str) -> Vec<Value> {
+    let program = root().join("target/debug").join(name);
+    let output = Command::new(program).output().expect("the schemas");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    serde_json::Deserializer::from_slice(&output.stdout)
+        .into_iter()
+        .map(|schema| schema.expect("JSON"))
+        .collect()
 }
 
 /// Where the crates and what the compiler makes of them are kept: a folder of its own, as the outer cargo holds its
@@ -80,10 +104,10 @@ fn root() -> PathBuf {
     Path::new(env!("CARGO_TARGET_TMPDIR")).join("rules")
 }
 
-fn write(name: &str, modules: &BTreeMap<String, String>) -> PathBuf {
+fn write(name: &str, modules: &BTreeMap<usize, String>) -> PathBuf {
     let dir = root().join(name);
     let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
-    let core = workspace.join("es-core");
+    let core = workspace.join("es-core").display().to_string();
     // Old modules must not be left: the files are numbered.
     let _ = fs::remove_dir_all(dir.join("src"));
     fs::create_dir_all(dir.join("src")).expect("a folder");
@@ -99,27 +123,26 @@ fn write(name: &str, modules: &BTreeMap<String, String>) -> PathBuf {
     )
     .expect("a manifest");
     fs::copy(workspace.join("Cargo.lock"), dir.join("Cargo.lock")).expect("the workspace's lock file");
-    for (at, source) in modules.values().enumerate() {
-        fs::write(dir.join("src").join(file(at)), source).expect("a module");
+    for (at, source) in modules {
+        let module = format!("{source}{SCHEMA}");
+        fs::write(dir.join(format!("src/m{at}.rs")), module).expect("a module");
     }
     dir
 }
 
-fn file(at: usize) -> String {
-    format!("m{at:04}.rs")
-}
-
 /// Compiles some of the modules; the faults by their number.
 fn round(dir: &Path, modules: &[usize]) -> BTreeMap<usize, Fault> {
-    let mods: String = modules.iter().map(|at| format!("mod m{at:04};\n")).collect();
-    fs::write(dir.join("src/lib.rs"), format!("#![allow(warnings)]\n{mods}")).expect("the crate's root");
+    let mods: Vec<String> = modules.iter().map(|at| format!("mod m{at};\n")).collect();
+    let prints: Vec<String> =
+        modules.iter().map(|at| format!("    println!(\"{{}}\", m{at}::schema_json());\n")).collect();
+    let main = format!("#![allow(warnings)]\n{}fn main() {{\n{}}}\n", mods.concat(), prints.concat());
+    fs::write(dir.join("src/main.rs"), main).expect("the crate's root");
     let output = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
-        .args(["check", "--quiet", "--offline", "--message-format=json"])
+        .args(["build", "--quiet", "--offline", "--message-format=json"])
         .current_dir(dir)
         .env("CARGO_TARGET_DIR", root().join("target"))
         .env("CARGO_INCREMENTAL", "0")
         .env_remove("RUSTFLAGS")
-        .stderr(Stdio::piped())
         .output()
         .expect("cargo runs");
     let mut faults = BTreeMap::new();
@@ -142,8 +165,7 @@ fn round(dir: &Path, modules: &[usize]) -> BTreeMap<usize, Fault> {
 
 /// A message and the number of the module that it points into.
 fn fault(message: Message) -> Option<(usize, Fault)> {
-    let span = message.spans.iter().find(|span| span.is_primary)?;
-    let mut span = span.clone();
+    let mut span = message.spans.into_iter().find(|span| span.is_primary)?;
     let at = loop {
         match module(&span.file_name) {
             Some(at) => break at,
@@ -151,16 +173,15 @@ fn fault(message: Message) -> Option<(usize, Fault)> {
         }
     };
     let text = span.text.first()?;
-    let chars = text.text.chars().skip(text.highlight_start - 1);
+    let chars = text.line.chars().skip(text.highlight_start - 1);
     let more = if span.text.len() > 1 { " …" } else { "" };
     let word: String = chars.take(text.highlight_end - text.highlight_start).collect();
     let fault = Fault {
         word: word + more,
-        line: text.text.clone(),
-        message: message.message.lines().next().unwrap_or_default().to_owned(),
+        line: text.line.clone(),
+        message: message.says.lines().next().unwrap_or_default().to_owned(),
         rendered: message.rendered.unwrap_or_default(),
     };
-    debug_assert!(span.line_start > 0);
     Some((at, fault))
 }
 

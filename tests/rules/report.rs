@@ -2,6 +2,8 @@
 
 use std::{collections::BTreeMap, fmt};
 
+use serde_json::Value;
+
 use crate::{compile::Fault, rule::Rule};
 
 /// What came of a definition, as a row of the table.
@@ -9,6 +11,8 @@ use crate::{compile::Fault, rule::Rule};
 enum Outcome {
     /// The server takes it, and it compiles.
     Agreed,
+    /// It compiles into something else: the translation is wrong, or the derive.
+    Altered,
     /// The server takes and keeps it, and it does not compile.
     FalseAlarm,
     /// The server takes it and drops a part, and it does not compile.
@@ -43,14 +47,15 @@ impl Report {
         self.inexpressible.entry(reason).or_default().push(rule.id.clone());
     }
 
-    pub(crate) fn judge(&mut self, rule: &Rule, source: &str, fault: Option<Fault>) {
-        let outcome = match (rule.accepted, &fault) {
-            (true, None) => Outcome::Agreed,
-            (true, Some(_)) if !rule.kept() => Outcome::Dropped,
-            (true, Some(_)) if rule.documents_fail() => Outcome::DocumentsFail,
-            (true, Some(_)) => Outcome::FalseAlarm,
-            (false, None) => Outcome::Missed,
-            (false, Some(_)) => Outcome::Caught,
+    pub(crate) fn judge(&mut self, rule: &Rule, source: &str, judged: Result<Value, Fault>) {
+        let outcome = match &judged {
+            Ok(schema) if !rule.is_said_by(schema) => Outcome::Altered,
+            Ok(_) if rule.accepted => Outcome::Agreed,
+            Ok(_) => Outcome::Missed,
+            Err(_) if !rule.accepted => Outcome::Caught,
+            Err(_) if !rule.kept() => Outcome::Dropped,
+            Err(_) if rule.documents_fail() => Outcome::DocumentsFail,
+            Err(_) => Outcome::FalseAlarm,
         };
         let settings =
             rule.settings.as_ref().map(|settings| serde_json::to_string(settings).unwrap_or_default());
@@ -62,7 +67,7 @@ impl Report {
             mapping,
             error: rule.error_text.clone().unwrap_or_default(),
             source: source.to_owned(),
-            fault,
+            fault: judged.err(),
         });
     }
 
@@ -72,6 +77,10 @@ impl Report {
 
     pub(crate) fn false_alarms(&self) -> usize {
         self.of(Outcome::FalseAlarm).count()
+    }
+
+    pub(crate) fn altered(&self) -> usize {
+        self.of(Outcome::Altered).count()
     }
 
     pub(crate) fn caught_percent(&self) -> usize {
@@ -85,51 +94,46 @@ impl Report {
         let faults =
             self.entries.iter().filter_map(|entry| entry.fault.as_ref().map(|fault| (&entry.id, fault)));
         let beside = faults.filter(|(_, fault)| !inside(&fault.line));
-        beside.map(|(id, fault)| format!("{id} | {} | {}\n", fault.word, fault.message)).collect()
+        let lines: Vec<String> =
+            beside.map(|(id, fault)| format!("{id} | {} | {}", fault.word, fault.message)).collect();
+        lines.join("\n")
     }
 
-    /// For each definition that does not compile the word at fault and the message.
+    /// For each definition that does not compile the word at fault and the message, a line.
     pub(crate) fn words(&self) -> String {
-        let mut out = String::new();
-        for entry in &self.entries {
-            if let Some(fault) = &entry.fault {
-                let word = shortened(&fault.word);
-                let mark = if entry.outcome == Outcome::Caught { "" } else { "(accepted) " };
-                out += &format!("{mark}{} | {word} | {}\n", entry.id, fault.message);
-            }
-        }
-        out
+        let lines: Vec<String> = self.entries.iter().filter_map(Entry::word).collect();
+        lines.join("\n")
     }
 
     /// Each definition on which the two disagree, or the only one, with source and messages.
     pub(crate) fn at_length(&self) -> String {
-        let all = self.entries.len() == 1;
-        let shown = self
-            .entries
-            .iter()
-            .filter(|entry| all || !matches!(entry.outcome, Outcome::Agreed | Outcome::Caught));
-        let mut out = String::new();
-        for Entry { id, outcome, mapping, error, source, fault } in shown {
-            let source = source.lines().skip(3).collect::<Vec<_>>().join("\n");
-            out += &format!("=== {outcome:?}: {id}\n{}\n", shortened_to(mapping, 600));
-            if !error.is_empty() {
-                out += &format!("server: {error}\n");
-            }
-            out += &shortened_to(&source, if all { usize::MAX } else { 1500 });
-            if let Some(fault) = fault {
-                out += &format!("\n{}", fault.rendered);
-            }
-            out.push('\n');
-        }
-        out
+        let alone = self.entries.len() == 1;
+        let told = |entry: &&Entry| alone || !matches!(entry.outcome, Outcome::Agreed | Outcome::Caught);
+        let most = if alone { usize::MAX } else { 1500 };
+        let told: Vec<String> = self.entries.iter().filter(told).map(|entry| entry.at_length(most)).collect();
+        told.join("\n")
     }
 }
 
-fn shortened(text: &str) -> String {
-    shortened_to(text, 60)
+impl Entry {
+    /// `id | word at fault | message`, where there is one.
+    fn word(&self) -> Option<String> {
+        let Fault { word, message, .. } = self.fault.as_ref()?;
+        let mark = if self.outcome == Outcome::Caught { "" } else { "(accepted) " };
+        Some(format!("{mark}{} | {} | {message}", self.id, shortened(word, 60)))
+    }
+
+    fn at_length(&self, most: usize) -> String {
+        let Entry { id, outcome, mapping, error, source, fault } = self;
+        let source =
+            source.lines().skip_while(|line| !line.starts_with("#[derive")).collect::<Vec<_>>().join("\n");
+        let (mapping, source) = (shortened(mapping, most), shortened(&source, most));
+        let rendered = fault.as_ref().map_or("", |fault| &fault.rendered);
+        format!("=== {outcome:?}: {id}\n{mapping}\nserver: {error}\n{source}\n{rendered}")
+    }
 }
 
-fn shortened_to(text: &str, most: usize) -> String {
+fn shortened(text: &str, most: usize) -> String {
     let short: String = text.chars().take(most).collect();
     if short.len() < text.len() { short + " …" } else { short }
 }
@@ -141,6 +145,7 @@ impl fmt::Display for Report {
         writeln!(f, "{:>4} that a struct can express", self.entries.len())?;
         let rows = [
             (Outcome::Agreed, "accepted, and compile"),
+            (Outcome::Altered, "compile into something else"),
             (Outcome::FalseAlarm, "accepted and kept, and do not compile: false alarms"),
             (Outcome::Dropped, "accepted and dropped in part, and do not compile"),
             (Outcome::DocumentsFail, "accepted, but a document failed, and do not compile"),

@@ -2,7 +2,10 @@
 
 use serde_json::Value;
 
-use crate::rule::Object;
+use crate::{
+    meaning::{nothing, same},
+    rule::Object,
+};
 
 /// Index settings, taken apart.
 #[derive(Debug, Default)]
@@ -13,6 +16,20 @@ pub(crate) struct Settings {
     pub(crate) similarity: Object,
     /// Below `analysis`: section, name, body.
     pub(crate) analysis: Object,
+}
+
+impl Settings {
+    /// Whether the others say all that these say.
+    pub(crate) fn are_held_by(&self, others: &Settings) -> bool {
+        let plain = self.plain.iter().all(|(name, value)| {
+            nothing(value) || others.plain.iter().any(|(other, held)| other == name && same(value, held))
+        });
+        let group = |said: &Object, held: &Object| {
+            said.iter()
+                .all(|(name, body)| nothing(body) || held.get(name).is_some_and(|held| same(body, held)))
+        };
+        plain && group(&self.similarity, &others.similarity) && group(&self.analysis, &others.analysis)
+    }
 }
 
 /// Reads settings as they are sent.

@@ -95,17 +95,18 @@ pub(crate) fn is_word(name: &str) -> bool {
 /// The value that says the same in the kind that its place asks for.
 fn natural(value: &Value, sort: Sort) -> Value {
     match (sort, value) {
-        (Sort::Bool | Sort::BoolOr(_), Value::String(text)) => {
-            text.parse().map_or_else(|_| value.clone(), Value::Bool)
+        (Sort::Bool | Sort::BoolOr(_), Value::String(text)) if matches!(text.as_str(), "true" | "false") => {
+            Value::Bool(text == "true")
         }
         (Sort::Int { .. }, _) => whole(value).map_or_else(|| value.clone(), Value::from),
         (Sort::Float | Sort::Positive, Value::String(text)) => whole(value)
             .map(Value::from)
             .or_else(|| text.parse::<f64>().ok().map(Value::from))
             .unwrap_or_else(|| value.clone()),
-        (Sort::Enum(words), Value::String(text)) => {
-            let lower = text.to_lowercase();
-            if words.contains(&lower.as_str()) { Value::String(lower) } else { value.clone() }
+        // The server minds no case where it takes one that is not the usual.
+        (Sort::Enum(words) | Sort::BoolOr(words), Value::String(text)) => {
+            let usual = words.iter().find(|word| word.eq_ignore_ascii_case(text));
+            Value::String(usual.map_or_else(|| text.clone(), |word| (*word).to_owned()))
         }
         (Sort::List, Value::Object(_)) => Value::Array(vec![value.clone()]),
         (

@@ -1,5 +1,7 @@
 //! A definition as Rust source: a struct that derives `EsDocument`, and one for each object within.
 
+use std::{collections::BTreeSet, slice};
+
 use es_vocab::{Section, Value as Sort, component_type, field_type, root_param, setting};
 use serde_json::Value;
 
@@ -42,7 +44,26 @@ impl Writer {
             }
         }
         self.settings(rule)?;
+        if self.how == Spelling::Literal {
+            self.targets(&rule.mapping);
+        }
         self.finish("EsDocument", "Rule", rule.mapping.get("properties"))
+    }
+
+    /// The fields that the first document would add for a `copy_to` at the root: that they are missing is not what the
+    /// server refuses.
+    fn targets(&mut self, mapping: &Object) {
+        let properties = mapping.get("properties").and_then(Value::as_object);
+        if matches!(mapping.get("dynamic"), Some(dynamic) if *dynamic != "true" && *dynamic != true) {
+            return;
+        }
+        let copied = properties.into_iter().flat_map(Object::values).filter_map(|body| body.get("copy_to"));
+        let targets: BTreeSet<&str> = copied
+            .flat_map(|to| to.as_array().map_or(slice::from_ref(to), Vec::as_slice))
+            .filter_map(Value::as_str)
+            .filter(|target| is_word(target) && !properties.is_some_and(|known| known.contains_key(*target)))
+            .collect();
+        self.above.extend(targets.iter().map(|target| format!("field({target} = text)")));
     }
 
     /// Writes a struct of the properties, under the attributes gathered so far.
@@ -57,7 +78,8 @@ impl Writer {
             }
         }
         let above = outer.into_iter().chain(std::mem::take(&mut self.above));
-        let above: String = above.map(|item| format!("#[es({item})]\n")).collect();
+        let above: Vec<String> = above.map(|item| format!("#[es({item})]\n")).collect();
+        let above = above.concat();
         self.structs.push(format!("#[derive(Serialize, {derive})]\n{above}struct {name} {{\n{fields}}}\n"));
         Ok(())
     }
@@ -198,6 +220,10 @@ impl Writer {
             let mut definitions = Vec::new();
             for (name, body) in object(&components, "components that are no object")? {
                 let body = object(body, "a component that is no object")?;
+                // Settings have no empty object: nothing arrives.
+                if body.is_empty() {
+                    continue;
+                }
                 definitions.push(format!("{} = {}", key(name), self.component(section, body)?));
             }
             self.above.extend(group(section.key(), &definitions));
