@@ -148,8 +148,11 @@ impl Writer {
         let mut items = Vec::new();
         for (word, value) in body.iter().filter(|(word, _)| *word != "type") {
             if let ("fields", Value::Object(fields)) = (word.as_str(), value) {
-                let fields =
-                    fields.iter().map(|(name, sub)| self.named(name, sub)).collect::<Result<Vec<_>, _>>()?;
+                let fields = whole(fields).iter().map(|(name, sub)| self.named(name, sub)).collect::<Result<
+                    Vec<_>,
+                    _,
+                >>(
+                )?;
                 items.extend(group("fields", &fields));
             } else {
                 let sort = row.and_then(|row| row.param(word)).map(|row| row.value);
@@ -181,7 +184,7 @@ fn word_of(ty: &Value) -> Result<&str, Reason> {
     ty.as_str().filter(|ty| is_word(ty)).ok_or("a type that is no word")
 }
 
-/// The properties with what `"...": "<1001 keys>"` stands for: as many as that, numbered.
+/// The fields with what `"...": "<1001 keys>"` stands for: as many as that, numbered.
 fn whole(properties: &Object) -> Object {
     let mut all = properties.clone();
     let Some(Value::String(count)) = all.remove("...") else { return all };
