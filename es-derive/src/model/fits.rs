@@ -60,7 +60,6 @@ pub(super) fn check(key: &Key, node: &Node, sort: Sort, errors: &mut Errors) {
         | (
             Sort::Text
             | Sort::Texts
-            | Sort::Script
             | Sort::Similarity
             | Sort::Analyzer
             | Sort::Normalizer
@@ -80,6 +79,7 @@ pub(super) fn check(key: &Key, node: &Node, sort: Sort, errors: &mut Errors) {
             NodeKind::Str(_) | NodeKind::Int(_) | NodeKind::Float(_) | NodeKind::Bool(_),
         )
         | (Sort::EachOf(syntax), NodeKind::Str(_)) => readable(name, node, syntax, errors),
+        (Sort::Script, NodeKind::Str(_)) => readable(name, node, Syntax::Painless, errors),
         (Sort::EachOf(syntax), NodeKind::List(nodes)) => {
             strings(name, nodes, sort, errors);
             for inner in nodes.iter().filter(|inner| matches!(inner.kind, NodeKind::Str(_))) {
