@@ -13,12 +13,14 @@
 //! ```
 
 mod analysis;
+mod availability;
 mod fields;
 mod root;
 mod settings;
 mod suggest;
 
 pub use analysis::{component_type, component_types, is_built_in};
+pub use availability::{NEWCOMERS, Newcomer, Word, newcomer};
 pub use fields::{FIELD_TYPES, field_type, field_types};
 pub use root::{ROOT_PARAMS, RootParam, root_param};
 pub use settings::{SETTINGS, setting};
