@@ -11,7 +11,7 @@ mod vectors;
 use std::collections::BTreeSet;
 
 use es_core::schema::{Schema, schema};
-use es_vocab::{Availability, ROOT_PARAMS, field_type, field_types};
+use es_vocab::{Availability, ROOT_PARAMS, RUNTIME_TYPES, TEMPLATE_OPTIONS, field_type, field_types};
 use serde_json::{Map, Value};
 
 use crate::held::text;
@@ -30,47 +30,56 @@ pub fn all() -> Vec<&'static Schema> {
     ]
 }
 
-/// A word where it stands: a field type and its parameter, which is empty for the type alone; `root` and a parameter
-/// of the mapping's root; `runtime` and a type; a `template` and an option of it.
-pub type Use = (&'static str, String);
+/// A word where it stands: a place, such as a field type, and what is said there. A word that says it all by being
+/// there, such as a field type without a parameter, has an empty second half.
+pub type Use = (String, String);
+
+fn used(place: &str, word: &str) -> Use {
+    (place.to_owned(), word.to_owned())
+}
 
 /// Every word that a basic licence has a use for.
 pub fn wanted() -> BTreeSet<Use> {
-    let types = field_types().filter(|ty| ty.availability == Availability::Basic);
-    let params = types.flat_map(|ty| ty.params.iter().map(|param| param.name).chain([""]).map(|param| (ty.name, param)));
-    // No index of 8.x takes it.
-    let roots = ROOT_PARAMS.iter().map(|param| ("root", param.name)).filter(|(_, param)| *param != "_field_names");
-    params
-        .chain(roots)
-        .chain(["includes", "excludes", "enabled", "mode"].map(|param| ("_source", param)))
-        .chain(RUNTIME.map(|ty| ("runtime", ty)))
-        .chain(TEMPLATE.map(|option| ("template", option)))
-        .chain(MATCHES.map(|value| ("match_mapping_type", value)))
-        .map(|(ty, word)| (ty, word.to_owned()))
-        .collect()
+    let mut wanted = BTreeSet::new();
+    for ty in field_types().filter(|ty| ty.availability == Availability::Basic) {
+        wanted.extend(ty.params.iter().map(|param| param.name).chain([""]).map(|param| used(ty.name, param)));
+    }
+    for ty in RUNTIME_TYPES {
+        wanted.extend(ty.params.iter().map(|param| used(&format!("runtime {}", ty.name), param.name)));
+    }
+    for option in TEMPLATE_OPTIONS {
+        wanted.insert(used("template", option.name));
+        if let es_vocab::Value::Enum(values) = option.value {
+            wanted.extend(values.iter().map(|value| used(option.name, value)));
+        }
+    }
+    wanted.extend(["mapping", "runtime"].map(|option| used("template", option)));
+    // `_field_names` takes nothing in an index of 8.x.
+    wanted.extend(ROOT_PARAMS.iter().filter(|row| row.name != "_field_names").map(|row| used("root", row.name)));
+    wanted.extend(["includes", "excludes", "enabled", "mode"].map(|param| used("_source", param)));
+    // The server's default, which it does not return.
+    wanted.remove(&used("match_pattern", "simple"));
+    wanted
 }
-
-const RUNTIME: [&str; 10] =
-    ["boolean", "composite", "date", "double", "geo_point", "geo_shape", "ip", "keyword", "long", "lookup"];
-
-const TEMPLATE: [&str; 7] =
-    ["match", "unmatch", "path_match", "path_unmatch", "match_mapping_type", "match_pattern", "mapping"];
-
-const MATCHES: [&str; 8] = ["object", "string", "long", "double", "boolean", "date", "binary", "*"];
 
 /// The words of a declared mapping that the live one has, at a value that is not the default.
 pub fn kept(declared: &Value, live: &Value) -> BTreeSet<Use> {
     let mut kept = BTreeSet::new();
-    for (param, _) in entries(declared).filter(|(param, _)| !live[param].is_null()) {
-        kept.insert(("root", param.clone()));
+    let there = |declared: &Value, live: &Value, place: &str| -> Vec<Use> {
+        let both = entries(declared).filter(|(word, _)| !live[*word].is_null());
+        both.map(|(word, _)| used(place, word)).collect()
+    };
+    kept.extend(there(declared, live, "root"));
+    kept.extend(there(&declared["_source"], &live["_source"], "_source"));
+    for (name, field) in entries(&declared["runtime"]) {
+        let place = format!("runtime {}", field["type"].as_str().unwrap_or_default());
+        kept.extend(there(field, &live["runtime"][name], &place));
     }
-    kept.extend(entries(&live["_source"]).map(|(param, _)| ("_source", param.clone())));
-    let runtime = entries(&live["runtime"]).filter_map(|(_, field)| field["type"].as_str());
-    kept.extend(runtime.map(|ty| ("runtime", ty.to_owned())));
     for (_, template) in live["dynamic_templates"].as_array().into_iter().flatten().flat_map(entries) {
-        kept.extend(entries(template).map(|(option, _)| ("template", option.clone())));
-        let matches = template["match_mapping_type"].as_str();
-        kept.extend(matches.map(|value| ("match_mapping_type", value.to_owned())));
+        kept.extend(there(template, template, "template"));
+        for option in ["match_mapping_type", "match_pattern"] {
+            kept.extend(template[option].as_str().map(|value| used(option, value)));
+        }
     }
     fields(declared, live, &mut kept);
     kept
@@ -83,12 +92,12 @@ fn fields(declared: &Value, live: &Value, kept: &mut BTreeSet<Use>) {
             let Some(live) = live[group].get(name).or_else(|| live[group].pointer(&dotted)) else { continue };
             fields(field, live, kept);
             let Some(ty) = field["type"].as_str().and_then(field_type) else { continue };
-            kept.insert((ty.name, String::new()));
+            kept.insert(used(ty.name, ""));
             for (param, value) in entries(field).filter(|(param, _)| !live[param].is_null()) {
                 let default = ty.param(param).and_then(|param| param.default);
                 let default = default.and_then(|default| serde_json::from_str(default).ok());
                 if default.is_none_or(|default: Value| text(&default) != text(value)) {
-                    kept.insert((ty.name, param.clone()));
+                    kept.insert(used(ty.name, param));
                 }
             }
         }

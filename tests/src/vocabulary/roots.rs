@@ -46,6 +46,7 @@ pub struct Stored {
     dates(match_mapping_type = "date", mapping = date_nanos),
     binaries(match_mapping_type = "binary", mapping = binary(doc_values = true)),
     rest(match_mapping_type = "*", path_match = "rest.*", path_unmatch = "rest.no.*", mapping = keyword),
+    late(match = "late_*", match_mapping_type = "string", runtime = keyword),
     codes(match = "^c_\\d+$", match_pattern = "regex", mapping = keyword(ignore_above = 9)),
 ))]
 pub struct Templates {

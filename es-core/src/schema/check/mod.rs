@@ -3,8 +3,16 @@
 //! Each is `#[track_caller]`, so that the error stands at the attribute that the macro points the call at.
 
 mod analysis;
+mod limits;
 mod message;
+mod params;
 mod paths;
+mod places;
+mod scopes;
+mod settings;
 
-pub use analysis::{component, consistent};
+pub use analysis::{component, consistent, indexes};
+pub use limits::limits;
 pub use paths::{Use, path};
+pub use places::{dimension, flat_index, join, leaves, synthetic};
+pub use settings::{grams, similarity};
