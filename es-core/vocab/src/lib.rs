@@ -13,6 +13,7 @@
 //! ```
 
 mod analysis;
+mod availability;
 mod conflicts;
 mod fields;
 mod root;
@@ -23,6 +24,7 @@ mod suggest;
 mod syntax;
 
 pub use analysis::{component_type, component_types, is_built_in};
+pub use availability::{NEWCOMERS, Newcomer, Word, newcomer};
 pub use fields::{FIELD_TYPES, field_type, field_types};
 pub use conflicts::{CONFLICTS, Conflict, Given, ORDERED, Ordered};
 pub use root::{ROOT_PARAMS, RootParam, root_param};
