@@ -82,7 +82,7 @@ pub(crate) fn whole(settings: &[Param], root: &[Param], errors: &mut Errors) {
                 && let (Some(own), Some(wanted)) = (length(&list.node), length(&fields.node))
                 && own != wanted
             {
-                let message = format!("`{name}` has {own} values for {wanted} fields");
+                let message = format!("`{name}` is a list of {own}, and `sort.field` one of {wanted}");
                 errors.help(list.node.at, message, "give one for each field of `sort.field`");
             }
         }
