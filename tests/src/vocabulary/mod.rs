@@ -3,6 +3,7 @@
 //! Most are in the [catalog](crate::catalog); here is what needs a document of its own. A row of `es_vocab` that no
 //! document uses fails the test below, and one that the server does not then return fails the live tests.
 
+pub mod analysis;
 mod roots;
 mod runtime;
 mod time_series;

@@ -47,9 +47,11 @@ pub(crate) const TYPES: &[ComponentType] = &[
         optional("stopwords", Texts),
         optional("stopwords_path", Text),
     ] },
+    ComponentType { name: "classic", availability: Availability::ByNameOnly, built_in: true, normalizing: false, params: &[] },
     ComponentType { name: "custom", availability: Availability::Basic, built_in: false, normalizing: false, params: &[
         optional("char_filter", CharFilters),
         optional("filter", TokenFilters),
+        optional("offset_gap", Int { min: 0, max: 2_147_483_647 }),
         optional("position_increment_gap", Int { min: -2_147_483_648, max: 2_147_483_647 }),
         required("tokenizer", Tokenizer),
     ] },
@@ -59,6 +61,12 @@ pub(crate) const TYPES: &[ComponentType] = &[
         optional("stem_exclusion", Texts),
     ] },
     ComponentType { name: "danish", availability: Availability::Basic, built_in: true, normalizing: false, params: &[
+        optional("stopwords", Texts),
+        optional("stopwords_path", Text),
+    ] },
+    // `standard` under the name that a field without an analyzer has.
+    ComponentType { name: "default", availability: Availability::Basic, built_in: true, normalizing: false, params: &[
+        optional("max_token_length", Int { min: 1, max: 2_147_483_647 }),
         optional("stopwords", Texts),
         optional("stopwords_path", Text),
     ] },

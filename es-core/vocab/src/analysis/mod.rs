@@ -37,7 +37,6 @@ pub fn component_type(section: Section, name: &str) -> Option<&'static Component
 /// Whether a name can be used without a definition.
 pub fn is_built_in(section: Section, name: &str) -> bool {
     component_type(section, name).is_some_and(|component| component.built_in)
-        || (section == Section::Analyzer && name == "default")
 }
 
 impl ComponentType {

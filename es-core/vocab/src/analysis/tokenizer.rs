@@ -1,7 +1,7 @@
 //! Tokenizers.
 
 use super::{optional, required};
-use crate::{Availability, ComponentType, Syntax, Value, Value::*};
+use crate::{Availability, ComponentType, Entry, Syntax, Value, Value::*};
 
 /// Sorts of characters that n-grams are made of.
 const TOKEN_CHARS: Value = Many {
@@ -48,8 +48,18 @@ const TOKEN_CHARS: Value = Many {
     alone: true,
 };
 
+const PATH_HIERARCHY: &[Entry] = &[
+    optional("buffer_size", Int { min: 0, max: 2_147_483_647 }),
+    optional("delimiter", Of(Syntax::Char)),
+    optional("replacement", Of(Syntax::Char)),
+    optional("reverse", Bool),
+    optional("skip", Int { min: 0, max: 2_147_483_647 }),
+];
+
 #[rustfmt::skip] // a row a line
 pub(crate) const TYPES: &[ComponentType] = &[
+    // An older spelling of `path_hierarchy`.
+    ComponentType { name: "PathHierarchy", availability: Availability::Basic, built_in: true, normalizing: false, params: PATH_HIERARCHY },
     ComponentType { name: "char_group", availability: Availability::Basic, built_in: true, normalizing: false, params: &[
         required("tokenize_on_chars", EachOf(Syntax::CharGroup)),
         optional("max_token_length", Int { min: 1, max: 2_147_483_647 }),
@@ -95,13 +105,7 @@ pub(crate) const TYPES: &[ComponentType] = &[
         optional("user_dictionary", Text),
         optional("user_dictionary_rules", Texts),
     ] },
-    ComponentType { name: "path_hierarchy", availability: Availability::Basic, built_in: true, normalizing: false, params: &[
-        optional("buffer_size", Int { min: 0, max: 2_147_483_647 }),
-        optional("delimiter", Of(Syntax::Char)),
-        optional("replacement", Of(Syntax::Char)),
-        optional("reverse", Bool),
-        optional("skip", Int { min: 0, max: 2_147_483_647 }),
-    ] },
+    ComponentType { name: "path_hierarchy", availability: Availability::Basic, built_in: true, normalizing: false, params: PATH_HIERARCHY },
     ComponentType { name: "pattern", availability: Availability::Basic, built_in: true, normalizing: false, params: &[
         optional("flags", Of(Syntax::RegexFlags)),
         optional("group", Int { min: 0, max: 2_147_483_647 }),
