@@ -5,6 +5,7 @@
 
 mod roots;
 mod runtime;
+mod texts;
 mod time_series;
 mod vectors;
 
@@ -27,6 +28,7 @@ pub fn all() -> Vec<&'static Schema> {
         schema::<roots::Stored>(),
         schema::<roots::Templates>(),
         schema::<runtime::Runtime>(),
+        schema::<texts::Texts>(),
     ]
 }
 
@@ -57,8 +59,9 @@ pub fn wanted() -> BTreeSet<Use> {
     // `_field_names` takes nothing in an index of 8.x.
     wanted.extend(ROOT_PARAMS.iter().filter(|row| row.name != "_field_names").map(|row| used("root", row.name)));
     wanted.extend(["includes", "excludes", "enabled", "mode"].map(|param| used("_source", param)));
-    // The server's default, which it does not return.
+    // The server's defaults, which it does not return.
     wanted.remove(&used("match_pattern", "simple"));
+    wanted.remove(&used("match_mapping_type", "*"));
     wanted
 }
 
