@@ -122,5 +122,9 @@ pub async fn holds(es: &Cluster, schema: &'static Schema) -> Result<Value, Strin
     es.send(put.json(&json!({ "_meta": stamped })).unwrap()).await.unwrap();
     let plan = es.plan([schema]).await.unwrap();
     let made: Vec<_> = plan.documents.iter().flat_map(DocumentPlan::made).collect();
-    if made.is_empty() && plan.refusals().is_empty() { Ok(live["mappings"].clone()) } else { Err(format!("drift: {plan}")) }
+    if made.is_empty() && plan.refusals().is_empty() {
+        Ok(live["mappings"].clone())
+    } else {
+        Err(format!("drift: {plan}"))
+    }
 }

@@ -297,7 +297,10 @@ mod tests {
         let new = json!({"name": "n-1", "version": "8.19.0", "plugins": icu});
         assert!(lacks(json!({"x": new})).is_empty());
         let mixed = lacks(json!({"x": new, "y": {"name": "n-2", "version": "8.12.2", "plugins": icu}}));
-        assert_eq!(mixed, ["`inner.vectors`: `rank_vectors` needs Elasticsearch 8.18, and the node `n-2` runs 8.12.2"]);
+        assert_eq!(
+            mixed,
+            ["`inner.vectors`: `rank_vectors` needs Elasticsearch 8.18, and the node `n-2` runs 8.12.2"]
+        );
     }
 
     #[test]

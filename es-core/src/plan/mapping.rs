@@ -73,7 +73,9 @@ impl Walk {
             let one_form = |field: &Value| {
                 let mut field = field.clone();
                 // The server writes the name of a field to fetch as an object.
-                for fetched in field.get_mut("fetch_fields").and_then(Value::as_array_mut).into_iter().flatten() {
+                for fetched in
+                    field.get_mut("fetch_fields").and_then(Value::as_array_mut).into_iter().flatten()
+                {
                     if fetched.is_string() {
                         *fetched = json!({ "field": fetched });
                     }

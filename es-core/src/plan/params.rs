@@ -317,7 +317,8 @@ mod tests {
 
     #[test]
     fn a_default_of_ones_own_is_not_the_servers() {
-        let own = Surroundings { own_default_analyzer: true, own_default_similarity: true, time_series: true };
+        let own =
+            Surroundings { own_default_analyzer: true, own_default_similarity: true, time_series: true };
         let node =
             Node::from_iter([("analyzer".into(), json!("standard")), ("similarity".into(), json!("BM25"))]);
         for name in ["analyzer", "similarity"] {
