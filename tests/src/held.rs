@@ -34,7 +34,8 @@ impl Lost {
                         Some(live) => self.compare(&inner, &field, value, live),
                         // An object is what has properties; the server leaves the word out.
                         None if key == "type" && value == "object" => {}
-                        // So it does with what is its default.
+                        // So it does with a template's word for any type, and with what is its default.
+                        None if key == "match_mapping_type" && value == "*" => {}
                         None if text(default) == text(value) => {}
                         None => self
                             .found
@@ -51,6 +52,8 @@ impl Lost {
             (one, Value::Array(held)) if held.len() == 1 => self.compare(path, field, one, &held[0]),
             (Value::Array(values), one) if values.len() == 1 => self.compare(path, field, &values[0], one),
             _ if text(declared) == text(live) => {}
+            // The field to fetch, as an object.
+            _ if path.contains(".fetch_fields") && text(declared) == text(&live["field"]) => {}
             // The server writes these in capitals.
             _ if (path.contains(".contexts") || path.ends_with(".orientation"))
                 && text(declared).eq_ignore_ascii_case(&text(live)) => {}
@@ -119,5 +122,9 @@ pub async fn holds(es: &Cluster, schema: &'static Schema) -> Result<Value, Strin
     es.send(put.json(&json!({ "_meta": stamped })).unwrap()).await.unwrap();
     let plan = es.plan([schema]).await.unwrap();
     let made: Vec<_> = plan.documents.iter().flat_map(DocumentPlan::made).collect();
-    if made.is_empty() && plan.refusals().is_empty() { Ok(live["mappings"].clone()) } else { Err(format!("drift: {plan}")) }
+    if made.is_empty() && plan.refusals().is_empty() {
+        Ok(live["mappings"].clone())
+    } else {
+        Err(format!("drift: {plan}"))
+    }
 }

@@ -28,7 +28,9 @@ pub fn sample(word: Word<'_>) -> Value {
             };
             field(json!({ "type": ty, (param): value }))
         }
-        Word::Value("dense_vector", "index_options", kind) => field(vector("index_options", &json!({ "type": kind }))),
+        Word::Value("dense_vector", "index_options", kind) => {
+            field(vector("index_options", &json!({ "type": kind })))
+        }
         Word::Value(_, param, value) => field(vector(param, &json!(value))),
         Word::RuntimeType(ty) => json!({ "runtime": { "r": { "type": ty } } }),
         Word::RuntimeParam(param) => {

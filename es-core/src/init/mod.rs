@@ -195,7 +195,8 @@ async fn make(cluster: &Cluster, declared: &[&Declared]) -> Result<Plan, InitErr
     };
     if declared.iter().zip(&documents).any(asks) {
         let nodes = observe::nodes(cluster).await?;
-        documents = declared.iter().zip(documents).map(|(document, plan)| document.on(&nodes, plan)).collect();
+        documents =
+            declared.iter().zip(documents).map(|(document, plan)| document.on(&nodes, plan)).collect();
     }
     Ok(Plan { documents })
 }

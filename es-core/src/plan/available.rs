@@ -74,17 +74,17 @@ pub enum Needs {
 impl Declared {
     /// The words that not every supported cluster has; most declarations have none.
     pub fn requirements(&self) -> Vec<Requirement> {
-        let mut found = Found { analysis: &self.settings["analysis"], requirements: Vec::new() };
+        let mut found = Found::default();
         found.properties("", &self.mappings);
         found.runtime(&self.mappings["runtime"]);
         found.templates(&self.mappings["dynamic_templates"]);
-        found.components();
+        found.components(&self.settings["analysis"]);
         found.requirements
     }
 }
 
 impl Nodes {
-    /// Those of the requirements that a node does not meet; the oldest node stands for all that are too old.
+    /// Those of the requirements that a node does not meet; one node stands for all that do not.
     pub fn lacks(&self, requirements: Vec<Requirement>) -> Vec<Lack> {
         let lack = |requirement: Requirement| {
             let node = self.nodes.values().find(|node| requirement.need.is_unmet_by(node))?;
@@ -116,40 +116,35 @@ impl Need {
 }
 
 /// Collects requirements on a walk through a declaration.
-struct Found<'a> {
-    analysis: &'a Value,
+#[derive(Default)]
+struct Found {
     requirements: Vec<Requirement>,
 }
 
-impl Found<'_> {
+impl Found {
     /// Properties and sub-fields below the field at `path`.
     fn properties(&mut self, path: &str, field: &Value) {
         for group in ["properties", "fields"] {
             for (name, field) in entries(&field[group]) {
                 let inner = if path.is_empty() { name.clone() } else { format!("{path}.{name}") };
-                self.field(&inner, field);
+                self.field(&format!("`{inner}`"), field);
                 self.properties(&inner, field);
             }
         }
     }
 
-    fn field(&mut self, path: &str, field: &Value) {
+    fn field(&mut self, place: &str, field: &Value) {
         let Some(ty) = field["type"].as_str() else { return };
-        let place = format!("`{path}`");
         if let Some(row) = field_type(ty) {
-            self.row(&place, format!("`{ty}`"), row.availability);
+            self.row(place, format!("`{ty}`"), row.availability);
         }
-        self.word(&place, || format!("`{ty}`"), Word::Type(ty));
+        self.word(place, || format!("`{ty}`"), Word::Type(ty));
         for (param, value) in entries(field) {
-            self.word(&place, || format!("`{param}` of `{ty}`"), Word::Param(ty, param));
+            self.word(place, || format!("`{param}` of `{ty}`"), Word::Param(ty, param));
             if let Some(value) = value.as_str().or_else(|| value["type"].as_str()) {
-                self.word(&place, || format!("`{param}: {value}` of `{ty}`"), Word::Value(ty, param, value));
+                self.word(place, || format!("`{param}: {value}` of `{ty}`"), Word::Value(ty, param, value));
             }
         }
-        for param in ["analyzer", "search_analyzer", "search_quote_analyzer"] {
-            self.names(&place, Section::Analyzer, &field[param]);
-        }
-        self.names(&place, Section::Normalizer, &field["normalizer"]);
     }
 
     fn runtime(&mut self, runtime: &Value) {
@@ -171,35 +166,21 @@ impl Found<'_> {
                     self.word(&place, || format!("a list for `{condition}`"), Word::PatternList);
                 }
             }
-            let path = format!("dynamic template {name}");
-            self.field(&path, &template["mapping"]);
-            self.properties(&path, &template["mapping"]);
+            let mapping = &template["mapping"];
+            let sub_fields = entries(&mapping["fields"]).map(|(_, field)| field);
+            [mapping].into_iter().chain(sub_fields).for_each(|field| self.field(&place, field));
         }
     }
 
-    /// The analysis components that are defined, and those that they name.
-    fn components(&mut self) {
+    /// A component of a plugin cannot be named without a definition.
+    fn components(&mut self, analysis: &Value) {
         for section in Section::ALL {
-            for (name, component) in entries(&self.analysis[section.key()]) {
+            for (name, component) in entries(&analysis[section.key()]) {
                 let place = format!("{} `{name}`", section.noun());
                 let ty = component["type"].as_str().unwrap_or_default();
                 if let Some(row) = component_type(section, ty) {
                     self.row(&place, format!("`{ty}`"), row.availability);
                 }
-                for named in [Section::Tokenizer, Section::Filter, Section::CharFilter] {
-                    self.names(&place, named, &component[named.key()]);
-                }
-            }
-        }
-    }
-
-    /// Components used by name, without a definition of their own.
-    fn names(&mut self, place: &str, section: Section, names: &Value) {
-        let list = names.as_array().map_or(std::slice::from_ref(names), Vec::as_slice);
-        for name in list.iter().filter_map(Value::as_str) {
-            let defined = !self.analysis[section.key()][name].is_null();
-            if let Some(row) = component_type(section, name).filter(|_| !defined) {
-                self.row(place, format!("`{name}`"), row.availability);
             }
         }
     }
@@ -236,5 +217,94 @@ impl fmt::Display for Lack {
                 write!(f, "{place}: {word} needs the plugin `{plugin}`, which the node `{node}` lacks")
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::prelude::*;
+
+    #[derive(EsDocument)]
+    #[es(
+        index = "newer",
+        filter(folding = icu_folding),
+        analyzer(german = custom(tokenizer = "standard", filter = ["folding"])),
+        runtime(place = geo_shape(script = "emit('POINT(1 2)')", on_script_error = "continue")),
+        dynamic_template(words(match = ["a*", "b*"], mapping = counted_keyword)),
+    )]
+    #[allow(dead_code)]
+    struct Newer {
+        #[es(text(analyzer = "german", fields(sorted = icu_collation_keyword)))]
+        name: String,
+        inner: Inner,
+    }
+
+    #[derive(EsObject)]
+    #[allow(dead_code)]
+    struct Inner {
+        #[es(dense_vector(dims = 3, similarity = "max_inner_product"))]
+        vector: Vec<f32>,
+        #[es(rank_vectors(dims = 3), unchecked)]
+        vectors: Vec<Vec<f32>>,
+    }
+
+    #[derive(EsDocument)]
+    #[es(index = "plain")]
+    #[allow(dead_code)]
+    struct Plain {
+        #[es(text(analyzer = "english"))]
+        name: String,
+        #[es(dense_vector(dims = 3, similarity = "cosine"))]
+        vector: Vec<f32>,
+    }
+
+    fn requirements<D: EsDocument>() -> Vec<Requirement> {
+        Declared::new(schema::<D>(), "").unwrap().requirements()
+    }
+
+    fn lacks(nodes: Value) -> Vec<String> {
+        let nodes: Nodes = serde_json::from_value(json!({ "nodes": nodes })).unwrap();
+        nodes.lacks(requirements::<Newer>()).iter().map(Lack::to_string).collect()
+    }
+
+    #[test]
+    fn a_node_lacks_what_is_newer_than_itself_or_of_a_plugin() {
+        let old = lacks(json!({"x": {"name": "n-1", "version": "8.6.2"}}));
+        assert_eq!(
+            old,
+            [
+                "`inner.vector`: `similarity: max_inner_product` of `dense_vector` needs Elasticsearch 8.12, and the \
+                 node `n-1` runs 8.6.2",
+                "`inner.vectors`: `rank_vectors` needs Elasticsearch 8.18, and the node `n-1` runs 8.6.2",
+                "`name.sorted`: `icu_collation_keyword` needs the plugin `analysis-icu`, which the node `n-1` lacks",
+                "runtime field `place`: the runtime type `geo_shape` needs Elasticsearch 8.12, and the node `n-1` runs \
+                 8.6.2",
+                "runtime field `place`: `on_script_error` of a runtime field needs Elasticsearch 8.12, and the node \
+                 `n-1` runs 8.6.2",
+                "dynamic template `words`: a list for `match` needs Elasticsearch 8.12, and the node `n-1` runs 8.6.2",
+                "dynamic template `words`: `counted_keyword` needs Elasticsearch 8.12, and the node `n-1` runs 8.6.2",
+                "token filter `folding`: `icu_folding` needs the plugin `analysis-icu`, which the node `n-1` lacks",
+            ]
+        );
+    }
+
+    #[test]
+    fn every_node_counts() {
+        let icu = json!([{"name": "analysis-icu"}]);
+        let new = json!({"name": "n-1", "version": "8.19.0", "plugins": icu});
+        assert!(lacks(json!({"x": new})).is_empty());
+        let mixed = lacks(json!({"x": new, "y": {"name": "n-2", "version": "8.12.2", "plugins": icu}}));
+        assert_eq!(
+            mixed,
+            ["`inner.vectors`: `rank_vectors` needs Elasticsearch 8.18, and the node `n-2` runs 8.12.2"]
+        );
+    }
+
+    #[test]
+    fn what_every_release_has_is_not_asked_for() {
+        assert_eq!(requirements::<Plain>(), []);
     }
 }

@@ -119,6 +119,7 @@ impl Declared {
         Surroundings {
             own_default_analyzer: analyses.into_iter().any(analysis::has_default_analyzer),
             own_default_similarity: settings.into_iter().any(settings::has_default_similarity),
+            time_series: settings::is_time_series(&live.settings),
         }
     }
 

@@ -70,7 +70,10 @@ fn joins(container: &Container, errors: &mut Errors) {
         } else if name.text.contains('.') {
             errors.help(
                 name.at,
-                format!("a `join` field stands at the root of a mapping, and `{}` is within an object", name.text),
+                format!(
+                    "a `join` field stands at the root of a mapping, and `{}` is within an object",
+                    name.text
+                ),
                 "give it a name without a dot",
             );
         }

@@ -109,7 +109,10 @@ fn root_checks(container: &Container, document: &Document) -> (TokenStream, Toke
         // The fields' lifetimes have a name in the implementation only.
         vec![quote!(<#whole as __es::CheckedBy<#whole>>::CHECK)]
     };
-    (TokenStream::new(), quote!(#(const _: () = { #analysis };)* #(const _: () = { #own };)* #(const _: () = { #fields };)*))
+    (
+        TokenStream::new(),
+        quote!(#(const _: () = { #analysis };)* #(const _: () = { #own };)* #(const _: () = { #fields };)*),
+    )
 }
 
 fn key(field: Option<&KeyField>, method: &TokenStream) -> Option<TokenStream> {

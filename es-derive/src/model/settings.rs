@@ -92,7 +92,8 @@ pub(crate) fn whole(settings: &[Param], root: &[Param], errors: &mut Errors) {
         && find("auto_expand_replicas").is_none()
         && copies > number("number_of_replicas").unwrap_or(1) + 1
     {
-        let message = format!("`write.wait_for_active_shards` is {copies}, more than there are copies of a shard");
+        let message =
+            format!("`write.wait_for_active_shards` is {copies}, more than there are copies of a shard");
         errors.help(param.node.at, message, "raise `number_of_replicas`: a write would never be done");
     }
     let routed = given(root, "_routing", "required").is_some_and(|node| matches!(node.kind, NodeKind::Bool(true)));

@@ -6,12 +6,15 @@ use serde::Serialize;
 /// Nothing of it is parsed.
 #[derive(Debug, Serialize, EsDocument)]
 #[es(index = "vocabulary-off", enabled = false, settings(number_of_replicas = 0))]
-pub struct Off {}
+pub(super) struct Off {
+    #[es(keyword)]
+    word: String,
+}
 
 /// Searched, and not kept.
 #[derive(Debug, Serialize, EsDocument)]
 #[es(index = "vocabulary-unsourced", _source(enabled = false), settings(number_of_replicas = 0))]
-pub struct Unsourced {
+pub(super) struct Unsourced {
     #[es(keyword)]
     word: String,
 }
@@ -19,7 +22,7 @@ pub struct Unsourced {
 /// `_source` made from doc values when it is asked for.
 #[derive(Debug, Serialize, EsDocument)]
 #[es(index = "vocabulary-synthetic", _source(mode = "synthetic"), settings(number_of_replicas = 0))]
-pub struct Synthetic {
+pub(super) struct Synthetic {
     #[es(keyword)]
     word: String,
 }
@@ -27,7 +30,7 @@ pub struct Synthetic {
 /// A part of `_source` kept.
 #[derive(Debug, Serialize, EsDocument)]
 #[es(index = "vocabulary-stored", _source(includes = ["word"]), settings(number_of_replicas = 0))]
-pub struct Stored {
+pub(super) struct Stored {
     #[es(keyword)]
     word: String,
     #[es(keyword)]
@@ -49,7 +52,7 @@ pub struct Stored {
     late(match = "late_*", match_mapping_type = "string", runtime = keyword),
     codes(match = "^c_\\d+$", match_pattern = "regex", mapping = keyword(ignore_above = 9)),
 ))]
-pub struct Templates {
+pub(super) struct Templates {
     #[es(keyword)]
     word: String,
 }

@@ -39,7 +39,7 @@ use serde::Serialize;
         fields(first = keyword),
     ),
 ))]
-pub struct Runtime {
+pub(super) struct Runtime {
     #[es(keyword)]
     author: String,
 }

@@ -28,7 +28,7 @@ impl MapsTo<kinds::aggregate_metric_double> for Summary {}
     time_series.start_time = "2020-01-01T00:00:00Z",
     time_series.end_time = "2030-01-01T00:00:00Z",
 ))]
-pub struct TimeSeries {
+pub(super) struct TimeSeries {
     #[serde(rename = "@timestamp")]
     at: DateTime<Utc>,
     #[es(keyword(time_series_dimension = true))]

@@ -17,10 +17,19 @@ struct Histogram {
 
 impl MapsTo<kinds::histogram> for Histogram {}
 
-/// `copy_to` and `fields` of vectors, features and histograms.
+/// A metric that was summed up before.
+#[derive(Debug, Serialize)]
+struct Summary {
+    sum: f64,
+    value_count: u32,
+}
+
+impl MapsTo<kinds::aggregate_metric_double> for Summary {}
+
+/// `copy_to` and `fields` of vectors, features and histograms, and metrics other than the least and the greatest.
 #[derive(Debug, Serialize, EsDocument)]
 #[es(index = "vocabulary-vectors", settings(number_of_replicas = 0))]
-pub struct Vectors {
+pub(super) struct Vectors {
     #[es(dense_vector(dims = 3, similarity = "max_inner_product", index_options = { "type": "int8_hnsw" }))]
     quantized: Vec<f32>,
     #[es(dense_vector(dims = 3, copy_to = "all", fields(raw = keyword)))]
@@ -31,6 +40,8 @@ pub struct Vectors {
     rank_features: BTreeMap<String, f32>,
     #[es(histogram(copy_to = "all", fields(raw = keyword)))]
     histogram: Histogram,
+    #[es(aggregate_metric_double(metrics = ["sum", "value_count"], default_metric = "sum"))]
+    summary: Summary,
     #[es(text)]
     all: String,
 }

@@ -199,7 +199,9 @@ pub const fn indexes(root: &Analysis, analyzer: &str, user: &str) {
                 .push(user)
                 .push(" is indexed, has the updateable filter `")
                 .push(filters[at])
-                .push("`\nhelp: use it as `search_analyzer` only: what is indexed can't change with the filter")
+                .push(
+                    "`\nhelp: use it as `search_analyzer` only: what is indexed can't change with the filter",
+                )
                 .report();
         }
         at += 1;

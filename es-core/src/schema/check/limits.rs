@@ -40,11 +40,39 @@ pub const fn limits(schema: &Schema) {
         count.fields += runtime;
     }
     let set = schema.settings;
-    within(set, count.fields, "mapping.total_fields.limit", 1000, "fields", "split the document, or map rarely searched parts as `flattened`");
+    within(
+        set,
+        count.fields,
+        "mapping.total_fields.limit",
+        1000,
+        "fields",
+        "split the document, or map rarely searched parts as `flattened`",
+    );
     within(set, count.depth, "mapping.depth.limit", 20, "levels", "map the inner objects as `flattened`");
-    within(set, count.nested, "mapping.nested_fields.limit", 50, "nested objects", "map some as `object` or `flattened`");
-    within(set, count.dimensions, "mapping.dimension_fields.limit", 21, "time series dimensions", "few dimensions tell one series from another");
-    within(set, count.name, "mapping.field_name_length.limit", i64::MAX, "characters in the name of a field", "shorten it");
+    within(
+        set,
+        count.nested,
+        "mapping.nested_fields.limit",
+        50,
+        "nested objects",
+        "map some as `object` or `flattened`",
+    );
+    within(
+        set,
+        count.dimensions,
+        "mapping.dimension_fields.limit",
+        21,
+        "time series dimensions",
+        "few dimensions tell one series from another",
+    );
+    within(
+        set,
+        count.name,
+        "mapping.field_name_length.limit",
+        i64::MAX,
+        "characters in the name of a field",
+        "shorten it",
+    );
 }
 
 #[track_caller]

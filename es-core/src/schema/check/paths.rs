@@ -49,9 +49,10 @@ impl Use {
     const fn fault(self, target: Target) -> Option<(&'static str, &'static str)> {
         match (self, target) {
             (Use::RoutingPath, Target::Nothing) => None,
-            (_, Target::Nothing) => {
-                Some(("`, and the document has no such field", "give the whole path from the document's root"))
-            }
+            (_, Target::Nothing) => Some((
+                "`, and the document has no such field",
+                "give the whole path from the document's root",
+            )),
             (_, Target::Object) => Some(("`, an object", "name one of its fields")),
             (_, Target::Alias) => Some(("`, an alias", "name the field that the alias leads to")),
             (Use::CopyTo, Target::SubField(_)) => {
@@ -91,7 +92,9 @@ const fn sortable(field: &Field) -> bool {
 
 const fn is_dimension(field: &Field) -> bool {
     match field.ty.as_bytes() {
-        b"keyword" => is(field.params, "time_series_dimension", true) && get(field.params, "script").is_none(),
+        b"keyword" => {
+            is(field.params, "time_series_dimension", true) && get(field.params, "script").is_none()
+        }
         b"flattened" => get(field.params, "time_series_dimensions").is_some(),
         _ => false,
     }

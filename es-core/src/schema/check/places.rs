@@ -197,7 +197,12 @@ const fn lost(field: &Field) -> Option<&'static str> {
         b"text" if stored || has_keyword(field) => return None,
         b"text" => return Some("which neither is stored nor has a `keyword` sub-field"),
         b"keyword" if stored => return None,
-        b"date" | b"date_nanos" | b"geo_point" | b"scaled_float" | b"unsigned_long" | b"histogram"
+        b"date"
+        | b"date_nanos"
+        | b"geo_point"
+        | b"scaled_float"
+        | b"unsigned_long"
+        | b"histogram"
         | b"aggregate_metric_double"
             if malformed =>
         {
