@@ -29,7 +29,10 @@ const FILES: &[(&str, &str)] = &[
             "</hyphenation-info>\n",
         ),
     ),
-    ("hunspell/en_ZZ/en_ZZ.aff", "SET UTF-8\nSFX S Y 1\nSFX S 0 s .\nSFX T Y 1\nSFX T 0 s .\nSFX U Y 1\nSFX U 0 ks .\n"),
+    (
+        "hunspell/en_ZZ/en_ZZ.aff",
+        "SET UTF-8\nSFX S Y 1\nSFX S 0 s .\nSFX T Y 1\nSFX T 0 s .\nSFX U Y 1\nSFX U 0 ks .\n",
+    ),
     ("hunspell/en_ZZ/en_ZZ.dic", "2\nwalk/ST\nwal/U\n"),
 ];
 

@@ -39,10 +39,7 @@ pub(crate) const TYPES: &[ComponentType] = &[
         optional("stopwords_path", Text),
         optional("stem_exclusion", Texts),
     ] },
-    ComponentType { name: "chinese", availability: Availability::Basic, built_in: true, normalizing: false, params: &[
-        optional("stopwords", Texts),
-        optional("stopwords_path", Text),
-    ] },
+    ComponentType { name: "chinese", availability: Availability::Basic, built_in: true, normalizing: false, params: &[] },
     ComponentType { name: "cjk", availability: Availability::Basic, built_in: true, normalizing: false, params: &[
         optional("stopwords", Texts),
         optional("stopwords_path", Text),

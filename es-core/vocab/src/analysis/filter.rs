@@ -67,7 +67,6 @@ pub(crate) const TYPES: &[ComponentType] = &[
     ComponentType { name: "hiragana_uppercase", availability: Availability::Plugin("analysis-kuromoji"), built_in: false, normalizing: false, params: &[] },
     ComponentType { name: "hunspell", availability: Availability::Basic, built_in: false, normalizing: false, params: &[
         optional("dedup", Bool),
-        optional("dictionary", Text),
         required("locale", Text),
         optional("longest_only", Bool),
     ] },
@@ -79,8 +78,6 @@ pub(crate) const TYPES: &[ComponentType] = &[
         optional("word_list", Texts),
         optional("word_list_path", Text),
         required("hyphenation_patterns_path", Text),
-        optional("no_sub_matches", Bool),
-        optional("no_overlapping_matches", Bool),
     ] },
     ComponentType { name: "icu_collation", availability: Availability::Plugin("analysis-icu"), built_in: false, normalizing: false, params: &[
         optional("alternate", Enum(&["shifted", "non-ignorable"])),
@@ -233,23 +230,21 @@ pub(crate) const TYPES: &[ComponentType] = &[
     ] },
     ComponentType { name: "synonym", availability: Availability::Basic, built_in: false, normalizing: false, params: &[
         optional("expand", Bool),
-        optional("format", Text),
+        optional("format", Enum(&["solr", "wordnet"])),
         optional("lenient", Bool),
         optional("synonyms", EachOf(Syntax::SynonymRule)),
         optional("synonyms_path", Text),
         optional("synonyms_set", Text),
         optional("updateable", Bool),
-        optional("ignore_case", Bool),
     ] },
     ComponentType { name: "synonym_graph", availability: Availability::Basic, built_in: false, normalizing: false, params: &[
         optional("expand", Bool),
-        optional("format", Text),
+        optional("format", Enum(&["solr", "wordnet"])),
         optional("lenient", Bool),
         optional("synonyms", EachOf(Syntax::SynonymRule)),
         optional("synonyms_path", Text),
         optional("synonyms_set", Text),
         optional("updateable", Bool),
-        optional("ignore_case", Bool),
     ] },
     ComponentType { name: "trim", availability: Availability::Basic, built_in: true, normalizing: true, params: &[] },
     ComponentType { name: "truncate", availability: Availability::Basic, built_in: true, normalizing: false, params: &[

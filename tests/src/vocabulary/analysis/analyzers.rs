@@ -7,7 +7,7 @@ use serde::Serialize;
 #[derive(Debug, Serialize, EsDocument)]
 #[es(index = "vocabulary-languages", settings(number_of_replicas = 0))]
 #[es(analyzer(
-    my_arabic = arabic(stopwords = ["alpha"], stem_exclusion = ["كبيرة"]),
+    my_arabic = arabic(stopwords = ["alpha"], stem_exclusion = ["كبيره"]),
     my_armenian = armenian(stopwords = ["alpha"], stem_exclusion = ["արծիվներ"]),
     my_basque = basque(stopwords = ["alpha"], stem_exclusion = ["zaldiak"]),
     my_bengali = bengali(stopwords = ["alpha"], stem_exclusion = ["বাড়ী"]),
@@ -37,7 +37,7 @@ use serde::Serialize;
     my_swedish = swedish(stopwords = ["alpha"], stem_exclusion = ["jaktkarlarne"]),
     my_turkish = turkish(stopwords = ["alpha"], stem_exclusion = ["ağacı"]),
     my_brazilian = brazilian(stopwords = ["alpha"]),
-    my_chinese = chinese(stopwords = ["alpha"]),
+    my_chinese = chinese,
     my_cjk = cjk(stopwords = ["alpha"]),
     my_danish = danish(stopwords = ["alpha"]),
     my_estonian = estonian(stopwords = ["alpha"]),
@@ -46,7 +46,10 @@ use serde::Serialize;
     my_stop = stop(stopwords = ["alpha"]),
     my_thai = thai(stopwords = ["alpha"]),
 ))]
-pub struct Languages {}
+pub(super) struct Languages {
+    #[es(keyword)]
+    word: String,
+}
 
 /// The same with stop words from a file on the server.
 #[derive(Debug, Serialize, EsDocument)]
@@ -82,7 +85,6 @@ pub struct Languages {}
     swedish_of_a_file = swedish(stopwords_path = "analysis/es-tests/words.txt"),
     turkish_of_a_file = turkish(stopwords_path = "analysis/es-tests/words.txt"),
     brazilian_of_a_file = brazilian(stopwords_path = "analysis/es-tests/words.txt"),
-    chinese_of_a_file = chinese(stopwords_path = "analysis/es-tests/words.txt"),
     cjk_of_a_file = cjk(stopwords_path = "analysis/es-tests/words.txt"),
     danish_of_a_file = danish(stopwords_path = "analysis/es-tests/words.txt"),
     estonian_of_a_file = estonian(stopwords_path = "analysis/es-tests/words.txt"),
@@ -91,7 +93,10 @@ pub struct Languages {}
     stop_of_a_file = stop(stopwords_path = "analysis/es-tests/words.txt"),
     thai_of_a_file = thai(stopwords_path = "analysis/es-tests/words.txt"),
 ))]
-pub struct LanguagesOfFiles {}
+pub(super) struct LanguagesOfFiles {
+    #[es(keyword)]
+    word: String,
+}
 
 /// What is no language.
 #[derive(Debug, Serialize, EsDocument)]
@@ -104,17 +109,20 @@ pub struct LanguagesOfFiles {}
         position_increment_gap = 7,
         offset_gap = 3
     ),
-    my_default = default(max_token_length = 4, stopwords = ["alpha"]),
+    my_default = default(max_token_length = 4, stopwords = ["the"]),
     my_fingerprint = fingerprint(max_output_size = 30, separator = "+", stopwords = ["alpha"]),
     my_keyword = keyword,
     my_pattern = pattern(pattern = "X", flags = "CASE_INSENSITIVE", lowercase = false, stopwords = ["alpha"]),
     my_simple = simple,
     my_snowball = snowball(language = "German", stopwords = ["alpha"]),
-    my_standard = standard(max_token_length = 4, stopwords = ["alpha"]),
+    my_standard = standard(max_token_length = 4, stopwords = ["the"]),
     my_whitespace = whitespace,
     named_snowball = snowball(name = "German"),
 ))]
-pub struct Analyzers {}
+pub(super) struct Analyzers {
+    #[es(keyword)]
+    word: String,
+}
 
 /// The same with stop words from a file.
 #[derive(Debug, Serialize, EsDocument)]
@@ -125,4 +133,7 @@ pub struct Analyzers {}
     pattern_of_a_file = pattern(stopwords_path = "analysis/es-tests/words.txt"),
     standard_of_a_file = standard(stopwords_path = "analysis/es-tests/words.txt"),
 ))]
-pub struct AnalyzersOfFiles {}
+pub(super) struct AnalyzersOfFiles {
+    #[es(keyword)]
+    word: String,
+}

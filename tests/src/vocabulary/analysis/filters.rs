@@ -21,7 +21,7 @@ use serde::Serialize;
     ),
     my_edge_ngram = edge_ngram(min_gram = 2, max_gram = 3, side = "back", preserve_original = true),
     my_elision = elision(articles = ["L", "m"], articles_case = true),
-    my_fingerprint = fingerprint(max_output_size = 12, separator = "+"),
+    my_fingerprint = fingerprint(max_output_size = 20, separator = "+"),
     my_keep = keep(keep_words = ["Fox"], keep_words_case = true),
     my_keep_types = keep_types(types = ["<NUM>"], mode = "exclude"),
     my_keyword_marker = keyword_marker(keywords = ["Running"], ignore_case = true, updateable = true),
@@ -29,7 +29,8 @@ use serde::Serialize;
     my_length = length(min = 2, max = 3),
     my_limit = limit(max_token_count = 2, consume_all_tokens = true),
     my_lowercase = lowercase(language = "turkish"),
-    my_min_hash = min_hash(bucket_count = 2, hash_count = 2, hash_set_size = 2, with_rotation = false),
+    my_min_hash = min_hash(bucket_count = 2, hash_count = 2, hash_set_size = 2),
+    still_min_hash = min_hash(bucket_count = 8, with_rotation = false),
     my_multiplexer = multiplexer(filters = ["lowercase", "lowercase, porter_stem"], preserve_original = false),
     my_ngram = ngram(min_gram = 2, max_gram = 3, preserve_original = true),
     my_pattern_capture = pattern_capture(patterns = ["([a-z]+)", r"(\d+)"], preserve_original = false),
@@ -86,7 +87,10 @@ use serde::Serialize;
     ),
     graph_of_all = word_delimiter_graph(catenate_all = true),
 ))]
-pub struct Filters {}
+pub(super) struct Filters {
+    #[es(keyword)]
+    word: String,
+}
 
 /// Those that name files on the server, or synonyms that it keeps.
 #[derive(Debug, Serialize, EsDocument)]
@@ -99,21 +103,15 @@ pub struct Filters {}
     longest_hunspell = hunspell(locale = "en_ZZ", longest_only = true),
     my_hyphenation = hyphenation_decompounder(
         hyphenation_patterns_path = "analysis/es-tests/hyphenation.xml",
-        word_list = ["donau", "dampf", "dampfschiff", "schiff"],
+        word_list = ["nau", "donau", "dampf", "dampfschiff", "dampfschiffsein"],
         min_word_size = 8,
         min_subword_size = 5,
-        max_subword_size = 6,
+        max_subword_size = 11,
         only_longest_match = true
     ),
     hyphenation_of_a_file = hyphenation_decompounder(
         hyphenation_patterns_path = "analysis/es-tests/hyphenation.xml",
-        word_list_path = "analysis/es-tests/words.txt",
-        no_sub_matches = true
-    ),
-    hyphenation_apart = hyphenation_decompounder(
-        hyphenation_patterns_path = "analysis/es-tests/hyphenation.xml",
-        word_list_path = "analysis/es-tests/words.txt",
-        no_overlapping_matches = true
+        word_list_path = "analysis/es-tests/words.txt"
     ),
     keep_of_a_file = keep(keep_words_path = "analysis/es-tests/words.txt"),
     marker_of_a_file = keyword_marker(keywords_path = "analysis/es-tests/words.txt"),
@@ -132,7 +130,10 @@ pub struct Filters {}
         type_table_path = "analysis/es-tests/types.txt"
     ),
 ))]
-pub struct FiltersOfFiles {}
+pub(super) struct FiltersOfFiles {
+    #[es(keyword)]
+    word: String,
+}
 
 /// Those that have none.
 #[derive(Debug, Serialize, EsDocument)]
@@ -168,4 +169,7 @@ pub struct FiltersOfFiles {}
     my_trim = trim,
     my_uppercase = uppercase,
 ))]
-pub struct PlainFilters {}
+pub(super) struct PlainFilters {
+    #[es(keyword)]
+    word: String,
+}

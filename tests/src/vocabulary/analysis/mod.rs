@@ -2,6 +2,7 @@
 
 mod analyzers;
 mod filters;
+pub mod known;
 mod samples;
 mod tokenizers;
 
@@ -38,11 +39,17 @@ pub fn of_files() -> Vec<&'static Schema> {
 
 /// Every type and parameter that a server without plugins takes.
 pub fn wanted() -> BTreeSet<Use> {
-    let types = Section::ALL.into_iter().flat_map(|section| component_types(section).iter().map(move |ty| (section, ty)));
+    let types = Section::ALL
+        .into_iter()
+        .flat_map(|section| component_types(section).iter().map(move |ty| (section, ty)));
     types
         .filter(|(_, ty)| ty.availability == Availability::Basic)
         .flat_map(|(section, ty)| {
-            ty.params.iter().map(|param| param.name).chain([""]).map(move |word| used(&place(section, ty.name), word))
+            ty.params
+                .iter()
+                .map(|param| param.name)
+                .chain([""])
+                .map(move |word| used(&place(section, ty.name), word))
         })
         .collect()
 }
@@ -53,9 +60,14 @@ pub fn kept(declared: &Value, live: &Value) -> BTreeSet<Use> {
     for section in Section::ALL {
         for (name, definition) in entries(&declared[section.key()]) {
             let live = &live[section.key()][name];
-            let Some(ty) = definition["type"].as_str().and_then(|ty| component_type(section, ty)) else { continue };
-            let words = entries(definition).map(|(word, _)| word.as_str()).filter(|word| !live[*word].is_null());
-            kept.extend(words.map(|word| used(&place(section, ty.name), if word == "type" { "" } else { word })));
+            let Some(ty) = definition["type"].as_str().and_then(|ty| component_type(section, ty)) else {
+                continue;
+            };
+            let words =
+                entries(definition).map(|(word, _)| word.as_str()).filter(|word| !live[*word].is_null());
+            kept.extend(
+                words.map(|word| used(&place(section, ty.name), if word == "type" { "" } else { word })),
+            );
         }
     }
     kept
@@ -81,12 +93,29 @@ mod tests {
         assert!(unused.is_empty(), "no definition uses {unused:?}");
     }
 
+    /// But `min_hash`, whose tokens are no words.
+    #[test]
+    fn every_built_in_component_has_a_known_text() {
+        for section in [Section::Analyzer, Section::Tokenizer, Section::Filter, Section::CharFilter] {
+            let known = match section {
+                Section::Analyzer => known::ANALYZERS.to_vec(),
+                Section::Tokenizer => known::TOKENIZERS.to_vec(),
+                Section::Filter => [known::FILTERS, known::WHOLE].concat(),
+                _ => known::CHAR_FILTERS.to_vec(),
+            };
+            let built_in = component_types(section).iter().filter(|ty| ty.built_in && ty.name != "min_hash");
+            for ty in built_in {
+                assert!(known.iter().any(|(name, ..)| *name == ty.name), "{} `{}`", section.noun(), ty.name);
+            }
+        }
+    }
+
     #[test]
     fn every_sample_is_of_a_definition() {
         for name in samples::names() {
-            let defined = declared().iter().any(|analysis| {
-                Section::ALL.iter().any(|section| !analysis[section.key()][name].is_null())
-            });
+            let defined = declared()
+                .iter()
+                .any(|analysis| Section::ALL.iter().any(|section| !analysis[section.key()][name].is_null()));
             assert!(defined, "`{name}`");
         }
     }

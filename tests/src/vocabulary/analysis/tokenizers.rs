@@ -26,7 +26,10 @@ use serde::Serialize;
     my_uax_url_email = uax_url_email(max_token_length = 12),
     my_whitespace = whitespace(max_token_length = 4),
 ))]
-pub struct Tokenizers {}
+pub(super) struct Tokenizers {
+    #[es(keyword)]
+    word: String,
+}
 
 /// Character filters and normalizers.
 #[derive(Debug, Serialize, EsDocument)]
@@ -43,4 +46,7 @@ pub struct Tokenizers {}
     my_custom = custom(char_filter = ["my_mapping"], filter = ["lowercase", "asciifolding"]),
     my_lowercase = lowercase,
 ))]
-pub struct CharFilters {}
+pub(super) struct CharFilters {
+    #[es(keyword)]
+    word: String,
+}

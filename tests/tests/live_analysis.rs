@@ -1,0 +1,245 @@
+//! Analysis on the real server: every definition held as declared, every parameter read, known texts cut as known.
+//!
+//! The server takes an analysis parameter that it does not know without a word, so that it returns one proves
+//! nothing: here each one is left out, and the tokens must change.
+
+#![allow(clippy::unwrap_used, clippy::expect_used)] // a test fails by panicking
+
+use std::collections::BTreeSet;
+
+use es_core::{
+    cluster::Request,
+    prelude::*,
+    schema::{Schema, schema},
+};
+use es_testkit::{Isolated, Server, Version};
+use es_tests::held::holds;
+use es_tests::vocabulary::analysis::known::{self, Known};
+use es_tests::vocabulary::analysis::{self, SILENT, Sample, sample};
+use es_tests::{files, shop};
+use es_vocab::{Section, component_type};
+use serde_json::{Map, Value, json};
+
+struct Stage {
+    es: Cluster,
+    newest: bool,
+    _area: Isolated,
+}
+
+impl Stage {
+    async fn new(test: &str) -> Stage {
+        let server = Server::start().await.unwrap();
+        let area = server.isolated(test);
+        let es = Cluster::builder().node(server.url()).build().unwrap().with_prefix(area.prefix());
+        let root = es.send(Request::get("read the version", "/")).await.unwrap().value().unwrap();
+        let newest = root["version"]["number"] == Version::V8_12_2.as_str();
+        files::put(&es).await;
+        Stage { es, newest, _area: area }
+    }
+
+    async fn make(&self, index: &str, analysis: &Value) -> Result<String, String> {
+        let name = self.es.name(index);
+        let settings = json!({ "number_of_replicas": 0, "max_ngram_diff": 9, "max_shingle_diff": 9, "analysis": analysis });
+        let put =
+            Request::put("make an index", format!("/{name}")).json(&json!({ "settings": settings })).unwrap();
+        self.es.send(put).await.map(|_| name).map_err(|error| error.to_string())
+    }
+
+    /// The tokens with all their attributes, or why there are none. Those of `min_hash` are no JSON that can be read,
+    /// and come as they are.
+    async fn tokens(&self, index: &str, request: &Value) -> Result<Value, String> {
+        let mut request = request.clone();
+        request["explain"] = json!(true);
+        let post = Request::post("analyze", format!("/{index}/_analyze")).json(&request).unwrap();
+        let answer = self.es.send(post).await.map_err(|error| error.to_string())?;
+        let Ok(answer) = answer.value() else { return Ok(json!(answer.bytes().to_vec())) };
+        let detail = &answer["detail"];
+        let last = detail["tokenfilters"].as_array().and_then(|filters| filters.last());
+        let stage = last.unwrap_or(if detail["custom_analyzer"] == true {
+            &detail["tokenizer"]
+        } else {
+            &detail["analyzer"]
+        });
+        Ok(stage["tokens"].clone())
+    }
+
+    async fn texts(&self, index: &str, request: &Value) -> Vec<String> {
+        let tokens = self.tokens(index, request).await.unwrap();
+        tokens.as_array().unwrap().iter().map(|token| token["token"].as_str().unwrap().to_owned()).collect()
+    }
+}
+
+/// Whether a document asks for what only a newer server has.
+fn of_later(why: &str) -> bool {
+    why.contains("needs Elasticsearch 8.1")
+}
+
+#[tokio::test]
+async fn the_server_holds_every_definition_as_declared() {
+    let stage = Stage::new("analysis-held").await;
+    let mut kept = BTreeSet::new();
+    for schema in analysis::all().into_iter().chain(analysis::of_files()) {
+        let declared = json!(schema.settings())["analysis"].take();
+        match holds(&stage.es, schema).await {
+            Ok(_) => {
+                let name = stage.es.name(&schema.index_name());
+                let get = Request::get("read the settings", format!("/{name}/_settings"));
+                let live = stage.es.send(get).await.unwrap().value().unwrap();
+                kept.append(&mut analysis::kept(&declared, &live[&name]["settings"]["index"]["analysis"]));
+            }
+            Err(why) if !stage.newest && of_later(&why) => {}
+            Err(why) => unreachable!("{}: {why}", schema.name),
+        }
+    }
+    let lost: Vec<_> = analysis::wanted().difference(&kept).cloned().collect();
+    assert!(!stage.newest || lost.is_empty(), "no index of the server's has {lost:?}");
+}
+
+/// What `_analyze` is to do with a definition: named where it must be defined in the index, whole where it need not.
+fn request(section: Section, name: &str, definition: &Value, sample: Sample) -> Value {
+    let Sample { tokenizer, before, texts } = sample;
+    match section {
+        Section::Analyzer => json!({ "analyzer": name, "text": texts }),
+        Section::Normalizer => json!({ "normalizer": name, "text": texts }),
+        Section::Tokenizer => json!({ "tokenizer": definition, "text": texts }),
+        Section::CharFilter => json!({ "tokenizer": "keyword", "char_filter": [definition], "text": texts }),
+        Section::Filter => {
+            let mut chain: Vec<Value> = before.iter().map(|name| json!(name)).collect();
+            chain.push(definition.clone());
+            json!({ "tokenizer": tokenizer, "filter": chain, "text": texts })
+        }
+    }
+}
+
+fn entries(value: &Value) -> impl Iterator<Item = (&String, &Value)> {
+    value.as_object().into_iter().flat_map(Map::iter)
+}
+
+fn without(definition: &Value, param: &str) -> Value {
+    let mut rest = definition.clone();
+    rest.as_object_mut().unwrap().remove(param);
+    rest
+}
+
+/// A text that the analyzer's own parameters show: with a word that it would stem, where it stems.
+fn texts(section: Section, name: &str, definition: &Value) -> Vec<String> {
+    let mut texts: Vec<String> = sample(name).texts.iter().map(|text| (*text).to_owned()).collect();
+    if section == Section::Analyzer {
+        texts.extend(
+            entries(definition)
+                .find(|(key, _)| *key == "stem_exclusion")
+                .map(|(_, words)| words[0].as_str().unwrap().to_owned()),
+        );
+    }
+    texts
+}
+
+/// The parameters of a schema's definitions that change nothing when they are left out.
+async fn unread(stage: &Stage, schema: &Schema) -> Vec<String> {
+    let declared = json!(schema.settings())["analysis"].take();
+    // Analyzers and normalizers can't be given with the text: each is defined again, a parameter short.
+    let mut defined = declared.clone();
+    for section in [Section::Analyzer, Section::Normalizer] {
+        for (name, definition) in entries(&declared[section.key()]) {
+            let ty = component_type(section, definition["type"].as_str().unwrap()).unwrap();
+            for param in ty.params.iter().filter(|param| !param.required && !definition[param.name].is_null())
+            {
+                defined[section.key()][format!("{name} without {}", param.name)] =
+                    without(definition, param.name);
+            }
+        }
+    }
+    let index = stage.make(&format!("read-{}", schema.index), &defined).await.unwrap();
+    let mut unread = Vec::new();
+    for section in Section::ALL {
+        for (name, definition) in entries(&declared[section.key()]) {
+            let ty = definition["type"].as_str().unwrap();
+            let texts = texts(section, name, definition);
+            let ask = async |name: &str, definition: &Value| {
+                let mut request = request(section, name, definition, sample(name.split(' ').next().unwrap()));
+                request["text"] = json!(texts);
+                stage.tokens(&index, &request).await
+            };
+            let whole = ask(name, definition).await.unwrap();
+            for (param, _) in entries(definition).filter(|(param, _)| *param != "type") {
+                let rest = ask(&format!("{name} without {param}"), &without(definition, param)).await;
+                let silent = SILENT.iter().any(|row| (row.0, row.1, row.2) == (section, ty, param));
+                if rest.is_ok_and(|rest| rest == whole) != silent {
+                    unread.push(format!("`{param}` of the {} `{name}`", section.noun()));
+                }
+            }
+        }
+    }
+    unread
+}
+
+#[tokio::test]
+async fn every_parameter_is_read() {
+    let stage = Stage::new("analysis-read").await;
+    let mut found = Vec::new();
+    for schema in analysis::all().into_iter().chain(analysis::of_files()) {
+        found.extend(unread(&stage, schema).await);
+    }
+    assert!(found.is_empty(), "{found:#?}");
+}
+
+#[tokio::test]
+async fn what_is_built_in_cuts_texts_as_known() {
+    let stage = Stage::new("analysis-known").await;
+    // Each as an analyzer of its own.
+    let with = |of: fn(&str) -> Value, known: &'static [Known]| known.iter().map(move |row| (of(row.0), row));
+    let all: Vec<(Value, &Known)> = with(|name| json!({ "tokenizer": name }), known::TOKENIZERS)
+        .chain(with(|name| json!({ "tokenizer": "whitespace", "filter": [name] }), known::FILTERS))
+        .chain(with(|name| json!({ "tokenizer": "keyword", "filter": [name] }), known::WHOLE))
+        .chain(with(|name| json!({ "tokenizer": "keyword", "char_filter": [name] }), known::CHAR_FILTERS))
+        .collect();
+    let analyzers: Map<_, _> =
+        all.iter().enumerate().map(|(at, (chain, _))| (at.to_string(), chain.clone())).collect();
+    let index = stage.make("known", &json!({ "analyzer": analyzers })).await.unwrap();
+    let own = all.iter().enumerate().map(|(at, (_, known))| (at.to_string(), *known));
+    for (analyzer, (name, text, tokens)) in
+        known::ANALYZERS.iter().map(|known| (known.0.to_owned(), known)).chain(own)
+    {
+        let found = stage.texts(&index, &json!({ "analyzer": analyzer, "text": text })).await;
+        assert_eq!(found, *tokens, "{name}: {text}");
+    }
+}
+
+/// What an index template gives to every index of an application, and an analyzer that came later.
+#[derive(EsDocument)]
+#[es(index = "contents", settings(number_of_replicas = 0))]
+#[es(analyzer(
+    app_text_analyzer = custom(tokenizer = "standard", filter = ["lowercase", "asciifolding", "stop"]),
+    content_analyzer_v2 = custom(tokenizer = "standard", filter = ["lowercase", "stop", "snowball"]),
+))]
+#[expect(dead_code, reason = "only declared")]
+struct Content {
+    #[es(text(analyzer = "app_text_analyzer", search_analyzer = "content_analyzer_v2"))]
+    title: String,
+}
+
+#[tokio::test]
+async fn own_analyzers_cut_texts_as_known() {
+    let stage = Stage::new("analysis-own").await;
+    stage.es.init::<(shop::Product, Content)>().await.unwrap();
+    let (products, contents) = (schema::<shop::Product>(), schema::<Content>());
+    let known: &[(&Schema, &str, &str, &[&str])] = &[
+        (products, "product_analyzer", "The Café Phone", &["cafe", "phone", "mobile", "smartphone"]),
+        (
+            products,
+            "product_analyzer",
+            "A TV and a laptop",
+            &["tv", "television", "monitor", "laptop", "notebook", "computer"],
+        ),
+        (products, "product_search_analyzer", "The Café Phone", &["cafe", "phone"]),
+        (products, "autocomplete_analyzer", "Tab 12-x", &["ta", "tab", "12"]),
+        (products, "english", "A thing that people buy", &["thing", "peopl", "bui"]),
+        (contents, "app_text_analyzer", "The Running Naïve Foxes", &["running", "naive", "foxes"]),
+        (contents, "content_analyzer_v2", "The Running Foxes", &["run", "fox"]),
+    ];
+    for (schema, analyzer, text, tokens) in known {
+        let index = stage.es.name(&schema.index_name());
+        let found = stage.texts(&index, &json!({ "analyzer": analyzer, "text": text })).await;
+        assert_eq!(found, *tokens, "{analyzer}: {text}");
+    }
+}
