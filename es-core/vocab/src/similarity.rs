@@ -8,6 +8,7 @@ const LENGTHS: Value = Enum(&["no", "h1", "h2", "h3", "z"]);
 const RATIO: Value = Between(0.0, 1.0);
 const NOT_NEGATIVE: Value = Between(0.0, f64::MAX);
 const ABOVE_ZERO_TO_ONE: Value = Between(f64::MIN_POSITIVE, 1.0);
+const ABOVE_ZERO_BELOW_HALF: Value = Between(f64::MIN_POSITIVE, 0.499_999);
 
 const fn optional(name: &'static str, value: Value) -> Entry {
     Entry::optional(name, value)
@@ -22,24 +23,22 @@ pub const SIMILARITIES: &[(&str, &[Entry])] = &[
         Entry::required("basic_model", Enum(&["g", "if", "in", "ine"])),
         Entry::required("after_effect", Enum(&["b", "l"])),
         Entry::required("normalization", LENGTHS),
-        optional("normalization.h1.c", Float),
-        optional("normalization.h2.c", Float),
-        optional("normalization.h3.c", Float),
-        optional("normalization.z.z", Float),
-        optional("discount_overlaps", Bool),
+        optional("normalization.h1.c", NOT_NEGATIVE),
+        optional("normalization.h2.c", NOT_NEGATIVE),
+        optional("normalization.h3.c", NOT_NEGATIVE),
+        optional("normalization.z.z", ABOVE_ZERO_BELOW_HALF),
     ]),
-    ("DFI", &[Entry::required("independence_measure", Enum(&["standardized", "saturated", "chisquared"])), optional("discount_overlaps", Bool)]),
+    ("DFI", &[Entry::required("independence_measure", Enum(&["standardized", "saturated", "chisquared"]))]),
     ("IB", &[
         Entry::required("distribution", Enum(&["ll", "spl"])),
         Entry::required("lambda", Enum(&["df", "ttf"])),
         Entry::required("normalization", LENGTHS),
-        optional("normalization.h1.c", Float),
-        optional("normalization.h2.c", Float),
-        optional("normalization.h3.c", Float),
-        optional("normalization.z.z", Float),
-        optional("discount_overlaps", Bool),
+        optional("normalization.h1.c", NOT_NEGATIVE),
+        optional("normalization.h2.c", NOT_NEGATIVE),
+        optional("normalization.h3.c", NOT_NEGATIVE),
+        optional("normalization.z.z", ABOVE_ZERO_BELOW_HALF),
     ]),
-    ("LMDirichlet", &[optional("mu", NOT_NEGATIVE), optional("discount_overlaps", Bool)]),
-    ("LMJelinekMercer", &[optional("lambda", ABOVE_ZERO_TO_ONE), optional("discount_overlaps", Bool)]),
+    ("LMDirichlet", &[optional("mu", NOT_NEGATIVE)]),
+    ("LMJelinekMercer", &[optional("lambda", ABOVE_ZERO_TO_ONE)]),
     ("scripted", &[Entry::required("script", Script), optional("weight_script", Script), optional("discount_overlaps", Bool)]),
 ];

@@ -6,6 +6,7 @@
 pub mod analysis;
 mod roots;
 mod runtime;
+pub mod settings;
 mod texts;
 mod time_series;
 mod vectors;

@@ -230,7 +230,7 @@ pub(crate) const TYPES: &[ComponentType] = &[
     ] },
     ComponentType { name: "synonym", availability: Availability::Basic, built_in: false, normalizing: false, params: &[
         optional("expand", Bool),
-        optional("format", Enum(&["solr", "wordnet"])),
+        optional("format", Text),
         optional("lenient", Bool),
         optional("synonyms", EachOf(Syntax::SynonymRule)),
         optional("synonyms_path", Text),
@@ -239,7 +239,7 @@ pub(crate) const TYPES: &[ComponentType] = &[
     ] },
     ComponentType { name: "synonym_graph", availability: Availability::Basic, built_in: false, normalizing: false, params: &[
         optional("expand", Bool),
-        optional("format", Enum(&["solr", "wordnet"])),
+        optional("format", Text),
         optional("lenient", Bool),
         optional("synonyms", EachOf(Syntax::SynonymRule)),
         optional("synonyms_path", Text),
