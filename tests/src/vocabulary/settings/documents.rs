@@ -160,7 +160,7 @@ pub(super) struct ReadOnly {
     word: String,
 }
 
-/// Where shards go: nowhere, since no node fits.
+/// Where shards go: any node fits one of the conditions, and none is excluded.
 #[derive(Debug, Serialize, EsDocument)]
 #[es(index = "vocabulary-allocation")]
 #[es(settings(
@@ -182,7 +182,7 @@ pub(super) struct ReadOnly {
                 zone = "a,b",
             ),
             exclude(zone = "c", _name = "nobody"),
-            require("box-type" = "hot"),
+            require(_name = "*"),
         ),
         rebalance.enable = "none",
     ),
