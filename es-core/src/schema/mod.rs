@@ -14,6 +14,7 @@ pub mod kinds;
 mod tests;
 mod traits;
 mod tree;
+mod unused;
 
 pub use analysis::{Analysis, Component};
 pub use document::{Schema, schema};
@@ -25,3 +26,4 @@ pub use traits::{
     ListItem, MapsTo, NoCheck,
 };
 pub use tree::{Field, Node, Object, Properties, Property, flat};
+pub use unused::{Definition, Unused};

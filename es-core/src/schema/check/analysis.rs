@@ -105,7 +105,7 @@ const fn agrees(part: &Analysis, section: Section, whole: &Analysis) {
 }
 
 /// The owner of the first definition of a name.
-const fn owner_of(analysis: &Analysis, section: Section, name: &str) -> &'static str {
+pub(in crate::schema) const fn owner_of(analysis: &Analysis, section: Section, name: &str) -> &'static str {
     let own = analysis.own(section);
     let mut at = 0;
     while at < own.len() {

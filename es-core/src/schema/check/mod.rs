@@ -11,6 +11,7 @@ mod places;
 mod scopes;
 mod settings;
 
+pub(super) use analysis::owner_of;
 pub use analysis::{component, consistent, indexes};
 pub use limits::limits;
 pub use paths::{Use, path};
