@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use es_vocab::Section;
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
-use super::json::Params;
+use super::{json::Params, template::Template};
 
 /// One definition: a named analyzer, tokenizer, token filter, char filter or normalizer.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -35,8 +35,8 @@ pub struct Analysis {
     pub normalizers: &'static [Component],
     /// Others merged in: `analysis(A, B)`.
     pub includes: &'static [&'static Analysis],
-    /// Known names that are defined elsewhere: `from_template(A)`. Checked against, never sent with the index.
-    pub templates: &'static [&'static Analysis],
+    /// What is defined elsewhere: `from_template(A)`.
+    pub templates: &'static [Template],
 }
 
 impl Analysis {

@@ -10,6 +10,7 @@ mod document;
 mod impls;
 mod json;
 pub mod kinds;
+mod template;
 #[cfg(test)]
 mod tests;
 mod traits;
@@ -21,6 +22,7 @@ pub use document::{Schema, schema};
 pub use es_vocab::Section;
 pub use impls::GeoPoint;
 pub use json::{Const, Json, Params};
+pub use template::{Template, TemplateOf, Untold};
 pub use traits::{
     Check, Checked, CheckedBy, DocumentKey, DocumentVersion, EsAnalysis, EsDocument, EsField, EsObject, Kind,
     ListItem, MapsTo, NoCheck,

@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::{
-    Analysis, Component, Const, Field, Json, Node, Object, Params, Property, Schema, Section,
+    Analysis, Component, Const, Field, Json, Node, Object, Params, Property, Schema, Section, Template,
     check::{self, Use},
     flat,
 };
@@ -111,7 +111,7 @@ fn constants_become_json() {
 const FIRST: Analysis = analysis("First", &[filter("same", "stop", &[]), filter("own", "trim", &[])]);
 const SECOND: Analysis = Analysis {
     includes: &[&FIRST],
-    templates: &[&TEMPLATE],
+    templates: &[Template { analysis: &TEMPLATE, properties: &[node("elsewhere", KEYWORD)] }],
     ..analysis("Second", &[filter("same", "stop", &[])])
 };
 const TEMPLATE: Analysis = analysis("Template", &[filter("elsewhere", "trim", &[])]);
@@ -173,12 +173,14 @@ fn definitions_agree_whatever_the_order_of_their_parameters() {
 
 #[test]
 fn paths_lead_to_values() {
+    check::path(&SCHEMA, "elsewhere", Use::CopyTo, "X::y");
+    check::path(&SCHEMA, "elsewhere", Use::Alias, "X::y");
     for path in ["a", "c", "d", "title", "author.name", "authors.name", "dotted", "dotted.name"] {
-        check::path(&ARTICLE, path, Use::CopyTo, "X::y");
-        check::path(&ARTICLE, path, Use::Alias, "X::y");
+        check::path(&SCHEMA, path, Use::CopyTo, "X::y");
+        check::path(&SCHEMA, path, Use::Alias, "X::y");
     }
-    check::path(&ARTICLE, "title.raw", Use::Alias, "X::y");
-    check::path(&ARTICLE, "title.raw", Use::Sort, "X::y");
+    check::path(&SCHEMA, "title.raw", Use::Alias, "X::y");
+    check::path(&SCHEMA, "title.raw", Use::Sort, "X::y");
     for (path, fault) in [
         ("", "no such field"),
         ("x", "no such field"),
@@ -196,7 +198,7 @@ fn paths_lead_to_values() {
         ("authors", "an object"),
         ("author.of", "an alias"),
     ] {
-        let message = refused(move || check::path(&ARTICLE, path, Use::CopyTo, "X::y"));
+        let message = refused(move || check::path(&SCHEMA, path, Use::CopyTo, "X::y"));
         assert!(message.starts_with(&format!("`copy_to` of `X::y` leads to `{path}`, ")), "{message}");
         assert!(message.contains(fault), "{path}: {message}");
     }
@@ -205,7 +207,7 @@ fn paths_lead_to_values() {
 #[test]
 fn a_message_too_long_for_a_constant_is_cut_between_words() {
     let long = "ä".repeat(600);
-    let message = refused(move || check::path(&ARTICLE, &long, Use::Alias, "X::y"));
+    let message = refused(move || check::path(&SCHEMA, &long, Use::Alias, "X::y"));
     assert!(
         message.starts_with("`alias` of `X::y` leads to ``, and the document has no such field"),
         "{message}"

@@ -187,7 +187,8 @@ impl Uses<'_> {
 /// A definition of the document, of what it includes, or of its templates.
 fn find(analysis: &Analysis, section: Section, name: &str) -> Option<&'static Component> {
     let own = analysis.own(section).iter().find(|component| component.name == name);
-    let mut others = analysis.includes.iter().chain(analysis.templates);
+    let templates = analysis.templates.iter().map(|template| template.analysis);
+    let mut others = analysis.includes.iter().copied().chain(templates);
     own.or_else(|| others.find_map(|other| find(other, section, name)))
 }
 

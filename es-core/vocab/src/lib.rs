@@ -24,7 +24,7 @@ mod similarity;
 mod suggest;
 mod syntax;
 
-pub use analysis::{component_type, component_types, is_built_in};
+pub use analysis::{SPLITTING, component_type, component_types, is_built_in};
 pub use availability::{NEWCOMERS, Newcomer, Word, newcomer};
 pub use conflicts::{CONFLICTS, Conflict, Given, ORDERED, Ordered};
 pub use fields::{FIELD_TYPES, field_type, field_types};

@@ -92,7 +92,7 @@ pub const SETTINGS: &[Setting] = &[
     row("merge.scheduler.max_merge_count", Dynamic, Int { min: -1, max: 2_147_483_647 }, "6"),
     row("merge.scheduler.max_thread_count", Dynamic, Int { min: -1, max: 2_147_483_647 }, "1"),
     row("mode", Final, Enum(&["standard", "time_series"]), "standard"),
-    row("number_of_replicas", Dynamic, Int { min: 0, max: 2_147_483_647 }, "0"),
+    row("number_of_replicas", Dynamic, Int { min: 0, max: 2_147_483_647 }, "1"),
     row("number_of_routing_shards", Static, Int { min: -1, max: 2_147_483_647 }, "1"),
     row("number_of_shards", Final, Int { min: 1, max: 1024 }, "1"),
     row("optimize_auto_generated_id", Removed, Any, "true"),

@@ -1,24 +1,12 @@
 //! Synonym filters: Elasticsearch runs each rule through what stands before the filter in its analyzer.
 
-use es_vocab::Section;
+use es_vocab::{SPLITTING, Section};
 
 use crate::{
     attr::NodeKind,
     diag::Errors,
     model::{Analysis, Component, refers_to, strings},
 };
-
-/// Filters that give out a word in more than one way, so that no synonym can be read behind them.
-const SPLITTING: [&str; 8] = [
-    "common_grams",
-    "edge_ngram",
-    "fingerprint",
-    "multiplexer",
-    "ngram",
-    "shingle",
-    "word_delimiter",
-    "word_delimiter_graph",
-];
 
 /// What `stop` takes out when it is told nothing else.
 const ENGLISH: [&str; 33] = [

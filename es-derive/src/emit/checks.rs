@@ -56,6 +56,12 @@ pub(crate) fn of_document(
     if let Some(param) = document.settings.iter().find(|param| param.name.text == "sort.field") {
         found.push(quote_spanned!(param.name.at.first=> __es::check::flat_index(&#schema.object);));
     }
+    for (at, ty) in document.analysis.templates.iter().enumerate() {
+        let name = ty.to_token_stream().to_string().replace(' ', "");
+        found.push(quote_spanned! {Place::of(ty).first=>
+            __es::check::template(#schema.analysis.templates[#at], #name);
+        });
+    }
     for include in &document.analysis.includes {
         let at = Place::of(include).first;
         found.push(quote_spanned! {at=>
@@ -95,7 +101,7 @@ fn paths(container: &Container, schema: &TokenStream) -> Vec<TokenStream> {
             if seen.insert((what, path.clone())) {
                 let what = format_ident!("{what}");
                 found.push(quote_spanned! {at.first=>
-                    __es::check::path(&#schema.object, #path, __es::check::Use::#what, #user);
+                    __es::check::path(&#schema, #path, __es::check::Use::#what, #user);
                 });
             }
         }

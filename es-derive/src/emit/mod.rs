@@ -51,15 +51,27 @@ fn analysis(analysis: &Analysis) -> TokenStream {
         let own = analysis.components.iter().filter(|component| component.section == section).map(component);
         quote!(#list: &[#(#own),*])
     });
-    let (includes, templates) = (&analysis.includes, &analysis.templates);
+    let includes = &analysis.includes;
+    let templates = analysis.templates.iter().map(template);
     quote! {
         __es::Analysis {
             owner: #owner,
             #(#sections,)*
             includes: &[#(&<#includes as __es::EsAnalysis>::ANALYSIS),*],
-            templates: &[#(&<#templates as __es::EsAnalysis>::ANALYSIS),*],
+            templates: &[#(#templates),*],
         }
     }
+}
+
+/// What a type says of a component template.
+fn template(ty: &Path) -> TokenStream {
+    quote! {{
+        use __es::Untold as _;
+        __es::Template {
+            analysis: <__es::TemplateOf<#ty>>::ANALYSIS,
+            properties: <__es::TemplateOf<#ty>>::PROPERTIES,
+        }
+    }}
 }
 
 fn component(component: &Component) -> TokenStream {

@@ -246,11 +246,15 @@ impl Reader<'_> {
 
 fn paths(item: &Item, found: &mut Vec<Path>, errors: &mut Errors) {
     let word = &item.key.text;
+    let (derived, example) = match word.as_str() {
+        "from_template" => ("`EsAnalysis` or `EsObject`", "AppAnalysis, AppFields"),
+        _ => ("`EsAnalysis`", "ShopAnalysis"),
+    };
     let refuse = |at: &Item, errors: &mut Errors| {
         errors.help(
             at.key.at,
-            format!("`{word}` takes types that derive `EsAnalysis`"),
-            format!("write `{word}(ShopAnalysis)`"),
+            format!("`{word}` takes types that derive {derived}"),
+            format!("write `{word}({example})`"),
         );
     };
     let Value::Args(items) = &item.value else { return refuse(item, errors) };

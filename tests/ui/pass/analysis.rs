@@ -26,15 +26,23 @@ enum Again {}
 struct Template;
 
 #[derive(EsObject)]
+struct Stamps {
+    #[es(keyword)]
+    created_by: String,
+    everything: String,
+}
+
+#[derive(EsObject)]
 struct Author {
     #[es(text(analyzer = "my-analyzer", search_analyzer = "of_the_template"))]
     name: String,
-    #[es(keyword(normalizer = "folded"))]
+    #[es(keyword(normalizer = "folded", copy_to = "everything"))]
     country: String,
 }
 
 #[derive(EsDocument)]
-#[es(index = "articles", analysis(self::More, Again), from_template(Template))]
+#[es(index = "articles", analysis(self::More, Again), from_template(Template, Stamps))]
+#[es(alias(author_of = "created_by"), settings(sort.field = "created_by"))]
 #[es(analyzer(own = custom(tokenizer = "standard", filter = "words")))]
 struct Article {
     #[es(text(analyzer = "own"))]
@@ -49,4 +57,7 @@ fn included_definitions_are_sent_and_templates_are_not() {
     assert_eq!(analysis["filter"]["words"]["synonyms"], json!(SYNONYMS));
     assert_eq!(analysis["analyzer"]["own"]["filter"], "words");
     assert_eq!(analysis["analyzer"].get("of_the_template"), None);
+    let mappings = json!(es_core::schema::schema::<Article>().mappings());
+    assert_eq!(mappings["properties"]["author_of"]["path"], "created_by");
+    assert_eq!(mappings["properties"].get("created_by"), None);
 }

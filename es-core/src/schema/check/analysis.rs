@@ -6,7 +6,7 @@ use super::{
     message::{Message, same_text},
     params::{get, is},
 };
-use crate::schema::{Analysis, Component, Json, Params};
+use crate::schema::{Analysis, Component, Json, Params, Template};
 
 /// A component that a field or a definition names must be defined by the document at the root.
 #[track_caller]
@@ -34,15 +34,27 @@ const fn defines(analysis: &Analysis, section: Section, name: &str) -> bool {
     find(analysis, section, name).is_some() || any_defines(analysis.templates, section, name)
 }
 
-const fn any_defines(all: &[&Analysis], section: Section, name: &str) -> bool {
+const fn any_defines(all: &[Template], section: Section, name: &str) -> bool {
     let mut at = 0;
     while at < all.len() {
-        if defines(all[at], section, name) {
+        if defines(all[at].analysis, section, name) {
             return true;
         }
         at += 1;
     }
     false
+}
+
+/// A type that tells of a component template must say something of it.
+#[track_caller]
+pub const fn template(template: Template, name: &str) {
+    if template.analysis.owner.is_empty() && template.properties.is_empty() {
+        Message::new()
+            .push("`")
+            .push(name)
+            .push("` says nothing of a component template\nhelp: derive `EsAnalysis` for its analysis, `EsObject` for its fields")
+            .report();
+    }
 }
 
 /// The definition of a name, here or in an included analysis.

@@ -12,7 +12,7 @@ mod scopes;
 mod settings;
 
 pub(super) use analysis::owner_of;
-pub use analysis::{component, consistent, indexes};
+pub use analysis::{component, consistent, indexes, template};
 pub use limits::limits;
 pub use paths::{Use, path};
 pub use places::{dimension, flat_index, join, leaves, synthetic};

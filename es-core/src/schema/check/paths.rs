@@ -7,7 +7,7 @@ use super::{
     params::{get, is},
     scopes::in_reach,
 };
-use crate::schema::{Field, Node, Object, Properties};
+use crate::schema::{Field, Node, Properties, Schema, Template};
 
 /// What a path is for: each takes other fields.
 #[derive(Debug, Clone, Copy)]
@@ -100,11 +100,16 @@ const fn is_dimension(field: &Field) -> bool {
     }
 }
 
-/// A path must lead to a field of the document that fits its use.
+/// A path must lead to a field of the document, or of its component templates, that fits its use.
 #[track_caller]
-pub const fn path(root: &Object, path: &str, what: Use, user: &str) {
-    let fault = match what.fault(end(root.properties, path.as_bytes())) {
-        None if matches!(what, Use::CopyTo | Use::Alias) && !in_reach(root, path, what) => Some((
+pub const fn path(schema: &Schema, path: &str, what: Use, user: &str) {
+    let own = end(schema.object.properties, path.as_bytes());
+    let found = match own {
+        Target::Nothing => end_of_templates(schema.analysis.templates, path.as_bytes()),
+        found => found,
+    };
+    let fault = match what.fault(found) {
+        None if matches!(what, Use::CopyTo | Use::Alias) && !in_reach(schema, path, what) => Some((
             "`, a field of another nested document",
             "a value goes to its own document or to those around it, and an alias stays in its own",
         )),
@@ -123,6 +128,18 @@ pub const fn path(root: &Object, path: &str, what: Use, user: &str) {
             .push(help)
             .report();
     }
+}
+
+const fn end_of_templates(templates: &[Template], path: &[u8]) -> Target {
+    let mut at = 0;
+    while at < templates.len() {
+        let found = end(templates[at].properties, path);
+        if !matches!(found, Target::Nothing) {
+            return found;
+        }
+        at += 1;
+    }
+    Target::Nothing
 }
 
 const fn end(properties: Properties, path: &[u8]) -> Target {

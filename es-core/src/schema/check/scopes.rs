@@ -5,7 +5,7 @@ use super::{
     params::get,
     paths::Use,
 };
-use crate::schema::{Field, Json, Node, Object, Properties};
+use crate::schema::{Field, Json, Node, Properties, Schema};
 
 /// Where a walk through the tree stands.
 #[derive(Clone, Copy)]
@@ -17,9 +17,11 @@ struct At<'a> {
 }
 
 /// Whether all who name this path may.
-pub(super) const fn in_reach(root: &Object, path: &str, what: Use) -> bool {
-    let scopes = nested_above(root.properties, path.as_bytes());
-    reach(root.properties, path, what, scopes, At { rest: Some(path.as_bytes()), passed: (0, 0) })
+pub(super) const fn in_reach(schema: &Schema, path: &str, what: Use) -> bool {
+    // A template's nested objects are not looked at: what is copied there comes from the root.
+    let root = schema.object.properties;
+    let scopes = nested_above(root, path.as_bytes());
+    reach(root, path, what, scopes, At { rest: Some(path.as_bytes()), passed: (0, 0) })
 }
 
 /// How many nested objects a path leads through.

@@ -10,6 +10,18 @@ mod tokenizer;
 
 use crate::{ComponentType, Entry, Section, Value};
 
+/// Token filters that give out a word in more than one way, so that no synonym can be read behind them.
+pub const SPLITTING: &[&str] = &[
+    "common_grams",
+    "edge_ngram",
+    "fingerprint",
+    "multiplexer",
+    "ngram",
+    "shingle",
+    "word_delimiter",
+    "word_delimiter_graph",
+];
+
 const fn optional(name: &'static str, value: Value) -> Entry {
     Entry::optional(name, value)
 }
