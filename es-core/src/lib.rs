@@ -47,4 +47,4 @@ pub mod schema;
 #[doc = include_str!("derive.md")]
 pub mod derive {}
 
-pub use es_derive::{EsAnalysis, EsDocument, EsObject};
+pub use es_derive::{EsAnalysis, EsDocument, EsField, EsObject};

@@ -21,7 +21,8 @@ pub use es_vocab::Section;
 pub use impls::GeoPoint;
 pub use json::{Const, Json, Params};
 pub use traits::{
-    Check, Checked, CheckedBy, DocumentKey, DocumentVersion, EsAnalysis, EsDocument, EsField, EsObject, Kind,
-    ListItem, MapsTo, NoCheck,
+    Check, Checked, CheckedBy, DocumentKey, DocumentVersion, EsAnalysis, EsDocument, EsField, EsObject, Just,
+    Kind, ListItem, MapsTo, NoCheck,
 };
-pub use tree::{Field, Node, Object, Properties, Property, flat};
+pub(crate) use tree::level;
+pub use tree::{Field, Node, Object, Properties, Property, Variant, flat};

@@ -163,3 +163,17 @@ pub trait DocumentVersion {
     /// The version.
     fn document_version(&self) -> Option<u64>;
 }
+
+/// A type by itself, with a lifetime that it does not need.
+///
+/// `EsField`'s derive gives a wrapper what the type within has. A plain bound on a type without parameters would have to
+/// hold at once; one with a lifetime is looked at where the trait is used.
+#[doc(hidden)]
+pub trait Just<'a> {
+    /// The type.
+    type Type: ?Sized;
+}
+
+impl<T: ?Sized> Just<'_> for T {
+    type Type = T;
+}

@@ -3,6 +3,7 @@
 
 mod analysis;
 mod attributes;
+mod enums;
 mod generics;
 mod inside_functions;
 mod macros;
@@ -13,6 +14,7 @@ mod recursion;
 mod renamed_crate;
 mod shadowed;
 mod wide;
+mod wrappers;
 
 use es_core::schema::{EsDocument, schema};
 use serde_json::Value;

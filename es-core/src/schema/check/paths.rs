@@ -1,7 +1,7 @@
 //! Paths of fields, in `copy_to`, in aliases and in the index sort.
 
 use super::message::{Message, begins};
-use crate::schema::{Field, Node, Object, Properties};
+use crate::schema::{Field, Node, Object, Properties, Variant};
 
 /// What a path is for: each takes other fields.
 #[derive(Debug, Clone, Copy)]
@@ -75,7 +75,8 @@ const fn end(properties: Properties, path: &[u8]) -> Target {
     while at < properties.len() {
         let found = match &properties[at] {
             Node::Flatten(inner) => end(inner, path),
-            Node::Field(property) => {
+            Node::Variants(all) => end_in_variants(all, path),
+            Node::Field(property) | Node::Extra(property) => {
                 let name = property.name.as_bytes();
                 if !begins(path, name) {
                     Target::Nothing
@@ -88,6 +89,19 @@ const fn end(properties: Properties, path: &[u8]) -> Target {
                 }
             }
         };
+        if !matches!(found, Target::Nothing) {
+            return found;
+        }
+        at += 1;
+    }
+    Target::Nothing
+}
+
+/// The first variant that knows the path: where several do, they agree.
+const fn end_in_variants(all: &[Variant], path: &[u8]) -> Target {
+    let mut at = 0;
+    while at < all.len() {
+        let found = end(all[at].properties, path);
         if !matches!(found, Target::Nothing) {
             return found;
         }

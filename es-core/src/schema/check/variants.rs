@@ -1,0 +1,199 @@
+//! Fields that several variants of an enum have: in the mapping they are one.
+
+use super::analysis::same_params;
+use super::message::{Message, same_text};
+use super::names::{Names, What};
+use crate::schema::{Field, Node, Properties, Property};
+
+/// How two fields of one name differ.
+#[derive(Clone, Copy)]
+enum Difference {
+    /// In their field types.
+    Type(&'static str, &'static str),
+    /// In parameters or sub-fields of this type.
+    Params(&'static str),
+    /// In a field of objects that are merged.
+    Within(&'static Property, &'static Property),
+}
+
+/// What the variant at `index` has must agree with the variants before it, and be no name of the enum itself, such as
+/// its tag. `properties` are the enum's.
+#[track_caller]
+pub const fn variant(properties: Properties, index: usize, owner: &str) {
+    let mut known = Names::new();
+    let mut this = None;
+    let mut at = 0;
+    while at < properties.len() {
+        if let Node::Variants(variants) = &properties[at] {
+            let mut before = 0;
+            while before < index {
+                known.add(variants[before].properties, variants[before].name, false);
+                before += 1;
+            }
+            this = Some(&variants[index]);
+        } else {
+            known.add_node(&properties[at], "", false);
+        }
+        at += 1;
+    }
+    if let Some(this) = this {
+        all(this.properties, &known, this.name, owner);
+    }
+}
+
+#[track_caller]
+const fn all(properties: Properties, known: &Names, variant: &str, owner: &str) {
+    let mut at = 0;
+    while at < properties.len() {
+        match &properties[at] {
+            Node::Field(property) | Node::Extra(property) => one(property, known, variant, owner),
+            Node::Flatten(inner) => all(inner, known, variant, owner),
+            Node::Variants(inner) => {
+                let mut at = 0;
+                while at < inner.len() {
+                    all(inner[at].properties, known, variant, owner);
+                    at += 1;
+                }
+            }
+        }
+        at += 1;
+    }
+}
+
+#[track_caller]
+const fn one(property: &'static Property, known: &Names, variant: &str, owner: &str) {
+    let Some(found) = known.find(property.name.as_bytes()) else { return };
+    let What::Field(first) = found.what else { return };
+    if found.owner.is_empty() {
+        Message::new()
+            .push("`")
+            .push(variant)
+            .push("` has a field `")
+            .push(property.name)
+            .push("`, which is a name of `")
+            .push(owner)
+            .push("` itself\nhelp: rename one of the two")
+            .report();
+    }
+    if let Some(difference) = difference(&first.field, &property.field) {
+        report(property.name, difference, found.owner, variant);
+    }
+}
+
+#[track_caller]
+const fn report(name: &str, difference: Difference, first: &str, second: &str) {
+    let message = Message::new().push("`").push(name);
+    let message = match difference {
+        Difference::Type(left, right) => message
+            .push("` is `")
+            .push(left)
+            .push("` in `")
+            .push(first)
+            .push("` and `")
+            .push(right)
+            .push("` in `")
+            .push(second)
+            .push("`"),
+        Difference::Params(ty) => message
+            .push("` is `")
+            .push(ty)
+            .push("` in `")
+            .push(first)
+            .push("` and, with other parameters, in `")
+            .push(second)
+            .push("`"),
+        Difference::Within(left, right) => message
+            .push("` is one object in `")
+            .push(first)
+            .push("` and `")
+            .push(second)
+            .push("`, and its field `")
+            .push(left.name)
+            .push("` is `")
+            .push(left.field.ty)
+            .push("` in the one and `")
+            .push(right.field.ty)
+            .push("`, or that with other parameters, in the other"),
+    };
+    message.push("\nhelp: map both in the same way, or rename one").report();
+}
+
+const fn difference(left: &'static Field, right: &'static Field) -> Option<Difference> {
+    if !same_text(left.ty, right.ty) {
+        return Some(Difference::Type(left.ty, right.ty));
+    }
+    if !same_params(left.params, right.params) || !same_sub_fields(left.fields, right.fields) {
+        return Some(Difference::Params(left.ty));
+    }
+    match (left.object, right.object) {
+        (Some(first), Some(second)) => {
+            if !same_params(first.params, second.params) {
+                return Some(Difference::Params(left.ty));
+            }
+            let mut known = Names::new();
+            known.add(first.properties, "", false);
+            within(second.properties, &known)
+        }
+        (None, None) => None,
+        // One is known by its fields, the other by its type alone: the first decides, and both fit.
+        _ => None,
+    }
+}
+
+/// Fields of one name in objects that are merged.
+const fn within(properties: Properties, known: &Names) -> Option<Difference> {
+    let mut at = 0;
+    while at < properties.len() {
+        let found = match &properties[at] {
+            Node::Field(property) | Node::Extra(property) => pair(property, known),
+            Node::Flatten(inner) => within(inner, known),
+            Node::Variants(variants) => {
+                let mut found = None;
+                let mut at = 0;
+                while found.is_none() && at < variants.len() {
+                    found = within(variants[at].properties, known);
+                    at += 1;
+                }
+                found
+            }
+        };
+        if found.is_some() {
+            return found;
+        }
+        at += 1;
+    }
+    None
+}
+
+const fn pair(property: &'static Property, known: &Names) -> Option<Difference> {
+    let Some(found) = known.find(property.name.as_bytes()) else { return None };
+    let What::Field(first) = found.what else { return None };
+    match difference(&first.field, &property.field) {
+        None => None,
+        Some(Difference::Within(left, right)) => Some(Difference::Within(left, right)),
+        Some(_) => Some(Difference::Within(first, property)),
+    }
+}
+
+const fn same_sub_fields(left: &[Property], right: &[Property]) -> bool {
+    if left.len() != right.len() {
+        return false;
+    }
+    let mut at = 0;
+    while at < left.len() {
+        let mut found = false;
+        let mut other = 0;
+        while other < right.len() {
+            if same_text(left[at].name, right[other].name) {
+                let (left, right) = (&left[at].field, &right[other].field);
+                found = same_text(left.ty, right.ty) && same_params(left.params, right.params);
+            }
+            other += 1;
+        }
+        if !found {
+            return false;
+        }
+        at += 1;
+    }
+    true
+}
