@@ -28,7 +28,7 @@ pub(crate) fn properties(container: &Container) -> TokenStream {
 }
 
 /// What stands at the level of the fields and is none: serde's tag, and what has no data.
-pub(crate) fn beside(container: &Container) -> TokenStream {
+fn beside(container: &Container) -> TokenStream {
     let tag = container.tag.iter().map(|tag| {
         let name = &tag.text;
         quote!(__es::Node::Field(__es::Property { name: #name, field: __es::Field::new("keyword") }),)
@@ -53,7 +53,7 @@ fn of_variant(container: &Container, variant: &Variant) -> TokenStream {
 }
 
 /// The variant's name in Rust, for messages.
-pub(crate) fn variant_name(container: &Container, variant: &Variant) -> String {
+fn variant_name(container: &Container, variant: &Variant) -> String {
     format!("{}::{}", container.ident, variant.ident)
 }
 

@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
 
-use super::properties::{beside, nodes};
+use super::properties::nodes;
 use crate::{
     attr::{NodeKind, unraw},
     diag::Place,
@@ -18,24 +18,32 @@ pub(crate) fn checks(container: &Container, me: &TokenStream) -> Vec<TokenStream
     };
     let of_variants = variants.iter().flat_map(|variant| {
         let fields = &container.fields[variant.fields.clone()];
-        // A variant that is merged as a whole is compared as one.
-        let spread = matches!(fields, [Field { mapping: Mapping::Flatten, source, .. }] if *source == variant.ident.to_string());
-        let (nodes, beside) = (nodes(fields), if variant.within.is_some() { TokenStream::new() } else { beside(container) });
-        let level = quote!(&[#nodes #beside]);
-        let found: Vec<_> = if spread { Vec::new() } else { flattened(container, fields, &level).collect() };
-        found
+        let nodes = nodes(fields);
+        // What a variant is merged as is compared with the others, below.
+        let parts = if is_spread(variant, fields) { &[] } else { fields };
+        flattened(container, parts, &quote!(&[#nodes])).collect::<Vec<_>>()
     });
     let owner = unraw(&container.ident);
-    let agreed = variants.iter().enumerate().filter(|(at, _)| may_meet(container, variants, *at)).map(
-        |(at, variant)| {
-            let place = match &container.fields[variant.fields.clone()] {
-                [only] if only.source == variant.ident.to_string() => Place::of(&only.ty).first,
-                _ => variant.ident.span(),
-            };
-            quote_spanned!(place=> __es::check::variant(#own, #at, #owner);)
-        },
-    );
+    let agreed = variants.iter().enumerate().filter(|(at, _)| may_meet(container, variants, *at));
+    let agreed = agreed.map(|(at, variant)| {
+        let fields = &container.fields[variant.fields.clone()];
+        let place = match fields {
+            [only] if is_only(variant, only) => Place::of(&only.ty).first,
+            _ => variant.ident.span(),
+        };
+        quote_spanned!(place=> __es::check::variant(#own, #at, #owner);)
+    });
     of_variants.chain(agreed).collect()
+}
+
+/// Whether a field is the one of a variant such as `Cat(Cat)`.
+fn is_only(variant: &Variant, field: &Field) -> bool {
+    field.source == unraw(&variant.ident)
+}
+
+/// Whether what a variant holds stands in the enum's place.
+fn is_spread(variant: &Variant, fields: &[Field]) -> bool {
+    matches!(fields, [only] if is_only(variant, only) && matches!(only.mapping, Mapping::Flatten))
 }
 
 /// Each flattened field against the rest of its level.
@@ -55,22 +63,25 @@ fn flattened<'a>(
     })
 }
 
-/// Whether a variant may have a name that another one, or the enum itself, has too.
+/// Whether a variant may have a name that one before it, or the enum itself, has too.
 fn may_meet(container: &Container, variants: &[Variant], at: usize) -> bool {
-    let names = |variant: &Variant| -> Option<Vec<String>> {
-        if let Some(within) = &variant.within {
-            return Some(vec![within.text.clone()]);
-        }
-        let fields = container.fields[variant.fields.clone()].iter();
-        fields
-            .map(|field| (!matches!(field.mapping, Mapping::Flatten)).then(|| field.name.text.clone()))
-            .collect()
+    let Some(own) = names(container, &variants[at]) else { return true };
+    let shared = |before: &Variant| {
+        names(container, before).is_none_or(|names| names.iter().any(|name| own.contains(name)))
     };
-    let Some(own) = names(&variants[at]) else { return true };
-    let beside = !own.is_empty() && !(container.extra.is_empty() && container.tag.is_none());
-    beside && variants[at].within.is_none()
-        || !own.is_empty()
-            && variants[..at]
-                .iter()
-                .any(|before| names(before).is_none_or(|names| names.iter().any(|name| own.contains(name))))
+    !own.is_empty() && variants[..at].iter().any(shared)
+}
+
+/// The names that a variant brings; `None` when another type knows them.
+fn names<'a>(container: &'a Container, variant: &'a Variant) -> Option<Vec<&'a str>> {
+    if let Some(within) = &variant.within {
+        return Some(vec![&within.text]);
+    }
+    let fields = container.fields[variant.fields.clone()].iter();
+    fields
+        .map(|field| match field.mapping {
+            Mapping::Flatten => None,
+            _ => Some(field.name.text.as_str()),
+        })
+        .collect()
 }

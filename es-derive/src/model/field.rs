@@ -72,10 +72,10 @@ pub(super) fn only(
     let mut serde = FieldSerde::read(&source.attrs);
     let name = name.unwrap_or_else(|| {
         serde.flatten = Some(Place::of(&source.ty));
-        Key { text: variant.to_string(), at: variant.span().into() }
+        Key { text: unraw(variant), at: variant.span().into() }
     });
     let items = items(&source.attrs, errors);
-    field(source, Member::from(0), &items, variant.to_string(), name, &serde, owner, errors)
+    field(source, Member::from(0), &items, unraw(variant), name, &serde, owner, errors)
 }
 
 /// Reads the field that a whole type is written as; `above` stands above the type.

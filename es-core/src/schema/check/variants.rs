@@ -5,15 +5,13 @@ use super::message::{Message, same_text};
 use super::names::{Names, What};
 use crate::schema::{Field, Node, Properties, Property};
 
-/// How two fields of one name differ.
+/// How two fields of one name differ: in their types or, where these are equal, in parameters or sub-fields.
 #[derive(Clone, Copy)]
-enum Difference {
-    /// In their field types.
-    Type(&'static str, &'static str),
-    /// In parameters or sub-fields of this type.
-    Params(&'static str),
-    /// In a field of objects that are merged.
-    Within(&'static Property, &'static Property),
+struct Difference {
+    left: &'static str,
+    right: &'static str,
+    /// The field that differs, where both are objects.
+    within: Option<&'static str>,
 }
 
 /// What the variant at `index` has must agree with the variants before it, and be no name of the enum itself, such as
@@ -82,62 +80,36 @@ const fn one(property: &'static Property, known: &Names, variant: &str, owner: &
 
 #[track_caller]
 const fn report(name: &str, difference: Difference, first: &str, second: &str) {
-    let message = Message::new().push("`").push(name);
-    let message = match difference {
-        Difference::Type(left, right) => message
-            .push("` is `")
-            .push(left)
-            .push("` in `")
-            .push(first)
-            .push("` and `")
-            .push(right)
-            .push("` in `")
-            .push(second)
-            .push("`"),
-        Difference::Params(ty) => message
-            .push("` is `")
-            .push(ty)
-            .push("` in `")
-            .push(first)
-            .push("` and, with other parameters, in `")
-            .push(second)
-            .push("`"),
-        Difference::Within(left, right) => message
-            .push("` is one object in `")
-            .push(first)
-            .push("` and `")
-            .push(second)
-            .push("`, and its field `")
-            .push(left.name)
-            .push("` is `")
-            .push(left.field.ty)
-            .push("` in the one and `")
-            .push(right.field.ty)
-            .push("`, or that with other parameters, in the other"),
+    let Difference { left, right, within } = difference;
+    let mut message = Message::new().push("`").push(name);
+    if let Some(within) = within {
+        message = message.push("` is one object, and its field `").push(within);
+    }
+    message = message.push("` is `").push(left).push("` in `").push(first).push("` and");
+    message = if same_text(left, right) {
+        message.push(", with other parameters,")
+    } else {
+        message.push(" `").push(right).push("`")
     };
-    message.push("\nhelp: map both in the same way, or rename one").report();
+    message.push(" in `").push(second).push("`\nhelp: map both in the same way, or rename one").report();
 }
 
 const fn difference(left: &'static Field, right: &'static Field) -> Option<Difference> {
-    if !same_text(left.ty, right.ty) {
-        return Some(Difference::Type(left.ty, right.ty));
+    let found = Difference { left: left.ty, right: right.ty, within: None };
+    if !same_text(left.ty, right.ty)
+        || !same_params(left.params, right.params)
+        || !same_sub_fields(left.fields, right.fields)
+    {
+        return Some(found);
     }
-    if !same_params(left.params, right.params) || !same_sub_fields(left.fields, right.fields) {
-        return Some(Difference::Params(left.ty));
+    // Where one is known by its fields and the other by its type alone, both fit.
+    let (Some(first), Some(second)) = (left.object, right.object) else { return None };
+    if !same_params(first.params, second.params) {
+        return Some(found);
     }
-    match (left.object, right.object) {
-        (Some(first), Some(second)) => {
-            if !same_params(first.params, second.params) {
-                return Some(Difference::Params(left.ty));
-            }
-            let mut known = Names::new();
-            known.add(first.properties, "", false);
-            within(second.properties, &known)
-        }
-        (None, None) => None,
-        // One is known by its fields, the other by its type alone: the first decides, and both fit.
-        _ => None,
-    }
+    let mut known = Names::new();
+    known.add(first.properties, "", false);
+    within(second.properties, &known)
 }
 
 /// Fields of one name in objects that are merged.
@@ -170,8 +142,8 @@ const fn pair(property: &'static Property, known: &Names) -> Option<Difference> 
     let What::Field(first) = found.what else { return None };
     match difference(&first.field, &property.field) {
         None => None,
-        Some(Difference::Within(left, right)) => Some(Difference::Within(left, right)),
-        Some(_) => Some(Difference::Within(first, property)),
+        Some(found) if found.within.is_some() => Some(found),
+        Some(found) => Some(Difference { within: Some(property.name), ..found }),
     }
 }
 
