@@ -14,6 +14,7 @@ pub mod kinds;
 mod tests;
 mod traits;
 mod tree;
+mod variant_name;
 
 pub use analysis::{Analysis, Component};
 pub use document::{Schema, schema};
@@ -26,3 +27,4 @@ pub use traits::{
 };
 pub(crate) use tree::level;
 pub use tree::{Field, Node, Object, Properties, Property, Variant, flat};
+pub use variant_name::VariantName;

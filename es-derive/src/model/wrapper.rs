@@ -1,14 +1,14 @@
 //! A type that is written as another: a struct of one field, an enum without data.
 
-use syn::{Data, DataEnum, DataStruct, DeriveInput, Fields, Member, Type, parse_quote};
+use syn::{Data, DataEnum, DataStruct, DeriveInput, Fields, Member, Type, parse_quote_spanned};
 
 use crate::{
-    attr::{ContainerSerde, FieldSerde, Item, Key, NodeKind, Value, VariantSerde, items},
+    attr::{ContainerSerde, FieldSerde, Item, NodeKind, Value, VariantSerde, items},
     diag::Errors,
 };
 
 use super::{
-    Container, Definition, Field, Mapping, Wrapper, Written,
+    Container, Field, Wrapper, Written,
     container::elsewhere,
     document::{Role, STRUCT_WORDS},
     field::{self, Owner},
@@ -125,17 +125,7 @@ fn names(
         }
         names.push((source.ident.clone(), variants::name(source, &of_variant, serde).text));
     }
-    let ty: Type = parse_quote!(::core::primitive::str);
-    let source: syn::Field = parse_quote!(_0: #ty);
-    let at = owner.ident.span().into();
-    let mapped = !above.is_empty();
-    let field = if mapped {
-        field::whole(&source, Member::from(0), above, owner, errors)?
-    } else {
-        let word = Key { text: "keyword".to_owned(), at };
-        let definition = Definition { ty: word, params: Vec::new(), fields: Vec::new(), unchecked: true };
-        let name = Key { text: "0".to_owned(), at };
-        Field { source: "0".to_owned(), ty, name, mapping: Mapping::Explicit(definition) }
-    };
+    let source: syn::Field = parse_quote_spanned!(owner.ident.span()=> name: __es::VariantName);
+    let field = field::whole(&source, Member::from(0), above, owner, errors)?;
     Some((field, Written::Names(names)))
 }
