@@ -30,6 +30,7 @@ pub(super) fn check(container: &Container, errors: &mut Errors) {
         .params
         .iter()
         .any(|param| param.name.text == "subobjects" && matches!(param.node.kind, NodeKind::Bool(false)));
+    joins(container, errors);
     // What is wrong with the tag is said once, and not for each variant.
     let mut reported = BTreeSet::new();
     for level in levels(container) {
@@ -62,6 +63,30 @@ fn each<'a>(level: &[Named<'a>], in_document: bool, reported: &mut BTreeSet<&'a 
             errors.push(name.at, format!("{alone} maps to `{}`, already used by {first}", name.text));
         } else {
             seen.insert(&name.text, other);
+        }
+    }
+}
+
+/// An index has one join field, at its root; those of other structs are left to the compiler's constants.
+fn joins(container: &Container, errors: &mut Errors) {
+    let mut first = None;
+    for (name, _) in container.named_definitions().filter(|(_, definition)| definition.ty.text == "join") {
+        // Variants have one together.
+        if *first.get_or_insert(name.text.as_str()) != name.text {
+            errors.help(
+                name.at,
+                format!("an index has one `join` field, and `{}` is a second one", name.text),
+                "put all relations into one field",
+            );
+        } else if name.text.contains('.') {
+            errors.help(
+                name.at,
+                format!(
+                    "a `join` field stands at the root of a mapping, and `{}` is within an object",
+                    name.text
+                ),
+                "give it a name without a dot",
+            );
         }
     }
 }

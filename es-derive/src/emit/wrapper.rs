@@ -13,7 +13,7 @@ pub(crate) fn wrapper(wrapper: &Wrapper) -> TokenStream {
     let Some(field) = wrapper.field() else { return TokenStream::new() };
     let (ident, generics, ty) = (&container.ident, &container.generics, &field.ty);
     let value = value(field);
-    let checked = checks::of_container(container, &quote!(__R), None);
+    let checked = checks::of_container(container, &quote!(__R), &quote!(Self), None);
 
     // With a lifetime, a bound may be false: the compiler looks at it where the trait is used.
     let later = |of: &TokenStream| quote!(for<'__a> <#ty as __es::Just<'__a>>::Type: #of);

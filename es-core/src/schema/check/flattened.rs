@@ -2,6 +2,7 @@
 
 use super::message::Message;
 use super::names::{Names, What};
+use super::walk::Walk;
 use crate::schema::{Field, Node, Properties, Property};
 
 /// What the node at `index` brings must not be there already. `dots`: `a.b` is a field of the object `a`.
@@ -16,30 +17,9 @@ pub const fn flattened(properties: Properties, index: usize, dots: bool, field: 
         }
         at += 1;
     }
-    node(&properties[index], &known, dots, field);
-}
-
-#[track_caller]
-const fn all(properties: Properties, known: &Names, dots: bool, field: &str) {
-    let mut at = 0;
-    while at < properties.len() {
-        node(&properties[at], known, dots, field);
-        at += 1;
-    }
-}
-
-#[track_caller]
-const fn node(node: &Node, known: &Names, dots: bool, field: &str) {
-    match node {
-        Node::Field(property) | Node::Extra(property) => one(property, known, dots, field),
-        Node::Flatten(inner) => all(inner, known, dots, field),
-        Node::Variants(variants) => {
-            let mut at = 0;
-            while at < variants.len() {
-                all(variants[at].properties, known, dots, field);
-                at += 1;
-            }
-        }
+    let mut walk = Walk::of(&properties[index]);
+    while let Some(property) = walk.next() {
+        one(property, &known, dots, field);
     }
 }
 

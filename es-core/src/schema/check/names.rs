@@ -58,7 +58,12 @@ impl Names {
         }
     }
 
-    const fn add_property(&mut self, property: &'static Property, owner: &'static str, dots: bool) {
+    pub(super) const fn add_property(
+        &mut self,
+        property: &'static Property,
+        owner: &'static str,
+        dots: bool,
+    ) {
         let name = property.name.as_bytes();
         self.insert(Named { name, what: What::Field(property), owner });
         let mut at = name.len();

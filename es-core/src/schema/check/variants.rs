@@ -3,6 +3,7 @@
 use super::analysis::same_params;
 use super::message::{Message, same_text};
 use super::names::{Names, What};
+use super::walk::Walk;
 use crate::schema::{Field, Node, Properties, Property};
 
 /// How two fields of one name differ: in their types or, where these are equal, in parameters or sub-fields.
@@ -35,26 +36,10 @@ pub const fn variant(properties: Properties, index: usize, owner: &str) {
         at += 1;
     }
     if let Some(this) = this {
-        all(this.properties, &known, this.name, owner);
-    }
-}
-
-#[track_caller]
-const fn all(properties: Properties, known: &Names, variant: &str, owner: &str) {
-    let mut at = 0;
-    while at < properties.len() {
-        match &properties[at] {
-            Node::Field(property) | Node::Extra(property) => one(property, known, variant, owner),
-            Node::Flatten(inner) => all(inner, known, variant, owner),
-            Node::Variants(inner) => {
-                let mut at = 0;
-                while at < inner.len() {
-                    all(inner[at].properties, known, variant, owner);
-                    at += 1;
-                }
-            }
+        let mut walk = Walk::through(this.properties);
+        while let Some(property) = walk.next() {
+            one(property, &known, this.name, owner);
         }
-        at += 1;
     }
 }
 
@@ -114,25 +99,11 @@ const fn difference(left: &'static Field, right: &'static Field) -> Option<Diffe
 
 /// Fields of one name in objects that are merged.
 const fn within(properties: Properties, known: &Names) -> Option<Difference> {
-    let mut at = 0;
-    while at < properties.len() {
-        let found = match &properties[at] {
-            Node::Field(property) | Node::Extra(property) => pair(property, known),
-            Node::Flatten(inner) => within(inner, known),
-            Node::Variants(variants) => {
-                let mut found = None;
-                let mut at = 0;
-                while found.is_none() && at < variants.len() {
-                    found = within(variants[at].properties, known);
-                    at += 1;
-                }
-                found
-            }
-        };
-        if found.is_some() {
-            return found;
+    let mut walk = Walk::through(properties);
+    while let Some(property) = walk.next() {
+        if let Some(found) = pair(property, known) {
+            return Some(found);
         }
-        at += 1;
     }
     None
 }

@@ -1,21 +1,21 @@
 //! Tokenizers.
 
 use super::{optional, required};
-use crate::{Availability, ComponentType, Value::*};
+use crate::{Availability, ComponentType, Syntax, Value::*};
 
 #[rustfmt::skip] // a row a line
 pub(crate) const TYPES: &[ComponentType] = &[
     ComponentType { name: "char_group", availability: Availability::Basic, built_in: true, normalizing: false, params: &[
-        required("tokenize_on_chars", Texts),
-        optional("max_token_length", Int { min: 0, max: 2_147_483_647 }),
+        required("tokenize_on_chars", EachOf(Syntax::CharGroup)),
+        optional("max_token_length", Int { min: 1, max: 2_147_483_647 }),
     ] },
     ComponentType { name: "classic", availability: Availability::Basic, built_in: true, normalizing: false, params: &[
-        optional("max_token_length", Int { min: 0, max: 2_147_483_647 }),
+        optional("max_token_length", Int { min: 1, max: 2_147_483_647 }),
     ] },
     ComponentType { name: "edge_ngram", availability: Availability::Basic, built_in: true, normalizing: false, params: &[
         optional("custom_token_chars", Text),
-        optional("max_gram", Int { min: 0, max: 2_147_483_647 }),
-        optional("min_gram", Int { min: 0, max: 2_147_483_647 }),
+        optional("max_gram", Int { min: 1, max: 2_147_483_647 }),
+        optional("min_gram", Int { min: 1, max: 2_147_483_647 }),
         optional("token_chars", Texts),
     ] },
     ComponentType { name: "hmm_chinese_tokenizer", availability: Availability::Plugin("analysis-smartcn"), built_in: false, normalizing: false, params: &[] },
@@ -40,8 +40,8 @@ pub(crate) const TYPES: &[ComponentType] = &[
     ComponentType { name: "ml_standard", availability: Availability::Basic, built_in: true, normalizing: false, params: &[] },
     ComponentType { name: "ngram", availability: Availability::Basic, built_in: true, normalizing: false, params: &[
         optional("custom_token_chars", Text),
-        optional("max_gram", Int { min: 0, max: 2_147_483_647 }),
-        optional("min_gram", Int { min: 0, max: 2_147_483_647 }),
+        optional("max_gram", Int { min: 1, max: 2_147_483_647 }),
+        optional("min_gram", Int { min: 1, max: 2_147_483_647 }),
         optional("token_chars", Texts),
     ] },
     ComponentType { name: "nori_tokenizer", availability: Availability::Plugin("analysis-nori"), built_in: false, normalizing: false, params: &[
@@ -52,8 +52,8 @@ pub(crate) const TYPES: &[ComponentType] = &[
     ] },
     ComponentType { name: "path_hierarchy", availability: Availability::Basic, built_in: true, normalizing: false, params: &[
         optional("buffer_size", Int { min: 0, max: 2_147_483_647 }),
-        optional("delimiter", Text),
-        optional("replacement", Text),
+        optional("delimiter", Of(Syntax::Char)),
+        optional("replacement", Of(Syntax::Char)),
         optional("reverse", Bool),
         optional("skip", Int { min: 0, max: 2_147_483_647 }),
     ] },
@@ -70,13 +70,13 @@ pub(crate) const TYPES: &[ComponentType] = &[
     ] },
     ComponentType { name: "smartcn_tokenizer", availability: Availability::Plugin("analysis-smartcn"), built_in: false, normalizing: false, params: &[] },
     ComponentType { name: "standard", availability: Availability::Basic, built_in: true, normalizing: false, params: &[
-        optional("max_token_length", Int { min: 0, max: 2_147_483_647 }),
+        optional("max_token_length", Int { min: 1, max: 2_147_483_647 }),
     ] },
     ComponentType { name: "thai", availability: Availability::Basic, built_in: true, normalizing: false, params: &[] },
     ComponentType { name: "uax_url_email", availability: Availability::Basic, built_in: true, normalizing: false, params: &[
-        optional("max_token_length", Int { min: 0, max: 2_147_483_647 }),
+        optional("max_token_length", Int { min: 1, max: 2_147_483_647 }),
     ] },
     ComponentType { name: "whitespace", availability: Availability::Basic, built_in: true, normalizing: false, params: &[
-        optional("max_token_length", Int { min: 0, max: 2_147_483_647 }),
+        optional("max_token_length", Int { min: 1, max: 2_147_483_647 }),
     ] },
 ];
