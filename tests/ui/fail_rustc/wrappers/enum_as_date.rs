@@ -1,7 +1,7 @@
 use es_core::EsField;
 
 #[derive(EsField)]
-#[es(dense_vector(dims = 3))]
+#[es(date)]
 enum Status {
     InStock,
 }
