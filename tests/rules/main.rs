@@ -9,7 +9,7 @@
 //! ```
 //!
 //! `rules.json` is only ever compiled: one of its definitions kills the node that it is sent to.
-#![allow(clippy::expect_used, clippy::panic)] // a test fails by panicking
+#![allow(clippy::expect_used, clippy::unwrap_used, clippy::panic)] // a test fails by panicking
 
 mod compile;
 mod meaning;
@@ -23,6 +23,9 @@ mod translate;
 use std::{collections::BTreeMap, env, path::Path};
 
 use report::Report;
+
+/// Definitions whose fault is the struct as a whole: the error may stand at its name.
+const OF_THE_WHOLE: &[&str] = &[];
 
 /// At least so many in a hundred of what the server refuses must not compile.
 const CAUGHT: usize = 97;
@@ -65,5 +68,6 @@ fn the_compiler_judges_as_the_server_does() {
     assert!(report.altered() == 0, "structs that say something else:\n{report}");
     assert!(report.false_alarms() == 0, "false alarms:\n{report}");
     assert!(report.caught_percent() >= CAUGHT, "too much is missed:\n{report}");
-    assert!(report.misplaced().is_empty(), "errors beside the word at fault:\n{}", report.misplaced());
+    let misplaced = report.misplaced(OF_THE_WHOLE);
+    assert!(misplaced.is_empty(), "errors beside the word at fault:\n{misplaced}");
 }

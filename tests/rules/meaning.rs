@@ -50,7 +50,7 @@ pub(crate) fn nothing(value: &Value) -> bool {
     match value {
         Value::Null => true,
         Value::Array(list) => list.is_empty(),
-        Value::Object(entries) => entries.is_empty(),
+        Value::Object(entries) => entries.values().all(nothing),
         _ => false,
     }
 }
@@ -80,4 +80,58 @@ pub(crate) fn same(said: &Value, stored: &Value) -> bool {
 fn text(value: &Value) -> String {
     let text = value.as_str().map_or_else(|| value.to_string(), str::to_lowercase);
     text.parse::<f64>().map_or(text, |number| number.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn what_is_said_is_held_or_not() {
+        let field = |body: Value| json!({ "properties": { "f": body } });
+        let held = [
+            (
+                field(json!({ "type": "long", "coerce": "false" })),
+                field(json!({ "type": "long", "coerce": false })),
+            ),
+            (field(json!({ "type": "keyword", "index": true })), field(json!({ "type": "keyword" }))),
+            (
+                field(json!({ "type": "text", "copy_to": "a" })),
+                field(json!({ "type": "text", "copy_to": ["a"] })),
+            ),
+            (field(json!({ "type": "text", "copy_to": [] })), field(json!({ "type": "text" }))),
+            (field(json!({ "type": "object" })), field(json!({ "properties": {} }))),
+            (
+                field(json!({ "type": "long", "script": "emit(1)" })),
+                field(json!({ "type": "long", "script": { "source": "emit(1)", "lang": "painless" } })),
+            ),
+            (
+                json!({ "properties": { "a.b": { "type": "ip" } } }),
+                json!({ "properties": { "a": { "properties": { "b": { "type": "ip" } } } } }),
+            ),
+        ];
+        let lost = [
+            (
+                field(json!({ "type": "join", "fields": { "k": { "type": "ip" } } })),
+                field(json!({ "type": "join" })),
+            ),
+            (
+                field(json!({ "type": "date", "format": ["yyyy"] })),
+                field(json!({ "type": "date", "format": "[yyyy]" })),
+            ),
+            (field(json!({ "type": "keyword", "index": false })), field(json!({ "type": "keyword" }))),
+            (json!({ "properties": { "a.b": { "type": "ip" } } }), field(json!({ "type": "ip" }))),
+            (json!({ "dynamic": "strict" }), json!({})),
+        ];
+        let holds =
+            |said: &Value, stored: &Value| holds(said.as_object().unwrap(), stored.as_object().unwrap());
+        for (said, stored) in &held {
+            assert!(holds(said, stored), "{said} in {stored}");
+        }
+        for (said, stored) in &lost {
+            assert!(!holds(said, stored), "{said} in {stored}");
+        }
+    }
 }

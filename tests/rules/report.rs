@@ -88,14 +88,16 @@ impl Report {
         (caught * 100).checked_div(caught + self.of(Outcome::Missed).count()).unwrap_or(100)
     }
 
-    /// Errors that stand neither in an attribute nor at a field.
-    pub(crate) fn misplaced(&self) -> String {
-        let inside = |line: &str| line.starts_with("    ") || line.starts_with("#[es(");
-        let faults =
-            self.entries.iter().filter_map(|entry| entry.fault.as_ref().map(|fault| (&entry.id, fault)));
-        let beside = faults.filter(|(_, fault)| !inside(&fault.line));
-        let lines: Vec<String> =
-            beside.map(|(id, fault)| format!("{id} | {} | {}", fault.word, fault.message)).collect();
+    /// Errors that stand neither in an attribute nor at a field, nor at the name of a struct that is at fault as a
+    /// whole.
+    pub(crate) fn misplaced(&self, of_the_whole: &[&str]) -> String {
+        let beside = |entry: &&Entry| {
+            entry.fault.as_ref().is_some_and(|fault| {
+                let name = fault.line.starts_with("struct ") && of_the_whole.contains(&entry.id.as_str());
+                !(fault.line.starts_with("    ") || fault.line.starts_with("#[es(") || name)
+            })
+        };
+        let lines: Vec<String> = self.entries.iter().filter(beside).filter_map(Entry::word).collect();
         lines.join("\n")
     }
 

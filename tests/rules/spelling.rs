@@ -127,3 +127,38 @@ fn whole(value: &Value) -> Option<i64> {
 pub(crate) fn object(value: &Value, reason: Reason) -> Result<&Object, Reason> {
     value.as_object().ok_or(reason)
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn values_are_spelt_as_their_place_asks() {
+        let int = Sort::Int { min: 0, max: 9 };
+        let table = [
+            (json!("false"), Sort::Bool, "a = false", "a = \"false\""),
+            (json!("2"), int, "a = 2", "a = \"2\""),
+            (json!(2.0), int, "a = 2", "a = 2.0"),
+            (json!("x"), int, "a = \"x\"", "a = \"x\""),
+            (json!(5), Sort::Text, "a = \"5\"", "a = 5"),
+            (json!("ASYNC"), Sort::Enum(&["async"]), "a = \"async\"", "a = \"ASYNC\""),
+            (json!({ "b": [1] }), Sort::List, "a = [{ \"b\": [1] }]", "a = { \"b\": [1] }"),
+            (json!({ "b": { "c": 1 } }), Sort::Object, "a(b = { \"c\": 1 })", "a(b = { \"c\": 1 })"),
+            (json!({ "b": null }), Sort::Object, "a = { \"b\": null }", "a = { \"b\": null }"),
+            (json!({ "b-c": "d\"" }), Sort::Any, "a = { \"b-c\": \"d\\\"\" }", "a = { \"b-c\": \"d\\\"\" }"),
+        ];
+        for (value, sort, natural, literal) in table {
+            assert_eq!(param("a", &value, Some(sort), Spelling::Natural).unwrap().as_deref(), Some(natural));
+            assert_eq!(param("a", &value, Some(sort), Spelling::Literal).unwrap().as_deref(), Some(literal));
+        }
+    }
+
+    #[test]
+    fn null_is_left_out_or_has_no_spelling() {
+        assert_eq!(param("a", &Value::Null, None, Spelling::Natural), Ok(None));
+        assert!(param("a", &Value::Null, None, Spelling::Literal).is_err());
+        assert!(param("a", &json!([null]), None, Spelling::Natural).is_err());
+    }
+}

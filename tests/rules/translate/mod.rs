@@ -1,14 +1,15 @@
 //! A definition as Rust source: a struct that derives `EsDocument`, and one for each object within.
 
+mod above;
+
 use std::{collections::BTreeSet, slice};
 
-use es_vocab::{Section, Value as Sort, component_type, field_type, root_param, setting};
+use es_vocab::{field_type, root_param};
 use serde_json::Value;
 
 use crate::{
     rule::{Object, Rule},
     rust_types::rust_type,
-    settings,
     spelling::{Reason, Spelling, group, is_word, key, object, param},
 };
 
@@ -147,8 +148,11 @@ impl Writer {
         let mut items = Vec::new();
         for (word, value) in body.iter().filter(|(word, _)| *word != "type") {
             if let ("fields", Value::Object(fields)) = (word.as_str(), value) {
-                let fields =
-                    fields.iter().map(|(name, sub)| self.named(name, sub)).collect::<Result<Vec<_>, _>>()?;
+                let fields = whole(fields).iter().map(|(name, sub)| self.named(name, sub)).collect::<Result<
+                    Vec<_>,
+                    _,
+                >>(
+                )?;
                 items.extend(group("fields", &fields));
             } else {
                 let sort = row.and_then(|row| row.param(word)).map(|row| row.value);
@@ -163,101 +167,24 @@ impl Writer {
         let body = object(body, "a field that is no object")?;
         Ok(format!("{} = {}", key(name), self.typed(type_of(body)?, body)?))
     }
-
-    fn runtime(&mut self, fields: &Object) -> Result<(), Reason> {
-        let mut items = Vec::new();
-        for (name, body) in fields {
-            let body = object(body, "a runtime field that is no object")?;
-            let ty = body.get("type").ok_or("a runtime field without a type")?;
-            let ty = ty.as_str().filter(|ty| is_word(ty)).ok_or("a type that is no word")?;
-            let mut inner = Vec::new();
-            for (word, value) in body.iter().filter(|(word, _)| *word != "type") {
-                let sort = match word.as_str() {
-                    "script" => Some(Sort::Script),
-                    "fields" => Some(Sort::Object),
-                    _ => None,
-                };
-                inner.extend(param(word, value, sort, self.how)?);
-            }
-            items.push(format!("{} = {}", key(name), group(ty, &inner).unwrap_or_else(|| ty.to_owned())));
-        }
-        self.above.extend(group("runtime", &items));
-        Ok(())
-    }
-
-    fn templates(&mut self, given: &Value) -> Result<(), Reason> {
-        let list = given.as_array().ok_or("dynamic templates that are no list")?;
-        for entry in list {
-            let entry = object(entry, "a dynamic template that is no object")?;
-            for (name, body) in entry {
-                let mut items = Vec::new();
-                for (word, value) in object(body, "a dynamic template that is no object")? {
-                    if matches!(word.as_str(), "mapping" | "runtime") && value.is_object() {
-                        items.push(self.named(word, value)?);
-                    } else {
-                        items.extend(param(word, value, Some(Sort::Texts), self.how)?);
-                    }
-                }
-                self.above.push(format!("dynamic_template({}({}))", key(name), items.join(", ")));
-            }
-        }
-        Ok(())
-    }
-
-    fn settings(&mut self, rule: &Rule) -> Result<(), Reason> {
-        let settings::Settings { plain, similarity, analysis } = settings::read(rule.settings.as_ref());
-        let mut items = Vec::new();
-        for (name, value) in plain {
-            items.extend(param(&name, &value, setting(&name).map(|row| row.value), self.how)?);
-        }
-        for (name, body) in similarity {
-            let body = param(&name, &body, Some(Sort::Any), self.how)?;
-            items.extend(group("similarity", &Vec::from_iter(body)));
-        }
-        self.above.extend(group("settings", &items));
-        for (section, components) in analysis {
-            let section = Section::from_key(&section).ok_or("a section of analysis that does not exist")?;
-            let mut definitions = Vec::new();
-            for (name, body) in object(&components, "components that are no object")? {
-                let body = object(body, "a component that is no object")?;
-                // Settings have no empty object: nothing arrives.
-                if body.is_empty() {
-                    continue;
-                }
-                definitions.push(format!("{} = {}", key(name), self.component(section, body)?));
-            }
-            self.above.extend(group(section.key(), &definitions));
-        }
-        Ok(())
-    }
-
-    fn component(&self, section: Section, body: &Object) -> Result<String, Reason> {
-        let ty = match (body.get("type"), section) {
-            (Some(ty), _) => ty.as_str().filter(|ty| is_word(ty)).ok_or("a type that is no word")?,
-            (None, Section::Analyzer | Section::Normalizer) => "custom",
-            (None, _) => return Err("a component without a type"),
-        };
-        let row = component_type(section, ty);
-        let mut items = Vec::new();
-        for (word, value) in body.iter().filter(|(word, _)| *word != "type") {
-            let sort = row.and_then(|row| row.param(word)).map(|row| row.value);
-            items.extend(param(word, value, sort, self.how)?);
-        }
-        Ok(group(ty, &items).unwrap_or_else(|| ty.to_owned()))
-    }
 }
 
 /// The field type that the server reads out of a field's body.
 fn type_of(body: &Object) -> Result<&str, Reason> {
     match body.get("type") {
-        Some(ty) => ty.as_str().filter(|ty| is_word(ty)).ok_or("a type that is no word"),
+        Some(ty) => word_of(ty),
         None if body.contains_key("properties") => Ok("object"),
         None if body.len() == 1 && body.contains_key("enabled") => Ok("object"),
         None => Err("a field without a type"),
     }
 }
 
-/// The properties with what `"...": "<1001 keys>"` stands for: as many as that, numbered.
+/// A type that can stand in an attribute.
+fn word_of(ty: &Value) -> Result<&str, Reason> {
+    ty.as_str().filter(|ty| is_word(ty)).ok_or("a type that is no word")
+}
+
+/// The fields with what `"...": "<1001 keys>"` stands for: as many as that, numbered.
 fn whole(properties: &Object) -> Object {
     let mut all = properties.clone();
     let Some(Value::String(count)) = all.remove("...") else { return all };
@@ -285,4 +212,40 @@ fn ident(at: usize, name: &str) -> (String, String) {
         return (String::new(), name.to_owned());
     }
     (format!("    #[serde(rename = {name:?})]\n"), format!("field_{at}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn all_that_a_definition_may_say() {
+        let rule = r#"{ "id": "", "server_accepted_mapping": true,
+            "mapping": {
+                "dynamic": "strict", "_source": { "mode": "synthetic" }, "_meta": { "of-whom": null },
+                "runtime": { "day": { "type": "keyword", "script": { "source": "emit('a')" } } },
+                "dynamic_templates": [{ "ids": { "match": "*_id", "mapping": { "type": "keyword", "norms": "true" } } }],
+                "properties": {
+                    "al": { "type": "alias", "path": "o.k" },
+                    "o": { "dynamic": false, "properties": { "k": { "type": "keyword", "ignore_above": "9" } } },
+                    "n": { "type": "nested", "include_in_root": true },
+                    "type": { "type": "text", "fields": { "a-b": { "type": "ip" }, "c": { "type": "long", "coerce": false } } },
+                    "a.b": { "type": "date", "format": "yyyy" },
+                    "v": { "type": "dense_vector", "dims": 3, "similarity": null }
+                }
+            },
+            "settings": {
+                "index": { "number_of_shards": "2", "analysis": { "analyzer": { "a": { "tokenizer": "standard" } } } },
+                "index.sort.field": ["a.b"], "index.similarity.s.type": "boolean"
+            } }"#;
+        insta::assert_snapshot!("source", translate(&serde_json::from_str(rule).unwrap()).unwrap());
+    }
+
+    #[test]
+    fn what_stands_for_many_fields_is_written_out() {
+        let properties = r#"{ "x0": { "type": "ip" }, "x1": { "type": "ip" }, "...": "<1001 keys>" }"#;
+        let all = whole(&serde_json::from_str(properties).unwrap());
+        assert_eq!(all.len(), 1001);
+        assert!(all.contains_key("x1000"));
+    }
 }
