@@ -1,7 +1,7 @@
 //! The implementations for a type that is written as another.
 
 use proc_macro2::TokenStream;
-use quote::quote;
+use quote::{format_ident, quote};
 use syn::{GenericParam, Generics, parse_quote};
 
 use super::{checks, properties::value, scope};
@@ -15,27 +15,24 @@ pub(crate) fn wrapper(wrapper: &Wrapper) -> TokenStream {
     let value = value(field);
     let checked = checks::of_container(container, &quote!(__R), &quote!(Self), None);
 
+    // What is said of a type with parameters must be said as a bound.
+    let known = said(field)
+        .filter(|_| generic(generics))
+        .map_or_else(|| generics.clone(), |of| with(generics, &quote!(#ty: #of)));
     // With a lifetime, a bound may be false: the compiler looks at it where the trait is used.
     let later = |of: &TokenStream| quote!(for<'__a> <#ty as __es::Just<'__a>>::Type: #of);
     let item = match &field.mapping {
-        Mapping::Explicit(definition) => !definition.is_object(),
-        _ => false,
+        Mapping::Explicit(definition) if !definition.is_object() => known.clone(),
+        _ => with(&known, &later(&quote!(__es::ListItem))),
     };
-    let item = if item { generics.clone() } else { with(generics, &later(&quote!(__es::ListItem))) };
-    let known = if generic(generics) && matches!(field.mapping, Mapping::Inferred) {
-        with(generics, &quote!(#ty: __es::EsField))
-    } else {
-        generics.clone()
+    let object = match &field.mapping {
+        Mapping::Explicit(definition) if !definition.descends() => None,
+        _ => Some(with(&known, &later(&quote!(__es::EsObject)))),
     };
-    let item = with_all(&item, &known);
     let mut kinds = with(generics, &quote!(#ty: __es::MapsTo<__K>));
     kinds.params.push(parse_quote!(__K: __es::Kind));
     let mut rooted = known.clone();
     rooted.params.push(parse_quote!(__R: __es::EsDocument));
-    let object = match &field.mapping {
-        Mapping::Explicit(definition) if !definition.descends() => None,
-        _ => Some(with_all(&with(generics, &later(&quote!(__es::EsObject))), &known)),
-    };
 
     let (_, types, _) = generics.split_for_impl();
     let (impls, _, bounds) = known.split_for_impl();
@@ -111,6 +108,19 @@ fn keys(wrapper: &Wrapper, field: &Field, later: &dyn Fn(&TokenStream) -> TokenS
     }
 }
 
+/// The trait that the mapping takes for granted.
+fn said(field: &Field) -> Option<TokenStream> {
+    match &field.mapping {
+        Mapping::Explicit(definition) if definition.descends() => Some(quote!(__es::EsObject)),
+        Mapping::Explicit(definition) if definition.unchecked || definition.is_object() => None,
+        Mapping::Explicit(definition) => {
+            let kind = format_ident!("r#{}", definition.ty.text);
+            Some(quote!(__es::MapsTo<__es::kinds::#kind>))
+        }
+        Mapping::Inferred | Mapping::Flatten => Some(quote!(__es::EsField)),
+    }
+}
+
 fn generic(generics: &Generics) -> bool {
     generics.params.iter().any(|param| !matches!(param, GenericParam::Lifetime(_)))
 }
@@ -119,13 +129,5 @@ fn generic(generics: &Generics) -> bool {
 fn with(generics: &Generics, bound: &TokenStream) -> Generics {
     let mut generics = generics.clone();
     generics.make_where_clause().predicates.push(parse_quote!(#bound));
-    generics
-}
-
-/// The generics with the bounds of others.
-fn with_all(generics: &Generics, others: &Generics) -> Generics {
-    let mut generics = generics.clone();
-    let bounds = others.where_clause.iter().flat_map(|bounds| bounds.predicates.iter().cloned());
-    generics.make_where_clause().predicates.extend(bounds);
     generics
 }

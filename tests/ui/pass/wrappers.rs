@@ -6,7 +6,7 @@ use std::marker::PhantomData;
 use es_core::prelude::*;
 use serde_json::json;
 
-#[derive(EsField)]
+#[derive(Clone, EsField)]
 struct Sku(String);
 
 #[derive(EsField)]
@@ -30,6 +30,14 @@ struct Tagged<T, const N: usize> {
     #[serde(skip)]
     cache: std::cell::OnceCell<u8>,
 }
+
+#[derive(EsField)]
+#[es(keyword)]
+struct Tags<T: Clone>(Vec<T>);
+
+#[derive(EsField)]
+#[es(nested(dynamic = false))]
+struct Parts<'a, T>(&'a [T]);
 
 #[derive(EsObject)]
 struct Point {
@@ -82,6 +90,8 @@ struct Wrapped<'a> {
     flat: Place,
     statuses: Vec<Status>,
     colour: Colour,
+    tags: Tags<Sku>,
+    parts: Parts<'a, Place>,
 }
 
 #[test]
@@ -102,6 +112,8 @@ fn wrappers_map_as_what_they_wrap() {
     for name in ["listed", "places"] {
         assert_eq!(properties[name], json!({ "type": "nested", "properties": point }), "{name}");
     }
+    assert_eq!(properties["tags"], json!({ "type": "keyword" }));
+    assert_eq!(properties["parts"], json!({ "type": "nested", "dynamic": false, "properties": point }));
     assert_eq!(properties["x"], json!({ "type": "float" }));
 }
 
@@ -127,6 +139,8 @@ fn wrappers_are_keys_as_what_they_wrap() {
         flat: point(),
         statuses: vec![Status::InStock, Status::Unknown],
         colour: Colour::Red,
+        tags: Tags(vec![]),
+        parts: Parts(&[]),
     };
     assert_eq!(wrapped.id().as_deref(), Some("a"));
     assert_eq!(wrapped.routing().as_deref(), Some("gone"));
