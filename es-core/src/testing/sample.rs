@@ -119,7 +119,8 @@ impl Learned {
         if self.suspects.message != message || self.suspects.count != self.count {
             // Further on, the present suspect was the right one; else the new refusal may be of its new value.
             let present = self.suspects.paths.pop().filter(|_| self.count <= self.suspects.count);
-            let paths = self.buffered.iter().cloned().chain(present).collect();
+            let last = Some(self.last.clone()).filter(|last| !self.buffered.contains(last));
+            let paths = self.buffered.iter().cloned().chain(present).chain(last).collect();
             self.suspects = Suspects { message: message.to_owned(), count: self.count, paths };
         }
         while let Some(path) = self.suspects.paths.last().cloned() {
