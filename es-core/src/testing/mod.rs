@@ -75,7 +75,7 @@ fn listed(unmapped: &[String], values: &[String], unwritten: &[String]) -> Strin
         ("mapped and never written", unwritten),
     ];
     let full = lists.iter().filter(|(_, names)| !names.is_empty());
-    full.map(|(what, names)| format!("\n{what}: `{}`", names.join("`, `"))).collect()
+    full.fold(String::new(), |text, (what, names)| text + "\n" + what + ": `" + &names.join("`, `") + "`")
 }
 
 /// Makes samples of a type, each variant of its enums in turn, and compares the names that serde writes for them with

@@ -58,7 +58,9 @@ impl<'a> Source<'a> {
     fn names(&self) -> Vec<&'static str> {
         let mut found = Vec::new();
         if let At::Object(parts) = &self.at {
-            parts.iter().for_each(|part| self.names_of(part, &mut found));
+            for part in parts {
+                self.names_of(part, &mut found);
+            }
         }
         let mut seen = BTreeSet::new();
         found.retain(|name| seen.insert(*name));

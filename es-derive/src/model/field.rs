@@ -58,7 +58,7 @@ pub(super) fn read(source: &syn::Field, owner: Owner<'_>, errors: &mut Errors) -
     };
     let plain = owner.variant.map_or(plain.clone(), |variant| format!("{variant}::{plain}"));
     let items = items(&source.attrs, errors);
-    Some(field(source, Member::Named(ident.clone()), &items, plain, name, &serde, owner, errors))
+    Some(field(source, &Member::Named(ident.clone()), &items, plain, name, &serde, owner, errors))
 }
 
 /// Reads the one field of a variant such as `Cat(Cat)`. Without a name its properties stand in the enum's place.
@@ -75,20 +75,20 @@ pub(super) fn only(
         Key { text: unraw(variant), at: variant.span().into() }
     });
     let items = items(&source.attrs, errors);
-    field(source, Member::from(0), &items, unraw(variant), name, &serde, owner, errors)
+    field(source, &Member::from(0), &items, unraw(variant), name, &serde, owner, errors)
 }
 
 /// Reads the field that a whole type is written as; `above` stands above the type.
 pub(super) fn whole(
     source: &syn::Field,
-    member: Member,
+    member: &Member,
     above: Vec<Item>,
     owner: Owner<'_>,
     errors: &mut Errors,
 ) -> Option<Field> {
     let mut all = above;
     all.extend(items(&source.attrs, errors));
-    let source_name = match &member {
+    let source_name = match member {
         Member::Named(ident) => unraw(ident),
         Member::Unnamed(index) => index.index.to_string(),
     };
@@ -100,7 +100,7 @@ pub(super) fn whole(
 #[allow(clippy::too_many_arguments)] // what one field is, said once
 fn field(
     source: &syn::Field,
-    member: Member,
+    member: &Member,
     items: &[Item],
     plain: String,
     name: Key,
