@@ -4,6 +4,7 @@ mod checks;
 mod container;
 pub(crate) mod fallback;
 mod json;
+mod keys;
 mod properties;
 mod shape;
 mod wrapper;
