@@ -265,14 +265,14 @@ mod tests {
         Declared::new(schema::<D>(), "").unwrap().requirements()
     }
 
-    fn lacks(nodes: Value) -> Vec<String> {
+    fn lacks(nodes: &Value) -> Vec<String> {
         let nodes: Nodes = serde_json::from_value(json!({ "nodes": nodes })).unwrap();
         nodes.lacks(requirements::<Newer>()).iter().map(Lack::to_string).collect()
     }
 
     #[test]
     fn a_node_lacks_what_is_newer_than_itself_or_of_a_plugin() {
-        let old = lacks(json!({"x": {"name": "n-1", "version": "8.6.2"}}));
+        let old = lacks(&json!({"x": {"name": "n-1", "version": "8.6.2"}}));
         assert_eq!(
             old,
             [
@@ -295,8 +295,8 @@ mod tests {
     fn every_node_counts() {
         let icu = json!([{"name": "analysis-icu"}]);
         let new = json!({"name": "n-1", "version": "8.19.0", "plugins": icu});
-        assert!(lacks(json!({"x": new})).is_empty());
-        let mixed = lacks(json!({"x": new, "y": {"name": "n-2", "version": "8.12.2", "plugins": icu}}));
+        assert!(lacks(&json!({"x": new})).is_empty());
+        let mixed = lacks(&json!({"x": new, "y": {"name": "n-2", "version": "8.12.2", "plugins": icu}}));
         assert_eq!(
             mixed,
             ["`inner.vectors`: `rank_vectors` needs Elasticsearch 8.18, and the node `n-2` runs 8.12.2"]

@@ -83,9 +83,8 @@ fn field_type_md(ty: &FieldType, page: &mut String) {
         let default = param.default.filter(|_| !given).map_or(String::new(), |text| format!("`{text}`"));
         let update = match (param.update, param.name) {
             (Update::Yes, _) => "yes".to_owned(),
-            (Update::No, "dims") => "once".to_owned(),
+            (Update::No, "dims") | (Update::OneWay { .. }, "value") => "once".to_owned(),
             (Update::No, _) => "no".to_owned(),
-            (Update::OneWay { .. }, "value") => "once".to_owned(),
             (Update::OneWay { .. }, "relations") => "by more".to_owned(),
             (Update::OneWay { from, to }, _) => format!("`{from}` to `{to}`"),
         };
@@ -105,7 +104,7 @@ fn field_type_md(ty: &FieldType, page: &mut String) {
     }
     let attribute = if doc.attribute.is_empty() { String::new() } else { format!(", {}", doc.attribute) };
     let items = if doc.items.is_empty() { String::new() } else { format!("{}\n\n", doc.items) };
-    let fields: String = doc.fields.lines().map(|line| format!("    {line}\n")).collect();
+    let fields = format!("    {}\n", doc.fields.replace('\n', "\n    "));
     let body = format!(
         "{items}#[derive(Serialize, EsDocument)]\n#[es(index = \"examples\"{attribute})]\nstruct Example {{\n{fields}}}"
     );
