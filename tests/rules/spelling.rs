@@ -1,6 +1,6 @@
 //! JSON as the derive's attributes spell it.
 
-use es_vocab::Value as Sort;
+use es_vocab::{Entry, Value as Sort};
 use serde_json::Value;
 
 use crate::rule::Object;
@@ -34,7 +34,10 @@ pub(crate) fn param(
         (Spelling::Natural, Some(sort)) => &natural(value, sort),
         _ => value,
     };
-    let parenthesized = matches!(sort, Some(Sort::Object | Sort::Any | Sort::Script));
+    let parenthesized = matches!(
+        sort,
+        Some(Sort::Object | Sort::Entries(_) | Sort::Tagged(_) | Sort::Meta | Sort::Relations | Sort::Any | Sort::Script)
+    );
     let written = match value {
         Value::Object(entries) if parenthesized && !entries.is_empty() && entries.iter().all(plain) => {
             let inner = entries.iter().map(|(name, value)| format!("{name} = {}", json(value)));
@@ -98,8 +101,8 @@ fn natural(value: &Value, sort: Sort) -> Value {
         (Sort::Bool | Sort::BoolOr(_), Value::String(text)) if matches!(text.as_str(), "true" | "false") => {
             Value::Bool(text == "true")
         }
-        (Sort::Int { .. }, _) => whole(value).map_or_else(|| value.clone(), Value::from),
-        (Sort::Float | Sort::Positive, Value::String(text)) => whole(value)
+        (Sort::Int { .. } | Sort::Unsigned, _) => whole(value).map_or_else(|| value.clone(), Value::from),
+        (Sort::Float | Sort::Between(..) | Sort::Positive, Value::String(text)) => whole(value)
             .map(Value::from)
             .or_else(|| text.parse::<f64>().ok().map(Value::from))
             .unwrap_or_else(|| value.clone()),
@@ -109,12 +112,28 @@ fn natural(value: &Value, sort: Sort) -> Value {
             Value::String(usual.map_or_else(|| text.clone(), |word| (*word).to_owned()))
         }
         (Sort::List, Value::Object(_)) => Value::Array(vec![value.clone()]),
+        (Sort::Many { of, .. }, Value::Array(items)) => items.iter().map(|item| natural(item, *of)).collect(),
+        (Sort::Many { of, .. }, _) => natural(value, *of),
+        (Sort::Entries(known), Value::Object(given)) => entries(given, known),
+        (Sort::Tagged(types), Value::Object(given)) => {
+            let known = types.iter().find(|(ty, _)| given.get("type").is_some_and(|word| word == ty));
+            known.map_or_else(|| value.clone(), |(_, known)| entries(given, known))
+        }
         (
             Sort::Text | Sort::Texts | Sort::Enum(_) | Sort::Analyzer | Sort::Normalizer | Sort::Tokenizer,
             Value::Number(_) | Value::Bool(_),
         ) => Value::String(value.to_string()),
         _ => value.clone(),
     }
+}
+
+/// Each entry of an object in the kind that its place asks for.
+fn entries(given: &Object, known: &[Entry]) -> Value {
+    let entry = |(name, value): (&String, &Value)| {
+        let sort = known.iter().find(|entry| entry.name == *name).map(|entry| entry.value);
+        (name.clone(), sort.map_or_else(|| value.clone(), |sort| natural(value, sort)))
+    };
+    given.iter().map(entry).collect()
 }
 
 /// `2`, `2.0`, `"2"`.

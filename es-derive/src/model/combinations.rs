@@ -1,6 +1,8 @@
 //! What the server refuses of values that are each right by themselves: rows of the vocabulary, and what no row can
 //! say.
 
+use std::collections::BTreeSet;
+
 use es_vocab::{CONFLICTS, Given, ORDERED, Syntax, fault};
 
 use super::{Definition, Param, strings};
@@ -23,6 +25,32 @@ pub(super) fn of_field(found: &Definition, fields: Option<Place>, errors: &mut E
 pub(super) fn of_params(ty: &str, params: &[Param], errors: &mut Errors) {
     conflicts(ty, params, None, errors);
     ordered(ty, params, errors);
+    custom_chars(params, errors);
+    mapped_twice(params, errors);
+}
+
+/// `custom` characters must be given.
+fn custom_chars(params: &[Param], errors: &mut Errors) {
+    let chars = params.iter().find(|param| param.name.text == "token_chars");
+    let custom = chars.and_then(|param| strings(&param.node).into_iter().find(|(word, _)| word == "custom"));
+    if let Some((_, at)) = custom
+        && !params.iter().any(|param| param.name.text == "custom_token_chars")
+    {
+        errors.help(at, "`custom` characters must be named", "add `custom_token_chars = \"…\"`");
+    }
+}
+
+/// A character filter maps each text once.
+fn mapped_twice(params: &[Param], errors: &mut Errors) {
+    let Some(rules) = params.iter().find(|param| param.name.text == "mappings") else { return };
+    let mut seen = BTreeSet::new();
+    for (rule, at) in strings(&rules.node) {
+        let from = rule.split("=>").next().unwrap_or_default().trim().to_owned();
+        if seen.contains(&from) {
+            errors.help(at, format!("`{from}` is mapped twice"), "take one of the two rules away");
+        }
+        seen.insert(from);
+    }
 }
 
 /// A parameter, or an entry of one that is an object; a setting's own name may have dots.

@@ -61,7 +61,6 @@ pub(super) fn check(key: &Key, node: &Node, sort: Sort, errors: &mut Errors) {
         | (
             Sort::Text
             | Sort::Texts
-            | Sort::Script
             | Sort::Similarity
             | Sort::Analyzer
             | Sort::Normalizer
@@ -78,6 +77,7 @@ pub(super) fn check(key: &Key, node: &Node, sort: Sort, errors: &mut Errors) {
         ) => number(name, node, sort, errors),
         (Sort::Of(syntax), NodeKind::Str(_) | NodeKind::Int(_) | NodeKind::Float(_) | NodeKind::Bool(_))
         | (Sort::EachOf(syntax), NodeKind::Str(_)) => readable(name, node, syntax, errors),
+        (Sort::Script, NodeKind::Str(_)) => readable(name, node, Syntax::Painless, errors),
         (Sort::EachOf(syntax), NodeKind::List(nodes)) => {
             strings(name, nodes, sort, errors);
             for inner in nodes.iter().filter(|inner| matches!(inner.kind, NodeKind::Str(_))) {

@@ -82,7 +82,7 @@ pub(crate) fn whole(settings: &[Param], root: &[Param], errors: &mut Errors) {
                 && let (Some(own), Some(wanted)) = (length(&list.node), length(&fields.node))
                 && own != wanted
             {
-                let message = format!("`{name}` has {own} values for {wanted} fields");
+                let message = format!("`{name}` is a list of {own}, and `sort.field` one of {wanted}");
                 errors.help(list.node.at, message, "give one for each field of `sort.field`");
             }
         }
@@ -96,10 +96,7 @@ pub(crate) fn whole(settings: &[Param], root: &[Param], errors: &mut Errors) {
             format!("`write.wait_for_active_shards` is {copies}, more than there are copies of a shard");
         errors.help(param.node.at, message, "raise `number_of_replicas`: a write would never be done");
     }
-    let routed = root.iter().find(|param| param.name.text == "_routing").is_some_and(|param| {
-        matches!(&param.node.kind, NodeKind::Object(entries)
-            if entries.iter().any(|(key, node)| key.text == "required" && matches!(node.kind, NodeKind::Bool(true))))
-    });
+    let routed = given(root, "_routing", "required").is_some_and(|node| matches!(node.kind, NodeKind::Bool(true)));
     if let Some(param) = find("routing_partition_size")
         && number("routing_partition_size").is_some_and(|size| size > 1)
         && !routed
@@ -109,6 +106,51 @@ pub(crate) fn whole(settings: &[Param], root: &[Param], errors: &mut Errors) {
             "`routing_partition_size` needs a routing value on every document",
             "add `_routing(required = true)`",
         );
+    }
+    if let (Some(param), Some(routing)) = (find("number_of_routing_shards"), number("number_of_routing_shards"))
+        && let shards = number("number_of_shards").unwrap_or(1)
+        && shards > 0
+        && routing % shards != 0
+    {
+        errors.help(
+            param.node.at,
+            format!("{routing} routing shards can't be split into {shards} shards evenly"),
+            "take a multiple of `number_of_shards`",
+        );
+    }
+    series(settings, root, errors);
+}
+
+/// A time series has no routing of its own, and its source is synthetic.
+fn series(settings: &[Param], root: &[Param], errors: &mut Errors) {
+    let text = |name: &str| match &settings.iter().find(|param| param.name.text == name)?.node {
+        Node { kind: NodeKind::Str(text), at } => Some((text.as_str(), *at)),
+        _ => None,
+    };
+    if let (Some((start, _)), Some((end, at))) = (text("time_series.start_time"), text("time_series.end_time"))
+        && start.len() == end.len()
+        && start >= end
+    {
+        errors.push(at, "`time_series.end_time` must be later than `time_series.start_time`");
+    }
+    if text("mode").is_none_or(|(mode, _)| mode != "time_series") {
+        return;
+    }
+    if let Some(node) = given(root, "_routing", "required").filter(|node| matches!(node.kind, NodeKind::Bool(true))) {
+        errors.help(node.at, "a time series is routed by its `routing_path`", "take `_routing` away");
+    }
+    if let Some(node) = given(root, "_source", "mode")
+        && matches!(&node.kind, NodeKind::Str(mode) if !mode.eq_ignore_ascii_case("synthetic"))
+    {
+        errors.help(node.at, "the source of a time series is synthetic", "take `_source` away");
+    }
+}
+
+/// An entry of an object at the root.
+fn given<'a>(root: &'a [Param], name: &str, entry: &str) -> Option<&'a Node> {
+    match &root.iter().find(|param| param.name.text == name)?.node.kind {
+        NodeKind::Object(entries) => entries.iter().find(|(key, _)| key.text == entry).map(|(_, node)| node),
+        _ => None,
     }
 }
 

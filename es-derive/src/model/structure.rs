@@ -1,6 +1,6 @@
 //! Values that are objects or lists: what may be in them.
 
-use es_vocab::{Entry, Value as Sort};
+use es_vocab::{Entry, Syntax, Value as Sort};
 
 use super::fits;
 use crate::{
@@ -11,7 +11,7 @@ use crate::{
 type Given = [(Key, Node)];
 
 const SCRIPT: &[Entry] = &[
-    Entry::required("source", Sort::Text),
+    Entry::required("source", Sort::Of(Syntax::Painless)),
     Entry::optional("lang", Sort::Text),
     Entry::optional("params", Sort::Object),
     Entry::optional("options", Sort::Object),

@@ -1,6 +1,6 @@
 //! Dynamic templates: `dynamic_template(ids(match = "*_id", mapping = keyword))`.
 
-use es_vocab::{TEMPLATE_OPTIONS, template_option};
+use es_vocab::{Syntax, TEMPLATE_OPTIONS, fault, template_option};
 
 use super::{
     definition::{Position, named},
@@ -105,33 +105,10 @@ fn whole(name: &Key, options: &[Item], body: &[(Key, Node)], errors: &mut Errors
     if text("match_pattern") == Some("regex") {
         for (key, node) in body.iter().filter(|(key, _)| ["match", "unmatch"].contains(&key.text.as_str())) {
             for (pattern, at) in super::strings(node) {
-                if let Some(fault) = regex_fault(&pattern) {
+                if let Some(fault) = fault(Syntax::Regex, &pattern) {
                     errors.push(at, format!("`{}` can't be read: {fault}", key.text));
                 }
             }
         }
     }
-}
-
-/// What surely is no regular expression of Java's; the rest is the server's to say.
-fn regex_fault(pattern: &str) -> Option<String> {
-    if let Some(first) = pattern.chars().next().filter(|first| "*+?".contains(*first)) {
-        return Some(format!("`{first}` repeats nothing; in a regular expression, anything is `.*`"));
-    }
-    let (mut open, mut class, mut escaped) = (0_i32, false, false);
-    for c in pattern.chars() {
-        match c {
-            _ if escaped => escaped = false,
-            '\\' => escaped = true,
-            '[' => class = true,
-            ']' => class = false,
-            '(' if !class => open += 1,
-            ')' if !class => open -= 1,
-            _ => {}
-        }
-        if open < 0 {
-            break;
-        }
-    }
-    (open != 0 || class).then(|| format!("`{pattern}` has a bracket without its other half"))
 }

@@ -58,6 +58,9 @@ impl Use {
             (Use::CopyTo, Target::SubField(_)) => {
                 Some(("`, a sub-field", "name the field that it is a sub-field of"))
             }
+            (Use::Alias, Target::Value(field)) if matches!(field.ty.as_bytes(), b"join") => {
+                Some(("`, a `join` field", "name another field: a join can't have an alias"))
+            }
             (Use::CopyTo | Use::Alias, _) => None,
             (Use::Sort, Target::Value(field) | Target::SubField(field)) if !sortable(field) => Some((
                 "`, by which an index can't be sorted",

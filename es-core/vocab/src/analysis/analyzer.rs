@@ -161,9 +161,9 @@ pub(crate) const TYPES: &[ComponentType] = &[
         optional("stem_exclusion", Texts),
     ] },
     ComponentType { name: "pattern", availability: Availability::Basic, built_in: true, normalizing: false, params: &[
-        optional("flags", Text),
+        optional("flags", Of(Syntax::RegexFlags)),
         optional("lowercase", Bool),
-        optional("pattern", Text),
+        optional("pattern", Of(Syntax::Regex)),
         optional("stopwords", Texts),
         optional("stopwords_path", Text),
     ] },

@@ -24,8 +24,8 @@ pub(crate) const TYPES: &[ComponentType] = &[
         optional("mappings_path", Text),
     ] },
     ComponentType { name: "pattern_replace", availability: Availability::Basic, built_in: false, normalizing: true, params: &[
-        optional("flags", Text),
-        required("pattern", Text),
+        optional("flags", Of(Syntax::RegexFlags)),
+        required("pattern", Of(Syntax::Regex)),
         optional("replacement", Text),
     ] },
 ];

@@ -172,13 +172,13 @@ pub(crate) const TYPES: &[ComponentType] = &[
     ] },
     ComponentType { name: "nori_readingform", availability: Availability::Plugin("analysis-nori"), built_in: false, normalizing: false, params: &[] },
     ComponentType { name: "pattern_capture", availability: Availability::Basic, built_in: false, normalizing: false, params: &[
-        required("patterns", Texts),
+        required("patterns", EachOf(Syntax::Regex)),
         optional("preserve_original", Bool),
     ] },
     ComponentType { name: "pattern_replace", availability: Availability::Basic, built_in: false, normalizing: true, params: &[
         optional("all", Bool),
-        optional("flags", Text),
-        required("pattern", Text),
+        optional("flags", Of(Syntax::RegexFlags)),
+        required("pattern", Of(Syntax::Regex)),
         optional("replacement", Text),
     ] },
     ComponentType { name: "persian_normalization", availability: Availability::Basic, built_in: true, normalizing: true, params: &[] },

@@ -2,6 +2,7 @@
 //!
 //! Each reading here was held against a server: what one of these refuses, 8.12.2 refuses.
 
+mod code;
 mod date_format;
 mod dates;
 mod locale;
@@ -45,6 +46,16 @@ pub enum Syntax {
     ShardCopies,
     /// How stored fields are compressed.
     Codec,
+    /// Data tiers, in order of preference.
+    Tiers,
+    /// Addresses, networks and patterns of addresses.
+    IpPatterns,
+    /// A regular expression of Java.
+    Regex,
+    /// Flags of a regular expression, joined by `|`.
+    RegexFlags,
+    /// The source of a Painless script.
+    Painless,
 }
 
 /// What is wrong with a text where the syntax is asked for.
@@ -74,5 +85,10 @@ pub fn fault(syntax: Syntax, text: &str) -> Option<String> {
         Syntax::AutoExpand => rules::auto_expand(text),
         Syntax::ShardCopies => rules::shard_copies(text),
         Syntax::Codec => rules::codec(text),
+        Syntax::Tiers => rules::tiers(text),
+        Syntax::IpPatterns => rules::ip_patterns(text),
+        Syntax::Regex => code::regex(text),
+        Syntax::RegexFlags => code::flags(text),
+        Syntax::Painless => code::painless(text),
     }
 }

@@ -78,6 +78,21 @@ pub(super) fn codec(text: &str) -> Option<String> {
         .then(|| format!("`{text}` is neither `default` nor `best_compression`"))
 }
 
+/// `data_hot,data_content`
+pub(super) fn tiers(text: &str) -> Option<String> {
+    const TIERS: [&str; 6] = ["", "data_content", "data_hot", "data_warm", "data_cold", "data_frozen"];
+    text.split(',').find(|tier| !TIERS.contains(&tier.trim())).map(|tier| format!("`{tier}` is no data tier"))
+}
+
+/// `10.0.0.1,10.1.*,10.2.0.0/16`
+pub(super) fn ip_patterns(text: &str) -> Option<String> {
+    let fits = |part: &str| {
+        let address = part.split_once('/').map_or(part, |(address, _)| address);
+        part.is_empty() || part.contains('*') || address.parse::<std::net::IpAddr>().is_ok()
+    };
+    text.split(',').map(str::trim).find(|part| !fits(part)).map(|part| format!("`{part}` is no IP address"))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -85,7 +100,7 @@ mod tests {
     #[test]
     fn rules() {
         type Reading = fn(&str) -> Option<String>;
-        let cases: [(Reading, &[&str], &[&str]); 8] = [
+        let cases: [(Reading, &[&str], &[&str]); 10] = [
             (character, &["/", "é"], &["", "//"]),
             (char_group, &["letter", "-", "\\n", "\\u0041"], &["bogus", ""]),
             (mapping, &["a => b", "a=>"], &["a"]),
@@ -98,6 +113,8 @@ mod tests {
             (auto_expand, &["false", "0-all", "0-5"], &["1", "true", "5-1"]),
             (shard_copies, &["all", "2"], &["some", "-1"]),
             (codec, &["default", "Lucene99"], &["best_speed", "lucene99"]),
+            (tiers, &["data_hot,data_content"], &["hot"]),
+            (ip_patterns, &["10.0.0.1,10.1.*", "10.0.0.0/8"], &["x"]),
         ];
         for (reading, good, bad) in cases {
             for text in good {
