@@ -43,6 +43,7 @@ pub mod init;
 pub mod plan;
 pub mod prelude;
 pub mod schema;
+pub mod serde;
 
 #[doc = include_str!("derive.md")]
 pub mod derive {}

@@ -14,14 +14,16 @@ pub mod kinds;
 mod tests;
 mod traits;
 mod tree;
+mod values;
 
 pub use analysis::{Analysis, Component};
 pub use document::{Schema, schema};
 pub use es_vocab::Section;
-pub use impls::GeoPoint;
+pub use impls::refused;
 pub use json::{Const, Json, Params};
 pub use traits::{
     Check, Checked, CheckedBy, DocumentKey, DocumentVersion, EsAnalysis, EsDocument, EsField, EsObject, Kind,
-    ListItem, MapsTo, NoCheck,
+    ListItem, ManyValued, MapsTo, NoCheck,
 };
 pub use tree::{Field, Node, Object, Properties, Property, flat};
+pub use values::{AggregateMetric, Bounded, Bounds, Completion, GeoPoint, Histogram, Join};

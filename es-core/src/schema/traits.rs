@@ -76,6 +76,14 @@ pub trait Kind {
     const TYPE: &'static str;
 }
 
+/// A field type whose fields hold a list of values: Elasticsearch has no array type, and most fields take several.
+#[diagnostic::on_unimplemented(
+    message = "a list cannot be mapped as `{Self}`",
+    label = "a `{Self}` field holds one value for each document",
+    note = "leave the list out, or choose another field type"
+)]
+pub trait ManyValued: Kind {}
+
 /// Analysis definitions that documents share; derived by `EsAnalysis`.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` defines no analysis",
