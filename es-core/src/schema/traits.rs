@@ -68,6 +68,9 @@ pub trait EsObject {
 pub trait MapsTo<K: Kind> {
     /// The field type's name.
     const TYPE: &'static str = K::TYPE;
+
+    /// How many numbers the type always has: the `dims` of a `dense_vector`.
+    const LENGTH: Option<usize> = None;
 }
 
 /// A marker for a field type; see [`kinds`](super::kinds).

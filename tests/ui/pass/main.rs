@@ -12,6 +12,7 @@ mod private_types;
 mod recursion;
 mod renamed_crate;
 mod shadowed;
+mod vectors;
 mod wide;
 
 use es_core::schema::{EsDocument, schema};

@@ -1,7 +1,9 @@
 //! Types that no field type takes as serde writes them, and why.
 //!
-//! Each trait here is a reason, and nothing implements it: `impl EsField for OsString where OsString: NotUnicode` makes
-//! the compiler say the reason, where no implementation at all would make it say that the type is unknown.
+//! Each trait here is a reason, and nothing implements it: `impl EsField for OsString where AsWritten:
+//! NotUnicode<OsString>` makes the compiler say the reason, where no implementation at all would make it say that the
+//! type is unknown. (`for<'a>` is what makes the compiler put off a bound that it sees to be wrong. The bound is on
+//! [`AsWritten`], since about a bound on the type itself it would speak in the words of `EsField`.)
 
 use std::ffi::{CStr, CString, OsStr, OsString};
 use std::marker::PhantomData;
@@ -12,6 +14,10 @@ use crate::schema::{
     AggregateMetric, EsDocument, EsField, Field, Histogram, Join, Kind, ListItem, MapsTo, NoCheck, kinds,
 };
 
+/// What a field would hold: a type's JSON, as serde writes it without an adapter.
+#[derive(Debug)]
+pub enum AsWritten {}
+
 macro_rules! reasons {
     ($message:literal: $($why:ident: $label:literal, $note:literal;)*) => {$(
         #[doc = concat!($label, "; ", $note, ".")]
@@ -20,11 +26,11 @@ macro_rules! reasons {
             label = $label,
             note = $note
         )]
-        pub trait $why {}
+        pub trait $why<T: ?Sized> {}
     )*};
 }
 
-reasons! { "`{Self}` has no field type as serde writes it":
+reasons! { "`{T}` has no field type as serde writes it":
     NotUnicode:
         "serde writes numbers, not text",
         "a `String` or a `PathBuf` is text; a module of your own that writes text: `#[serde(with = \"…\")] #[es(keyword)]`";
@@ -78,7 +84,7 @@ reasons! { "`{Self}` has no field type as serde writes it":
         "a field of type `geojson::Geometry`, and the properties beside it";
 }
 
-reasons! { "`{Self}` must be given a field type":
+reasons! { "`{T}` must be given a field type":
     NeedsAScale:
         "a decimal's field type depends on how many digits it must keep",
         "`#[es(scaled_float(scaling_factor = 100))]` keeps two decimal places, `#[es(keyword)]` all";
@@ -93,7 +99,7 @@ reasons! { "`{Self}` must be given a field type":
         "such as `#[es(aggregate_metric_double(metrics = [\"min\", \"max\"], default_metric = \"max\"))]`";
 }
 
-reasons! { "a list of `{Self}` has no field type":
+reasons! { "a list of `{T}` has no field type":
     OneValue:
         "such a field holds one value for each document",
         "leave the list out, or keep it in objects that are `nested`";
@@ -101,86 +107,87 @@ reasons! { "a list of `{Self}` has no field type":
 
 /// `Reason => [generics] type, …;`: neither a field by itself nor mapped as anything.
 macro_rules! refused {
-    ($($why:ident => $([$($generics:tt)*] $ty:ty),+;)*) => {$($(
-        impl<$($generics)*> EsField for $ty where for<'a> $ty: $why {
+    ($why:ident => $([$($generics:tt)*] $ty:ty),+) => {$(
+        impl<$($generics)*> EsField for $ty where for<'a> AsWritten: $why<$ty> {
             const FIELD: Field = Field::new("");
             type Check<R: EsDocument> = NoCheck;
         }
-        impl<$($generics)*> ListItem for $ty where for<'a> $ty: $why {}
-        impl<$($generics)* __K: Kind> MapsTo<__K> for $ty where for<'a> $ty: $why {}
-    )+)*};
+        impl<$($generics)*> ListItem for $ty where for<'a> AsWritten: $why<$ty> {}
+        impl<$($generics)* __K: Kind> MapsTo<__K> for $ty where for<'a> AsWritten: $why<$ty> {}
+    )+};
 }
 
 /// The same for types that are mapped as some types, if asked to: `MapsTo` says as which.
 macro_rules! not_inferred {
-    ($($why:ident => $($ty:ty),+;)*) => {$($(
-        impl EsField for $ty where for<'a> $ty: $why {
+    ($why:ident => $($ty:ty),+) => {$(
+        impl EsField for $ty where for<'a> AsWritten: $why<$ty> {
             const FIELD: Field = Field::new("");
             type Check<R: EsDocument> = NoCheck;
         }
-        impl ListItem for $ty where for<'a> $ty: $why {}
-    )+)*};
+        impl ListItem for $ty where for<'a> AsWritten: $why<$ty> {}
+    )+};
 }
 
-refused! {
-    NotUnicode => [] OsStr, [] OsString, [] CStr, [] CString;
-    AlwaysNull => [] (), [T: ?Sized,] PhantomData<T>;
-    WiderThan64Bits => [] i128, [] u128;
-    SecondsAndNanos => [] Duration;
-    SinceTheEpoch => [] SystemTime;
-    StartAndEnd => [T,] Range<T>, [T,] RangeInclusive<T>, [T,] RangeFrom<T>, [T,] RangeTo<T>, [T,] RangeToInclusive<T>;
-    StringOrObject => [T, E,] Result<T, E>, [T,] Bound<T>;
-    Mixed => [A,] (A,), [A, B,] (A, B), [A, B, C,] (A, B, C), [A, B, C, D,] (A, B, C, D),
-        [A, B, C, D, E,] (A, B, C, D, E), [A, B, C, D, E, F,] (A, B, C, D, E, F);
-}
+refused! { NotUnicode => [] OsStr, [] OsString, [] CStr, [] CString }
+refused! { AlwaysNull => [] (), [T: ?Sized,] PhantomData<T> }
+refused! { WiderThan64Bits => [] i128, [] u128 }
+refused! { SecondsAndNanos => [] Duration }
+refused! { SinceTheEpoch => [] SystemTime }
+refused! { StartAndEnd => [T,] Range<T>, [T,] RangeInclusive<T>, [T,] RangeFrom<T>, [T,] RangeTo<T> }
+refused! { StartAndEnd => [T,] RangeToInclusive<T> }
+refused! { StringOrObject => [T, E,] Result<T, E>, [T,] Bound<T> }
+refused! { Mixed => [A,] (A,), [A, B,] (A, B), [A, B, C,] (A, B, C), [A, B, C, D,] (A, B, C, D) }
+refused! { Mixed => [A, B, C, D, E,] (A, B, C, D, E), [A, B, C, D, E, F,] (A, B, C, D, E, F) }
 
-not_inferred! {
-    NeedsRelations => Join;
-    NeedsMetrics => AggregateMetric;
-}
-impl ListItem for Histogram where for<'a> Self: OneValue {}
+not_inferred! { NeedsRelations => Join }
+not_inferred! { NeedsMetrics => AggregateMetric }
+impl ListItem for Histogram where for<'a> AsWritten: OneValue<Histogram> {}
 
 #[cfg(feature = "chrono")]
-refused! { SecondsAndNanos => [] chrono::TimeDelta; }
+refused! { SecondsAndNanos => [] chrono::TimeDelta }
 #[cfg(feature = "time")]
-refused! {
-    NineNumbers => [] time::OffsetDateTime, [] time::UtcDateTime;
-    YearAndOrdinal => [] time::Date;
-    WithoutOffset => [] time::PrimitiveDateTime;
-    HoursAndMinutes => [] time::Time;
-    SecondsAndNanos => [] time::Duration;
-}
+refused! { NineNumbers => [] time::OffsetDateTime, [] time::UtcDateTime }
+#[cfg(feature = "time")]
+refused! { YearAndOrdinal => [] time::Date }
+#[cfg(feature = "time")]
+refused! { WithoutOffset => [] time::PrimitiveDateTime }
+#[cfg(feature = "time")]
+refused! { HoursAndMinutes => [] time::Time }
+#[cfg(feature = "time")]
+refused! { SecondsAndNanos => [] time::Duration }
 #[cfg(feature = "jiff")]
-refused! { NamedZone => [] jiff::Zoned; }
+refused! { NamedZone => [] jiff::Zoned }
 #[cfg(feature = "num-bigint")]
-refused! { SignAndDigits => [] num_bigint::BigInt, [] num_bigint::BigUint; }
+refused! { SignAndDigits => [] num_bigint::BigInt, [] num_bigint::BigUint }
 #[cfg(feature = "half")]
-refused! { BitPattern => [] half::f16, [] half::bf16; }
+refused! { BitPattern => [] half::f16, [] half::bf16 }
 #[cfg(feature = "rust_decimal")]
-not_inferred! { NeedsAScale => rust_decimal::Decimal; }
+not_inferred! { NeedsAScale => rust_decimal::Decimal }
 #[cfg(feature = "bigdecimal")]
-not_inferred! { NeedsAScale => bigdecimal::BigDecimal; }
+not_inferred! { NeedsAScale => bigdecimal::BigDecimal }
 #[cfg(feature = "geo-types")]
-not_inferred! { PlaneOrEarth => geo_types::Point, geo_types::Coord; }
+not_inferred! { PlaneOrEarth => geo_types::Point, geo_types::Coord }
 #[cfg(feature = "geo-types")]
-refused! {
-    NotGeoJson => [] geo_types::Geometry, [] geo_types::GeometryCollection, [] geo_types::Line,
-        [] geo_types::LineString, [] geo_types::MultiLineString, [] geo_types::MultiPoint, [] geo_types::MultiPolygon,
-        [] geo_types::Polygon, [] geo_types::Rect, [] geo_types::Triangle;
-}
+refused! { NotGeoJson => [] geo_types::Geometry, [] geo_types::GeometryCollection, [] geo_types::Line }
+#[cfg(feature = "geo-types")]
+refused! { NotGeoJson => [] geo_types::LineString, [] geo_types::MultiLineString }
+#[cfg(feature = "geo-types")]
+refused! { NotGeoJson => [] geo_types::MultiPoint, [] geo_types::MultiPolygon, [] geo_types::Polygon }
+#[cfg(feature = "geo-types")]
+refused! { NotGeoJson => [] geo_types::Rect, [] geo_types::Triangle }
 #[cfg(feature = "geojson")]
-refused! { NotAGeometry => [] geojson::Feature, [] geojson::FeatureCollection, [] geojson::GeoJson; }
+refused! { NotAGeometry => [] geojson::Feature, [] geojson::FeatureCollection, [] geojson::GeoJson }
 #[cfg(feature = "bytes")]
-not_inferred! { BytesOrNumbers => bytes::Bytes, bytes::BytesMut; }
+not_inferred! { BytesOrNumbers => bytes::Bytes, bytes::BytesMut }
 
 /// serde writes a list of bytes as numbers.
 #[diagnostic::on_unimplemented(
-    message = "a list of `{Self}` must say how it is mapped",
+    message = "a list of `{T}` must say how it is mapped",
     label = "serde writes numbers: nothing that a `binary` field holds",
     note = "as base64: `#[serde(with = \"es_core::serde::base64\")] #[es(binary)]`; as numbers: `#[es(short)]`"
 )]
-pub trait BytesOrNumbers {}
-impl ListItem for u8 where for<'a> Self: BytesOrNumbers {}
+pub trait BytesOrNumbers<T: ?Sized> {}
+impl ListItem for u8 where for<'a> AsWritten: BytesOrNumbers<u8> {}
 
 /// A `binary` field takes base64 only, and does not look at what it is given by default.
 #[diagnostic::on_unimplemented(
@@ -188,9 +195,9 @@ impl ListItem for u8 where for<'a> Self: BytesOrNumbers {}
     label = "serde writes numbers, and a `binary` field takes base64",
     note = "`#[serde(with = \"es_core::serde::base64\")]` beside it writes base64"
 )]
-pub trait NotBase64 {}
-impl MapsTo<kinds::binary> for u8 where for<'a> u8: NotBase64 {}
+pub trait NotBase64<T: ?Sized> {}
+impl MapsTo<kinds::binary> for u8 where for<'a> AsWritten: NotBase64<u8> {}
 #[cfg(feature = "bytes")]
-impl MapsTo<kinds::binary> for bytes::Bytes where for<'a> bytes::Bytes: NotBase64 {}
+impl MapsTo<kinds::binary> for bytes::Bytes where for<'a> AsWritten: NotBase64<bytes::Bytes> {}
 #[cfg(feature = "bytes")]
-impl MapsTo<kinds::binary> for bytes::BytesMut where for<'a> bytes::BytesMut: NotBase64 {}
+impl MapsTo<kinds::binary> for bytes::BytesMut where for<'a> AsWritten: NotBase64<bytes::BytesMut> {}

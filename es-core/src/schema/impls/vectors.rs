@@ -9,9 +9,15 @@ impl MapsTo<kinds::dense_vector> for Vec<i8> {}
 impl MapsTo<kinds::dense_vector> for [f32] {}
 impl MapsTo<kinds::dense_vector> for [f64] {}
 impl MapsTo<kinds::dense_vector> for [i8] {}
-impl<const N: usize> MapsTo<kinds::dense_vector> for [f32; N] {}
-impl<const N: usize> MapsTo<kinds::dense_vector> for [f64; N] {}
-impl<const N: usize> MapsTo<kinds::dense_vector> for [i8; N] {}
+impl<const N: usize> MapsTo<kinds::dense_vector> for [f32; N] {
+    const LENGTH: Option<usize> = Some(N);
+}
+impl<const N: usize> MapsTo<kinds::dense_vector> for [f64; N] {
+    const LENGTH: Option<usize> = Some(N);
+}
+impl<const N: usize> MapsTo<kinds::dense_vector> for [i8; N] {
+    const LENGTH: Option<usize> = Some(N);
+}
 
 impl<T: MapsTo<kinds::dense_vector>> MapsTo<kinds::rank_vectors> for Vec<T> {}
 

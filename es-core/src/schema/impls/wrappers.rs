@@ -12,7 +12,7 @@ use crate::schema::{EsDocument, EsField, EsObject, Field, Kind, ListItem, ManyVa
 
 /// Forwards all traits. `$bound` is what makes it a field, `$kind` what it may be mapped to: a collection asks for more.
 macro_rules! forwards {
-    ($bound:ident, $kind:ident: $([$($params:tt)*] $ty:ty $(where $sized:tt)?;)*) => {$(
+    ([$($params:tt)*] $ty:ty $(where $sized:tt)? : $bound:ident, $kind:ident) => {
         impl<$($params)* T: $bound $(+ $sized Sized)?> EsField for $ty {
             const FIELD: Field = T::FIELD;
             type Check<R: EsDocument> = <T as EsField>::Check<R>;
@@ -22,36 +22,34 @@ macro_rules! forwards {
             type Check<R: EsDocument> = T::Check<R>;
         }
         impl<$($params)* T: ListItem $(+ $sized Sized)?> ListItem for $ty {}
-        impl<$($params)* T: MapsTo<K> $(+ $sized Sized)?, K: $kind> MapsTo<K> for $ty {}
-    )*};
+        impl<$($params)* T: MapsTo<K> $(+ $sized Sized)?, K: $kind> MapsTo<K> for $ty {
+            const LENGTH: Option<usize> = T::LENGTH;
+        }
+    };
 }
 
-forwards! { EsField, Kind:
-    [] Option<T>;
-    [] Box<T> where ?;
-    [] Rc<T> where ?;
-    [] Arc<T> where ?;
-    [] Pin<T>;
-    [] Cell<T>;
-    [] RefCell<T> where ?;
-    [] Mutex<T> where ?;
-    [] RwLock<T> where ?;
-    [] Wrapping<T>;
-    [] Saturating<T>;
-    [] std::cmp::Reverse<T>;
-    ['a,] &'a T where ?;
-}
+forwards! { [] Option<T>: EsField, Kind }
+forwards! { [] Box<T> where ?: EsField, Kind }
+forwards! { [] Rc<T> where ?: EsField, Kind }
+forwards! { [] Arc<T> where ?: EsField, Kind }
+forwards! { [] Pin<T>: EsField, Kind }
+forwards! { [] Cell<T>: EsField, Kind }
+forwards! { [] RefCell<T> where ?: EsField, Kind }
+forwards! { [] Mutex<T> where ?: EsField, Kind }
+forwards! { [] RwLock<T> where ?: EsField, Kind }
+forwards! { [] Wrapping<T>: EsField, Kind }
+forwards! { [] Saturating<T>: EsField, Kind }
+forwards! { [] std::cmp::Reverse<T>: EsField, Kind }
+forwards! { ['a,] &'a T where ?: EsField, Kind }
 
-forwards! { ListItem, ManyValued:
-    [] Vec<T>;
-    [] VecDeque<T>;
-    [] LinkedList<T>;
-    [] BinaryHeap<T>;
-    [] BTreeSet<T>;
-    [S,] HashSet<T, S>;
-    [] [T];
-    [const N: usize,] [T; N];
-}
+forwards! { [] Vec<T>: ListItem, ManyValued }
+forwards! { [] VecDeque<T>: ListItem, ManyValued }
+forwards! { [] LinkedList<T>: ListItem, ManyValued }
+forwards! { [] BinaryHeap<T>: ListItem, ManyValued }
+forwards! { [] BTreeSet<T>: ListItem, ManyValued }
+forwards! { [S,] HashSet<T, S>: ListItem, ManyValued }
+forwards! { [] [T]: ListItem, ManyValued }
+forwards! { [const N: usize,] [T; N]: ListItem, ManyValued }
 
 // As `Box`, with the bound that `Cow` itself has.
 impl<T: EsField + ToOwned + ?Sized> EsField for Cow<'_, T> {
@@ -63,17 +61,16 @@ impl<T: EsObject + ToOwned + ?Sized> EsObject for Cow<'_, T> {
     type Check<R: EsDocument> = T::Check<R>;
 }
 impl<T: ListItem + ToOwned + ?Sized> ListItem for Cow<'_, T> {}
-impl<T: MapsTo<K> + ToOwned + ?Sized, K: Kind> MapsTo<K> for Cow<'_, T> {}
+impl<T: MapsTo<K> + ToOwned + ?Sized, K: Kind> MapsTo<K> for Cow<'_, T> {
+    const LENGTH: Option<usize> = T::LENGTH;
+}
 
 #[cfg(feature = "ordered-float")]
-forwards! { EsField, Kind:
-    [] ordered_float::OrderedFloat<T>;
-    [] ordered_float::NotNan<T>;
-}
+forwards! { [] ordered_float::OrderedFloat<T>: EsField, Kind }
+#[cfg(feature = "ordered-float")]
+forwards! { [] ordered_float::NotNan<T>: EsField, Kind }
 #[cfg(feature = "indexmap")]
-forwards! { ListItem, ManyValued:
-    [S,] indexmap::IndexSet<T, S>;
-}
+forwards! { [S,] indexmap::IndexSet<T, S>: ListItem, ManyValued }
 #[cfg(feature = "smallvec")]
 const _: () = {
     use smallvec::{Array, SmallVec};
