@@ -58,8 +58,8 @@ impl<const N: usize> Adapt<Adapter> for [u8; N] {
 
     fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let bytes = read(deserializer)?;
-        bytes
-            .try_into()
-            .map_err(|bytes: Vec<u8>| D::Error::custom(format!("{} bytes, where {N} are expected", bytes.len())))
+        bytes.try_into().map_err(|bytes: Vec<u8>| {
+            D::Error::custom(format!("{} bytes, where {N} are expected", bytes.len()))
+        })
     }
 }

@@ -45,7 +45,10 @@
 #![cfg_attr(not(feature = "base64"), doc = "[`base64`]: self")]
 #![cfg_attr(not(feature = "half"), doc = "[`half`]: self")]
 #![cfg_attr(not(feature = "geo-types"), doc = "[`geo_point`]: self")]
-#![cfg_attr(not(feature = "time"), doc = "[`time_date`]: self\n[`time_datetime`]: self\n[`time_of_day`]: self")]
+#![cfg_attr(
+    not(feature = "time"),
+    doc = "[`time_date`]: self\n[`time_datetime`]: self\n[`time_of_day`]: self"
+)]
 
 use std::marker::PhantomData;
 

@@ -30,7 +30,9 @@ impl Adapt<Adapter> for SystemTime {
         let millis = match self.duration_since(SystemTime::UNIX_EPOCH) {
             Ok(since) => i64::try_from(since.as_millis()),
             // Rounded down, as after the epoch.
-            Err(before) => i64::try_from(before.duration().as_nanos().div_ceil(1_000_000)).map(|millis| -millis),
+            Err(before) => {
+                i64::try_from(before.duration().as_nanos().div_ceil(1_000_000)).map(|millis| -millis)
+            }
         };
         serializer.serialize_i64(millis.map_err(S::Error::custom)?)
     }

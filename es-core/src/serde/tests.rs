@@ -76,7 +76,11 @@ fn strings() {
     #[cfg(feature = "rust_decimal")]
     round_trip::<Adapter, _>(rust_decimal::Decimal::new(12_345, 3), json!("12.345"), &json!("a"));
     #[cfg(feature = "bigdecimal")]
-    round_trip::<Adapter, _>("12.345".parse::<bigdecimal::BigDecimal>().unwrap(), json!("12.345"), &json!("a"));
+    round_trip::<Adapter, _>(
+        "12.345".parse::<bigdecimal::BigDecimal>().unwrap(),
+        json!("12.345"),
+        &json!("a"),
+    );
 }
 
 #[cfg(feature = "base64")]

@@ -31,5 +31,8 @@ fn an_array_has_dims() {
     assert_eq!(properties["given"], json!({ "type": "dense_vector", "dims": 3, "element_type": "byte" }));
     assert_eq!(properties["list"], json!({ "type": "dense_vector", "dims": 3 }));
     assert_eq!(properties["constant"], json!({ "type": "dense_vector", "dims": 3 }));
-    assert_eq!(properties["generic"], json!({ "type": "dense_vector", "dims": 8, "similarity": "dot_product" }));
+    assert_eq!(
+        properties["generic"],
+        json!({ "type": "dense_vector", "dims": 8, "similarity": "dot_product" })
+    );
 }
