@@ -243,7 +243,7 @@ struct Adapted {
     #[serde(with = "es_core::serde::half")]
     #[es(half_float)]
     weight: f16,
-    #[serde(with = "es_core::serde::geo_point")]
+    #[serde(with = "es_core::serde::lat_lon")]
     #[es(geo_point)]
     at: geo_types::Point,
     #[serde(with = "es_core::serde::time_date")]
@@ -380,19 +380,19 @@ async fn what_is_inferred_is_understood() {
         json!({ "term": { "yes": true } }),
         json!({ "range": { "i8": { "gt": -129, "lt": -127 } } }),
         json!({ "term": { "i16": -32768 } }),
-        json!({ "term": { "i32": -2147483648 } }),
+        json!({ "term": { "i32": i32::MIN } }),
         json!({ "term": { "i64": i64::MIN } }),
         json!({ "range": { "isize": { "gt": -6, "lt": -4 } } }),
         json!({ "range": { "u8": { "gt": 254, "lt": 256 } } }),
         json!({ "term": { "u16": 65535 } }),
         json!({ "range": { "u32": { "gt": 4_294_967_294_u32, "lt": 4_294_967_296_u64 } } }),
-        json!({ "term": { "u64": 18446744073709551615u64 } }),
+        json!({ "term": { "u64": u64::MAX } }),
         json!({ "range": { "usize": { "gt": 6, "lt": 8 } } }),
         json!({ "range": { "f32": { "gt": 1.4, "lt": 1.6 } } }),
         json!({ "range": { "f64": { "gt": 0.3, "lt": 0.300_000_000_000_000_1 } } }),
         json!({ "range": { "ordered": { "gt": 2.4, "lt": 2.6 } } }),
         json!({ "range": { "not_nan": { "gt": 2.4, "lt": 2.6 } } }),
-        json!({ "term": { "non_zero": 18446744073709551615u64 } }),
+        json!({ "term": { "non_zero": u64::MAX } }),
         json!({ "range": { "wrapping": { "gt": -4, "lt": -2 } } }),
         json!({ "range": { "saturating": { "gt": 2, "lt": 4 } } }),
         json!({ "range": { "atomic": { "gt": 2, "lt": 4 } } }),

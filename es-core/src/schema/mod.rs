@@ -26,4 +26,4 @@ pub use traits::{
     ListItem, ManyValued, MapsTo, NoCheck,
 };
 pub use tree::{Field, Node, Object, Properties, Property, flat};
-pub use values::{AggregateMetric, Bounded, Bounds, Completion, GeoPoint, Histogram, Join};
+pub use values::{AggregateMetric, Bounds, Completion, GeoPoint, Histogram, Join, RangeBound};

@@ -33,7 +33,7 @@
 //! | `SystemTime` as milliseconds, for `date` | [`system_time`] |
 //! | wide integers and others as text, for `keyword` | [`string`] |
 //! | `f16`, `bf16` as numbers, for `half_float` | [`half`], feature `half` |
-//! | `geo_types::Point`, for `geo_point` | [`geo_point`], feature `geo-types` |
+//! | `geo_types::Point`, for `geo_point` | [`lat_lon`], feature `geo-types` |
 //! | `time`'s dates without an offset, for `date` | [`time_date`], [`time_datetime`], feature `time` |
 //! | `time::Time`, for `keyword` | [`time_of_day`], feature `time` |
 //!
@@ -44,7 +44,7 @@
 //!
 #![cfg_attr(not(feature = "base64"), doc = "[`base64`]: self")]
 #![cfg_attr(not(feature = "half"), doc = "[`half`]: self")]
-#![cfg_attr(not(feature = "geo-types"), doc = "[`geo_point`]: self")]
+#![cfg_attr(not(feature = "geo-types"), doc = "[`lat_lon`]: self")]
 #![cfg_attr(
     not(feature = "time"),
     doc = "[`time_date`]: self\n[`time_datetime`]: self\n[`time_of_day`]: self"
@@ -136,10 +136,10 @@ macro_rules! functions {
 #[cfg(feature = "base64")]
 pub mod base64;
 pub mod duration_millis;
-#[cfg(feature = "geo-types")]
-pub mod geo_point;
 #[cfg(feature = "half")]
 pub mod half;
+#[cfg(feature = "geo-types")]
+pub mod lat_lon;
 pub mod range;
 pub mod string;
 pub mod system_time;

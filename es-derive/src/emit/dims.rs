@@ -10,10 +10,10 @@ use crate::model::Definition;
 pub(super) fn params(definition: &Definition, of: &TokenStream) -> TokenStream {
     let given = definition.param("dims");
     let at = given.map_or(definition.ty.at, |given| given.node.at).first;
-    let value = match given.map(json::param) {
-        Some(value) => quote!(::core::option::Option::Some(#value)),
-        None => quote!(::core::option::Option::None),
-    };
+    let value = given.map(json::param).map_or_else(
+        || quote!(::core::option::Option::None),
+        |value| quote!(::core::option::Option::Some(#value)),
+    );
     let dims = quote_spanned!(at=> __es::check::dims(#of::LENGTH, #value));
     let others = definition.params.iter().filter(|param| param.name.text != "dims").map(|param| {
         let (name, value) = (&param.name.text, json::param(param));

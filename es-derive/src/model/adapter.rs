@@ -56,15 +56,13 @@ pub(super) fn check(definition: &Definition, serde: &FieldSerde, errors: &mut Er
             format!("`{path}` writes {unit}, which no date format reads"),
             format!("map the field as `long`, or write milliseconds and map it as `{ty}`"),
         ),
-        Writes::Number(unit, Some(name))
-            if first != Some(name) && (format.is_some() || unit == "seconds") =>
-        {
-            errors.help(
-                *at,
-                format!("`{path}` writes {unit}, which this `{ty}` does not read as {unit}"),
-                format!("write `{ty}(format = \"{name}\")`"),
-            )
-        }
+        // Without a format milliseconds are read.
+        Writes::Number("milliseconds", _) if format.is_none() => {}
+        Writes::Number(unit, Some(name)) if first != Some(name) => errors.help(
+            *at,
+            format!("`{path}` writes {unit}, which this `{ty}` does not read as {unit}"),
+            format!("write `{ty}(format = \"{name}\")`"),
+        ),
         Writes::OtherText if format.is_none() => errors.help(
             *at,
             format!("`{path}` writes what `{ty}` does not read by its default format"),

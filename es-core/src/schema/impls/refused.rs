@@ -1,7 +1,7 @@
 //! Types that no field type takes as serde writes them, and why.
 //!
 //! Each trait here is a reason, and nothing implements it: `impl EsField for OsString where AsWritten:
-//! NotUnicode<OsString>` makes the compiler say the reason, where no implementation at all would make it say that the
+//! NoText<OsString>` makes the compiler say the reason, where no implementation at all would make it say that the
 //! type is unknown. (`for<'a>` is what makes the compiler put off a bound that it sees to be wrong. The bound is on
 //! [`AsWritten`], since about a bound on the type itself it would speak in the words of `EsField`.)
 
@@ -31,7 +31,7 @@ macro_rules! reasons {
 }
 
 reasons! { "`{T}` has no field type as serde writes it":
-    NotUnicode:
+    NoText:
         "serde writes numbers, not text",
         "a `String` or a `PathBuf` is text; a module of your own that writes text: `#[serde(with = \"…\")] #[es(keyword)]`";
     AlwaysNull:
@@ -88,9 +88,12 @@ reasons! { "`{T}` must be given a field type":
     NeedsAScale:
         "a decimal's field type depends on how many digits it must keep",
         "`#[es(scaled_float(scaling_factor = 100))]` keeps two decimal places, `#[es(keyword)]` all";
+    NumbersOrText:
+        "serde writes numbers: nothing that a `binary` field holds",
+        "as base64: `#[serde(with = \"es_core::serde::base64\")] #[es(binary)]`; as numbers: `#[es(short)]`";
     PlaneOrEarth:
         "serde writes `x` and `y`: coordinates on a plane, which `geo_point` refuses",
-        "on a plane: `#[es(point)]`; on the earth: `#[serde(with = \"es_core::serde::geo_point\")] #[es(geo_point)]`";
+        "on a plane: `#[es(point)]`; on the earth: `#[serde(with = \"es_core::serde::lat_lon\")] #[es(geo_point)]`";
     NeedsRelations:
         "a `join` field names the relations that it holds",
         "`#[es(join(relations = …))]`, as the documentation of `es_core::schema::Join` shows";
@@ -128,7 +131,7 @@ macro_rules! not_inferred {
     )+};
 }
 
-refused! { NotUnicode => [] OsStr, [] OsString, [] CStr, [] CString }
+refused! { NoText => [] OsStr, [] OsString, [] CStr, [] CString }
 refused! { AlwaysNull => [] (), [T: ?Sized,] PhantomData<T> }
 refused! { WiderThan64Bits => [] i128, [] u128 }
 refused! { SecondsAndNanos => [] Duration }
@@ -178,7 +181,7 @@ refused! { NotGeoJson => [] geo_types::Rect, [] geo_types::Triangle }
 #[cfg(feature = "geojson")]
 refused! { NotAGeometry => [] geojson::Feature, [] geojson::FeatureCollection, [] geojson::GeoJson }
 #[cfg(feature = "bytes")]
-not_inferred! { BytesOrNumbers => bytes::Bytes, bytes::BytesMut }
+not_inferred! { NumbersOrText => bytes::Bytes, bytes::BytesMut }
 
 /// serde writes a list of bytes as numbers.
 #[diagnostic::on_unimplemented(

@@ -84,14 +84,14 @@ impl<T> From<RangeToInclusive<T>> for Bounds<T> {
     message = "Elasticsearch has no range of `{Self}`",
     label = "ranges are of integers up to 64 bits with a sign, of floats, dates and IP addresses"
 )]
-pub trait Bounded {
+pub trait RangeBound {
     /// The field type of such ranges.
     const RANGE: Field;
 }
 
 macro_rules! bounded {
     ($($($ty:ty),+ => $range:literal;)*) => {$($(
-        impl Bounded for $ty {
+        impl RangeBound for $ty {
             const RANGE: Field = Field::new($range);
         }
     )+)*};
@@ -110,15 +110,15 @@ bounded! { jiff::Timestamp, jiff::civil::DateTime, jiff::civil::Date => "date_ra
 #[cfg(feature = "chrono")]
 bounded! { chrono::NaiveDateTime, chrono::NaiveDate => "date_range"; }
 #[cfg(feature = "chrono")]
-impl<Z: chrono::TimeZone> Bounded for chrono::DateTime<Z> {
+impl<Z: chrono::TimeZone> RangeBound for chrono::DateTime<Z> {
     const RANGE: Field = Field::new("date_range");
 }
 
-impl<T: Bounded> EsField for Bounds<T> {
+impl<T: RangeBound> EsField for Bounds<T> {
     const FIELD: Field = T::RANGE;
     type Check<R: EsDocument> = NoCheck;
 }
-impl<T: Bounded> ListItem for Bounds<T> {}
+impl<T: RangeBound> ListItem for Bounds<T> {}
 impl<T: MapsTo<kinds::integer>> MapsTo<kinds::integer_range> for Bounds<T> {}
 impl<T: MapsTo<kinds::long>> MapsTo<kinds::long_range> for Bounds<T> {}
 impl<T: MapsTo<kinds::float>> MapsTo<kinds::float_range> for Bounds<T> {}

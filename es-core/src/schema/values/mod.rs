@@ -5,8 +5,10 @@ mod completion;
 mod geo_point;
 mod join;
 mod metrics;
+#[cfg(test)]
+mod tests;
 
-pub use bounds::{Bounded, Bounds};
+pub use bounds::{Bounds, RangeBound};
 pub use completion::Completion;
 pub use geo_point::GeoPoint;
 pub use join::Join;

@@ -6,7 +6,7 @@
 //! #[derive(serde::Serialize, serde::Deserialize, es_core::EsDocument)]
 //! #[es(index = "places")]
 //! struct Place {
-//!     #[serde(with = "es_core::serde::geo_point")]
+//!     #[serde(with = "es_core::serde::lat_lon")]
 //!     #[es(geo_point)]
 //!     at: Point,
 //! }
