@@ -28,7 +28,7 @@ server *args:
 
 # Accept changed compiler messages and snapshots, then read the diff.
 bless:
-    TRYBUILD=overwrite INSTA_UPDATE=always cargo test -p es-derive -p es-core -p es-tests -p es-ui-tests
+    TRYBUILD=overwrite INSTA_UPDATE=always cargo test -p es-derive -p es-core -p es-tests -p es-ui-tests -p es-rules-tests
 
 # Licences and duplicate crates (needs cargo-deny).
 deny:

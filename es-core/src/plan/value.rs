@@ -10,16 +10,31 @@ pub(super) fn canonical(sort: Sort, value: &Value) -> Value {
     let changed = match sort {
         Sort::Bool => boolean(value),
         Sort::BoolOr(_) => boolean(value).or_else(|| lower(value)),
-        Sort::Enum(_) => lower(value),
-        Sort::Int { .. } | Sort::Float | Sort::Positive => number(value),
+        Sort::Enum(_) | Sort::EnumAnyCase(_) => lower(value),
+        Sort::Int { .. } | Sort::Unsigned | Sort::Float | Sort::Between(..) | Sort::Positive => number(value),
         Sort::Duration => quantity(value, nanoseconds),
         Sort::ByteSize => quantity(value, bytes),
-        Sort::Text | Sort::Analyzer | Sort::Normalizer | Sort::Tokenizer | Sort::Path => text(value),
-        Sort::Texts | Sort::TokenFilters | Sort::CharFilters => Some(texts(value)),
+        Sort::Text
+        | Sort::Of(_)
+        | Sort::Scalar
+        | Sort::TextOrNumber
+        | Sort::Similarity
+        | Sort::Analyzer
+        | Sort::Normalizer
+        | Sort::Tokenizer
+        | Sort::Path => text(value),
+        Sort::Texts | Sort::EachOf(_) | Sort::TokenFilters | Sort::CharFilters => Some(texts(value)),
         Sort::Paths => Some(set(&texts(value))),
-        Sort::List => Some(list(value)),
+        Sort::List | Sort::Many { .. } => Some(list(value)),
         Sort::Script => Some(script(value)),
-        Sort::Object | Sort::Any | Sort::Fields => None,
+        Sort::Object
+        | Sort::Entries(_)
+        | Sort::Tagged(_)
+        | Sort::Relations
+        | Sort::Meta
+        | Sort::Place(_)
+        | Sort::Any
+        | Sort::Fields => None,
     };
     changed.unwrap_or_else(|| value.clone())
 }

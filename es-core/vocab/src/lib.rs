@@ -13,16 +13,24 @@
 //! ```
 
 mod analysis;
+mod conflicts;
 mod fields;
 mod root;
+mod runtime;
 mod settings;
+mod similarity;
 mod suggest;
+mod syntax;
 
 pub use analysis::{component_type, component_types, is_built_in};
 pub use fields::{FIELD_TYPES, field_type, field_types};
+pub use conflicts::{CONFLICTS, Conflict, Given, ORDERED, Ordered};
 pub use root::{ROOT_PARAMS, RootParam, root_param};
+pub use runtime::{RUNTIME_TYPES, RuntimeType, TEMPLATE_OPTIONS, runtime_type, template_option};
 pub use settings::{SETTINGS, setting};
+pub use similarity::SIMILARITIES;
 pub use suggest::{SYNONYMS, closest, synonym};
+pub use syntax::{Syntax, fault};
 
 /// A field type.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -33,6 +41,10 @@ pub struct FieldType {
     pub availability: Availability,
     /// Whether it may stand below `fields`.
     pub multi_field: bool,
+    /// Whether an index can be sorted by it.
+    pub sortable: bool,
+    /// Whether a synthetic `_source` can be made from it.
+    pub synthetic: bool,
     /// Parameters without which the server refuses it.
     pub required: &'static [&'static str],
     /// The parameters that it keeps, but `properties`.
@@ -93,16 +105,30 @@ pub enum Value {
         /// The greatest value.
         max: i64,
     },
+    /// A number without a fraction, from zero to `u64::MAX`.
+    Unsigned,
     /// Any number.
     Float,
+    /// A number from the first to the second, both included.
+    Between(f64, f64),
     /// A number above zero.
     Positive,
     /// Any string.
     Text,
+    /// A string of a form; a number or a boolean where its text has that form.
+    Of(Syntax),
+    /// A string or a list of strings, each of a form.
+    EachOf(Syntax),
+    /// A string, a number or a boolean: kept as a string.
+    Scalar,
+    /// A string or a number.
+    TextOrNumber,
     /// A string or a list of strings.
     Texts,
     /// One of these words.
     Enum(&'static [&'static str]),
+    /// One of these words, in any case.
+    EnumAnyCase(&'static [&'static str]),
     /// `true`, `false` or one of these words.
     BoolOr(&'static [&'static str]),
     /// A duration with a unit, such as `30s`, or `-1`.
@@ -113,6 +139,29 @@ pub enum Value {
     List,
     /// A JSON object.
     Object,
+    /// An object with these entries and no others.
+    Entries(&'static [Entry]),
+    /// An object whose `type` says which entries it takes.
+    Tagged(&'static [(&'static str, &'static [Entry])]),
+    /// A list of values.
+    Many {
+        /// What each of them is.
+        of: &'static Value,
+        /// The least number of them.
+        least: usize,
+        /// The greatest number of them.
+        most: usize,
+        /// Whether one value may stand without a list.
+        alone: bool,
+    },
+    /// What is a parent of what: names, each with a name or a list of names.
+    Relations,
+    /// Up to five strings of up to 50 characters, by names of up to 20.
+    Meta,
+    /// A point: a string of a form, an object, or a list of coordinates.
+    Place(Syntax),
+    /// The name of a similarity.
+    Similarity,
     /// Any JSON value.
     Any,
     /// A script: its source, or an object with `source`, `lang`, `params`.
@@ -195,18 +244,30 @@ pub struct ComponentType {
     /// Whether a normalizer may use it.
     pub normalizing: bool,
     /// The parameters that it reads.
-    pub params: &'static [ComponentParam],
+    pub params: &'static [Entry],
 }
 
-/// A parameter of an analysis component.
+/// A named value within an object: a parameter of an analysis component, of a runtime field, of a context.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct ComponentParam {
+pub struct Entry {
     /// Elasticsearch's word.
     pub name: &'static str,
     /// What values it takes.
     pub value: Value,
     /// Whether the server refuses a definition without it.
     pub required: bool,
+}
+
+impl Entry {
+    /// An entry that may be left out.
+    pub const fn optional(name: &'static str, value: Value) -> Entry {
+        Entry { name, value, required: false }
+    }
+
+    /// An entry that the server asks for.
+    pub const fn required(name: &'static str, value: Value) -> Entry {
+        Entry { name, value, required: true }
+    }
 }
 
 /// An index setting.

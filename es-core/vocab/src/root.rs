@@ -1,6 +1,6 @@
 //! What may stand at the root of a mapping, beside `properties`.
 
-use crate::{Update, Value, Value::*};
+use crate::{Entry, Syntax, Update, Value, Value::*};
 
 /// A parameter of the mapping's root.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -25,7 +25,16 @@ const fn object(param: RootParam) -> RootParam {
     RootParam { object: true, ..param }
 }
 
-/// The rows. `dynamic_templates` and `runtime` have a grammar of their own.
+const WILDCARDS: Value = Many { of: &Text, least: 0, most: usize::MAX, alone: false };
+
+const SOURCE: Value = Entries(&[
+    Entry::optional("enabled", Bool),
+    Entry::optional("includes", WILDCARDS),
+    Entry::optional("excludes", WILDCARDS),
+    Entry::optional("mode", EnumAnyCase(&["stored", "synthetic", "disabled"])),
+]);
+
+/// The rows. `_field_names` takes nothing in an index made by 8.x. `dynamic_templates` and `runtime` have a grammar of their own.
 pub const ROOT_PARAMS: &[RootParam] = &[
     object(row("dynamic", BoolOr(&["strict", "runtime"]), Some("\"true\""), Update::Yes)),
     object(row("enabled", Bool, Some("true"), Update::No)),
@@ -34,15 +43,15 @@ pub const ROOT_PARAMS: &[RootParam] = &[
     row("numeric_detection", Bool, Some("false"), Update::Yes),
     row(
         "dynamic_date_formats",
-        Texts,
+        EachOf(Syntax::DynamicDateFormat),
         Some(r#"["strict_date_optional_time","yyyy/MM/dd HH:mm:ss||yyyy/MM/dd||epoch_millis"]"#),
         Update::Yes,
     ),
     row("dynamic_templates", List, Some("[]"), Update::Yes),
     row("runtime", Object, Some("{}"), Update::Yes),
-    row("_source", Object, Some("{}"), Update::No),
-    row("_routing", Object, Some("{}"), Update::No),
-    row("_field_names", Object, Some("{}"), Update::No),
+    row("_source", SOURCE, Some("{}"), Update::No),
+    row("_routing", Entries(&[Entry::optional("required", Bool)]), Some("{}"), Update::No),
+    row("_field_names", Entries(&[]), Some("{}"), Update::No),
     row("_meta", Object, None, Update::Yes),
 ];
 

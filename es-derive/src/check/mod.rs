@@ -4,13 +4,17 @@
 //! - [`recursion`]: a struct that contains itself
 //! - [`references`]: an analyzer, normalizer, tokenizer or filter that nobody defines
 //! - [`chains`]: a filter that leads back to itself, a normalizer's filter that it may not use
+//! - [`synonyms`]: a synonym that the filters before it take apart or out
+//! - [`grams`]: n-grams and shingles beyond the limits of the index
 //!
 //! Names that another type may define are left to the compiler's constants: see `emit::checks`.
 
 mod chains;
+mod grams;
 mod names;
 mod recursion;
 pub(crate) mod references;
+mod synonyms;
 
 use crate::{
     diag::Errors,
@@ -23,6 +27,7 @@ pub(crate) fn container(container: &Container, errors: &mut Errors) {
     recursion::check(container, errors);
     if let Some(document) = &container.document {
         analysis(&document.analysis, errors);
+        grams::check(document, errors);
         references::fields(container, &document.analysis, errors);
     }
 }
@@ -31,6 +36,7 @@ pub(crate) fn container(container: &Container, errors: &mut Errors) {
 pub(crate) fn analysis(analysis: &Analysis, errors: &mut Errors) {
     let before = errors.count();
     chains::check(analysis, errors);
+    synonyms::check(analysis, errors);
     if errors.count() == before {
         references::components(analysis, errors);
     }

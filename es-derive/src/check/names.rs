@@ -47,12 +47,33 @@ pub(super) fn check(container: &Container, errors: &mut Errors) {
             seen.insert(&name.text, first);
         }
     }
+    joins(container, errors);
     let dotted_names = container
         .params
         .iter()
         .any(|param| param.name.text == "subobjects" && matches!(param.node.kind, NodeKind::Bool(false)));
     if !dotted_names {
         parents(container, errors);
+    }
+}
+
+/// An index has one join field, at its root; those of other structs are left to the compiler's constants.
+fn joins(container: &Container, errors: &mut Errors) {
+    let joins = container.named_definitions().filter(|(_, definition)| definition.ty.text == "join");
+    for (at, (name, _)) in joins.enumerate() {
+        if at > 0 {
+            errors.help(
+                name.at,
+                format!("an index has one `join` field, and `{}` is a second one", name.text),
+                "put all relations into one field",
+            );
+        } else if name.text.contains('.') {
+            errors.help(
+                name.at,
+                format!("a `join` field stands at the root of a mapping, and `{}` is within an object", name.text),
+                "give it a name without a dot",
+            );
+        }
     }
 }
 

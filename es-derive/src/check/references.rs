@@ -51,7 +51,8 @@ fn of_params(params: &[Param], user: &str, found: &mut Vec<Reference>) {
         for (text, at) in strings(&param.node) {
             // A multiplexer's entry is a chain of its own: "lowercase, porter_stem".
             for name in text.split(',').map(str::trim) {
-                if !is_built_in(section, name) {
+                // A template's `{name}` becomes a name when a document comes.
+                if !is_built_in(section, name) && !name.contains('{') {
                     found.push(Reference { section, name: name.to_owned(), at, user: user.to_owned() });
                 }
             }

@@ -21,7 +21,7 @@ pub(crate) fn container(container: &Container) -> TokenStream {
     let mut rooted = generics.clone();
     rooted.params.push(parse_quote!(__R: __es::EsDocument));
     let (rooted_impls, _, _) = rooted.split_for_impl();
-    let checked = checks::of_container(container, &quote!(__R), None);
+    let checked = checks::of_container(container, &quote!(__R), &quote!(Self), None);
 
     scope(
         container.krate.as_ref(),
@@ -93,20 +93,23 @@ fn root_checks(container: &Container, document: &Document) -> (TokenStream, Toke
     if generics.type_params().next().is_some() || generics.const_params().next().is_some() {
         let analysis =
             checks::of_analysis(&document.analysis, &quote!(<Self as __es::EsDocument>::SCHEMA.analysis));
-        let check = quote!(const CHECK: () = { #(#analysis)* <Self as __es::CheckedBy<Self>>::CHECK };);
+        let own = checks::of_document(container, document, &quote!(Self));
+        let check =
+            quote!(const CHECK: () = { #(#analysis)* #(#own)* <Self as __es::CheckedBy<Self>>::CHECK };);
         return (check, TokenStream::new());
     }
     let lifetimes = generics.lifetimes().map(|_| quote!('static));
     let whole = quote!(#ident <#(#lifetimes),*>);
     let analysis =
         checks::of_analysis(&document.analysis, &quote!(<#whole as __es::EsDocument>::SCHEMA.analysis));
+    let own = checks::of_document(container, document, &whole);
     let fields = if generics.params.is_empty() {
-        checks::of_container(container, &whole, Some(&document.analysis))
+        checks::of_container(container, &whole, &whole, Some(&document.analysis))
     } else {
         // The fields' lifetimes have a name in the implementation only.
         vec![quote!(<#whole as __es::CheckedBy<#whole>>::CHECK)]
     };
-    (TokenStream::new(), quote!(#(const _: () = { #analysis };)* #(const _: () = { #fields };)*))
+    (TokenStream::new(), quote!(#(const _: () = { #analysis };)* #(const _: () = { #own };)* #(const _: () = { #fields };)*))
 }
 
 fn key(field: Option<&KeyField>, method: &TokenStream) -> Option<TokenStream> {

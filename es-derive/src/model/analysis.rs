@@ -7,7 +7,7 @@ use crate::{
     diag::{Errors, did_you_mean, list},
 };
 
-use super::{Component, slots::Slots, value};
+use super::{Component, combinations, slots::{Slots, once}, value};
 
 /// Reads `analyzer(name = type(…), …)`.
 pub(crate) fn components(
@@ -73,11 +73,7 @@ fn component(section: Section, entry: &Item, errors: &mut Errors) -> Option<Comp
     }
     let before = errors.count();
     let mut params = Vec::new();
-    let mut slots = Slots::default();
-    for item in items {
-        if !slots.take(&item.key, errors) {
-            continue;
-        }
+    for item in once(items, errors) {
         match ty.param(&item.key.text) {
             None => unknown_param(section, ty, &item.key, errors),
             Some(row) => params.extend(value::param(item, row.value, errors)),
@@ -92,6 +88,9 @@ fn component(section: Section, entry: &Item, errors: &mut Errors) -> Option<Comp
                 format!("write `{}({} = …)`", ty.name, row.name),
             );
         }
+    }
+    if sound {
+        combinations::of_params(ty.name, &params, errors);
     }
     (errors.count() == before).then(|| Component { section, name: name.clone(), ty: word, params })
 }

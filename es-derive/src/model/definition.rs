@@ -3,11 +3,11 @@
 use es_vocab::{FieldType, Value as Sort, field_type, field_types};
 
 use crate::{
-    attr::{Item, Key, NodeKind, Value},
+    attr::{Item, Key, Value},
     diag::{Errors, did_you_mean, list},
 };
 
-use super::{Definition, slots::Slots, value};
+use super::{Definition, combinations, slots::once, value};
 
 /// Where a definition stands.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -26,6 +26,9 @@ pub(crate) fn definition(
     position: Position,
     errors: &mut Errors,
 ) -> Option<Definition> {
+    if position == Position::Template && word.text == "dynamic_type" {
+        return Some(detected(word, items, errors));
+    }
     let Some(ty) = field_type(&word.text) else {
         unknown_type(word, errors);
         return None;
@@ -35,11 +38,7 @@ pub(crate) fn definition(
         errors.help(word.at, format!("`{}` cannot be a sub-field", ty.name), "make it a field of its own");
     }
     let mut found = Definition { ty: word.clone(), params: Vec::new(), fields: Vec::new(), unchecked: false };
-    let mut slots = Slots::default();
-    for item in items {
-        if !slots.take(&item.key, errors) {
-            continue;
-        }
+    for item in once(items, errors) {
         if position == Position::SubField && matches!(item.key.text.as_str(), "fields" | "copy_to") {
             errors.push(item.key.at, format!("a sub-field has no `{}`", item.key.text));
             continue;
@@ -51,8 +50,7 @@ pub(crate) fn definition(
         }
     }
     let sound = errors.count() == before;
-    // A template may leave a required parameter to the index-time value, a field may not.
-    for required in ty.required.iter().filter(|_| sound && position != Position::Template) {
+    for required in ty.required.iter().filter(|_| sound) {
         if found.param(required).is_none() {
             errors.help(
                 word.at,
@@ -61,40 +59,23 @@ pub(crate) fn definition(
             );
         }
     }
-    combinations(&found, errors);
+    let fields = items.iter().find(|item| item.key.text == "fields").map(|item| item.key.at);
+    combinations::of_field(&found, fields, errors);
     (errors.count() == before).then_some(found)
 }
 
-/// What the server refuses of values that are each right by themselves.
-fn combinations(found: &Definition, errors: &mut Errors) {
-    let is = |name: &str, value: bool| {
-        found
-            .param(name)
-            .is_some_and(|param| matches!(param.node.kind, NodeKind::Bool(given) if given == value))
-    };
-    if found.ty.text == "text"
-        && let (Some(phrases), true) = (found.param("index_phrases"), is("index", false))
-    {
-        errors.help(
-            phrases.name.at,
-            "`index_phrases` needs the field to be indexed",
-            "take away `index = false`, or `index_phrases`",
-        );
+/// The type that Elasticsearch detects, with parameters that one type or another takes.
+fn detected(word: &Key, items: &[Item], errors: &mut Errors) -> Definition {
+    let ty = Key { text: "{dynamic_type}".to_owned(), at: word.at };
+    let mut found = Definition { ty, params: Vec::new(), fields: Vec::new(), unchecked: true };
+    for item in once(items, errors) {
+        match field_types().find_map(|ty| ty.param(&item.key.text)) {
+            Some(row) if row.value == Sort::Fields => found.fields = sub_fields(item, errors),
+            Some(row) => found.params.extend(value::param(item, row.value, errors)),
+            None => errors.push(item.key.at, format!("no field type has a parameter `{}`", item.key.text)),
+        }
     }
-    if let (Some(_), Some(null)) = (found.param("script"), found.param("null_value")) {
-        errors.help(
-            null.name.at,
-            "a field with a `script` takes no `null_value`",
-            "take it away, and let the script emit the value",
-        );
-    }
-    if let (Some(handler), None) = (found.param("on_script_error"), found.param("script")) {
-        errors.help(
-            handler.name.at,
-            "`on_script_error` needs a `script`",
-            "add `script = \"…\"`, or take it away",
-        );
-    }
+    found
 }
 
 fn sub_fields(item: &Item, errors: &mut Errors) -> Vec<(Key, Definition)> {
@@ -106,14 +87,10 @@ fn sub_fields(item: &Item, errors: &mut Errors) -> Vec<(Key, Definition)> {
         );
         return Vec::new();
     };
-    let mut slots = Slots::default();
     let mut found = Vec::new();
-    for entry in entries {
-        if !slots.take(&entry.key, errors) {
-            continue;
-        }
-        if entry.key.text.contains('.') || entry.key.text.is_empty() {
-            errors.push(entry.key.at, "a sub-field's name is not empty and has no dot");
+    for entry in once(entries, errors) {
+        if entry.key.text.contains('.') {
+            errors.push(entry.key.at, "a sub-field's name has no dot");
             continue;
         }
         if let Some(definition) = named(entry, Position::SubField, errors) {

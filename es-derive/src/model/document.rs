@@ -5,10 +5,10 @@ use syn::Path;
 
 use crate::{
     attr::{Item, Key, Node, NodeKind, Value, unraw},
-    diag::{Errors, did_you_mean, list},
+    diag::{Errors, did_you_mean},
 };
 
-use super::{Analysis, Document, Extra, Param, analysis::components, settings, slots::Slots, value};
+use super::{Analysis, Document, Extra, Param, analysis::components, combinations, settings, slots::Slots, value};
 
 /// The words that stand above a struct.
 pub(crate) const STRUCT_WORDS: &[&str] = &[
@@ -99,6 +99,7 @@ pub(crate) fn read(ident: &syn::Ident, items: &[Item], role: Role, errors: &mut 
         let node = Node { at: first.at, kind: NodeKind::List(templates) };
         above.document.root.push(Param { name: key, node, expected: Sort::List });
     }
+    settings::whole(&above.document.settings, &above.document.root, errors);
     above
 }
 
@@ -223,29 +224,20 @@ impl Reader<'_> {
 
     fn root(&mut self, row: &'static RootParam, item: &Item, errors: &mut Errors) {
         if let Some(param) = value::param(item, row.value, errors) {
+            if let NodeKind::Object(entries) = &param.node.kind {
+                let entry = |(name, node): &(Key, Node)| Param {
+                    name: name.clone(),
+                    node: node.clone(),
+                    expected: Sort::Any,
+                };
+                let entries: Vec<Param> = entries.iter().map(entry).collect();
+                combinations::of_params(row.name, &entries, errors);
+            }
             if row.object {
                 self.above.params.push(param);
             } else {
-                known_keys(&param, errors);
                 self.above.document.root.push(param);
             }
-        }
-    }
-}
-
-/// The metadata fields take few words, and the server names a wrong one badly.
-fn known_keys(param: &Param, errors: &mut Errors) {
-    let known: &[&str] = match param.name.text.as_str() {
-        "_source" => &["enabled", "includes", "excludes", "mode"],
-        "_routing" => &["required"],
-        "_field_names" => &["enabled"],
-        _ => return,
-    };
-    if let NodeKind::Object(entries) = &param.node.kind {
-        for (key, _) in entries.iter().filter(|(key, _)| !known.contains(&key.text.as_str())) {
-            let help = did_you_mean(&key.text, known.iter().copied())
-                .unwrap_or_else(|| format!("it takes {}", list(known.iter().copied())));
-            errors.help(key.at, format!("`{}` has no `{}`", param.name.text, key.text), help);
         }
     }
 }

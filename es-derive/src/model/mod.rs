@@ -2,13 +2,21 @@
 
 mod adapter;
 mod analysis;
+mod combinations;
 mod container;
 mod dataless;
 mod definition;
 mod document;
 mod field;
+mod fits;
+mod object;
+mod runtime;
 mod settings;
+mod similarity;
 mod slots;
+mod structure;
+mod templates;
+mod units;
 mod value;
 
 use syn::{Ident, Member, Path, Type};
@@ -20,7 +28,8 @@ use crate::{
 
 pub(crate) use analysis::refers_to;
 pub(crate) use container::{document, object, shared_analysis};
-pub(crate) use dataless::script_object;
+pub(crate) use object::script_object;
+pub(crate) use similarity::BUILT_IN as SIMILARITIES;
 
 /// A struct that derives `EsObject` or `EsDocument`.
 pub(crate) struct Container {
@@ -37,7 +46,16 @@ pub(crate) struct Container {
 }
 
 impl Container {
-    /// The definitions of its fields, with data and without, by name.
+    /// The definitions of its fields, with data and without, by the name in the mapping.
+    pub(crate) fn named_definitions(&self) -> impl Iterator<Item = (&Key, &Definition)> {
+        let fields = self.fields.iter().filter_map(|field| match &field.mapping {
+            Mapping::Explicit(definition) => Some((&field.name, definition)),
+            Mapping::Inferred | Mapping::Flatten => None,
+        });
+        fields.chain(self.extra.iter().map(|extra| (&extra.name, &extra.definition)))
+    }
+
+    /// The definitions of its fields, with data and without, by the name in Rust.
     pub(crate) fn definitions(&self) -> impl Iterator<Item = (&str, &Definition)> {
         let fields = self.fields.iter().filter_map(|field| match &field.mapping {
             Mapping::Explicit(definition) => Some((field.source.as_str(), definition)),

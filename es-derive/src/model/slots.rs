@@ -2,7 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use crate::{attr::Key, diag::Errors};
+use crate::{
+    attr::{Item, Key},
+    diag::Errors,
+};
 
 /// The names taken at one level.
 #[derive(Default)]
@@ -22,4 +25,10 @@ impl Slots {
         }
         free
     }
+}
+
+/// The items, each key once; reports the others.
+pub(crate) fn once<'a>(items: &'a [Item], errors: &mut Errors) -> Vec<&'a Item> {
+    let mut slots = Slots::default();
+    items.iter().filter(|item| slots.take(&item.key, errors)).collect()
 }

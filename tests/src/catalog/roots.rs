@@ -27,7 +27,7 @@ use serde_json::{Value, json};
     "total.sum" = double,
     both = composite(
         script = "emit('first', 'a')",
-        fields = { "first": { "type": "keyword" }, "second": { "type": "long" } },
+        fields(first = keyword, second = long),
     ),
 ))]
 pub struct DynamicRoot {

@@ -36,7 +36,7 @@ wide! {
 }
 
 wide! {
-    EsDocument Widest #[es(index = "widest", analyzer(mine = simple))];
+    EsDocument Widest #[es(index = "widest", analyzer(mine = simple), settings(mapping.total_fields.limit = 2000))];
     f000 f001 f002 f003 f004 f005 f006 f007 f008 f009 f010 f011 f012 f013 f014 f015 f016 f017
     f018 f019 f020 f021 f022 f023 f024 f025 f026 f027 f028 f029 f030 f031 f032 f033 f034 f035
     f036 f037 f038 f039 f040 f041 f042 f043 f044 f045 f046 f047 f048 f049 f050 f051 f052 f053
@@ -144,7 +144,7 @@ wide! {
 }
 
 #[derive(EsDocument)]
-#[es(index = "outer", analyzer(mine = simple))]
+#[es(index = "outer", analyzer(mine = simple), settings(mapping.total_fields.limit = 2000))]
 struct Outer {
     inner: WideInner,
     all: String,

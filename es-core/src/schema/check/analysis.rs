@@ -2,7 +2,10 @@
 
 use es_vocab::Section;
 
-use super::message::{Message, same_text};
+use super::{
+    message::{Message, same_text},
+    params::{get, is},
+};
 use crate::schema::{Analysis, Component, Json, Params};
 
 /// A component that a field or a definition names must be defined by the document at the root.
@@ -176,5 +179,29 @@ const fn same_json(left: &Json, right: &Json) -> bool {
         }
         (Json::Object(left), Json::Object(right)) => same_params(left, right),
         _ => false,
+    }
+}
+
+/// An analyzer that runs while documents are indexed must not use a filter that is loaded anew while it is in use.
+#[track_caller]
+pub const fn indexes(root: &Analysis, analyzer: &str, user: &str) {
+    let Some(found) = find(root, Section::Analyzer, analyzer) else { return };
+    let Some(Json::Strings(filters)) = get(found.params, "filter") else { return };
+    let mut at = 0;
+    while at < filters.len() {
+        if let Some(filter) = find(root, Section::Filter, filters[at])
+            && is(filter.params, "updateable", true)
+        {
+            Message::new()
+                .push("`")
+                .push(analyzer)
+                .push("`, by which ")
+                .push(user)
+                .push(" is indexed, has the updateable filter `")
+                .push(filters[at])
+                .push("`\nhelp: use it as `search_analyzer` only: what is indexed can't change with the filter")
+                .report();
+        }
+        at += 1;
     }
 }

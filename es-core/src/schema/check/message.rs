@@ -25,6 +25,24 @@ impl Message {
         self
     }
 
+    pub(super) const fn push_number(self, number: i64) -> Self {
+        let mut digits = [b'0'; 19];
+        let (mut at, mut rest) = (digits.len(), number.unsigned_abs());
+        while rest > 0 && at > 0 {
+            at -= 1;
+            #[allow(clippy::cast_possible_truncation)] // one digit
+            let digit = (rest % 10) as u8;
+            digits[at] += digit;
+            rest /= 10;
+        }
+        at = if at == digits.len() { at - 1 } else { at };
+        let signed = if number < 0 { self.push("-") } else { self };
+        match core::str::from_utf8(digits.split_at(at).1) {
+            Ok(text) => signed.push(text),
+            Err(_) => signed,
+        }
+    }
+
     #[track_caller]
     #[allow(clippy::panic)] // how a constant reports
     pub(super) const fn report(&self) -> ! {

@@ -4,9 +4,17 @@
 
 mod analysis;
 mod dims;
+mod limits;
 mod message;
+mod params;
 mod paths;
+mod places;
+mod scopes;
+mod settings;
 
-pub use analysis::{component, consistent};
+pub use analysis::{component, consistent, indexes};
 pub use dims::dims;
+pub use limits::limits;
 pub use paths::{Use, path};
+pub use places::{dimension, flat_index, join, leaves, synthetic};
+pub use settings::{grams, similarity};

@@ -1,7 +1,7 @@
 //! Analyzers.
 
 use super::{optional, required};
-use crate::{Availability, ComponentType, Value::*};
+use crate::{Availability, ComponentType, Syntax, Value::*};
 
 #[rustfmt::skip] // a row a line
 pub(crate) const TYPES: &[ComponentType] = &[
@@ -50,7 +50,7 @@ pub(crate) const TYPES: &[ComponentType] = &[
     ComponentType { name: "custom", availability: Availability::Basic, built_in: false, normalizing: false, params: &[
         optional("char_filter", CharFilters),
         optional("filter", TokenFilters),
-        optional("position_increment_gap", Int { min: 0, max: 2_147_483_647 }),
+        optional("position_increment_gap", Int { min: -2_147_483_648, max: 2_147_483_647 }),
         required("tokenizer", Tokenizer),
     ] },
     ComponentType { name: "czech", availability: Availability::Basic, built_in: true, normalizing: false, params: &[
@@ -78,7 +78,7 @@ pub(crate) const TYPES: &[ComponentType] = &[
     ] },
     ComponentType { name: "fingerprint", availability: Availability::Basic, built_in: true, normalizing: false, params: &[
         optional("max_output_size", Int { min: 0, max: 2_147_483_647 }),
-        optional("separator", Text),
+        optional("separator", Of(Syntax::Char)),
         optional("stopwords", Texts),
         optional("stopwords_path", Text),
     ] },
@@ -161,9 +161,9 @@ pub(crate) const TYPES: &[ComponentType] = &[
         optional("stem_exclusion", Texts),
     ] },
     ComponentType { name: "pattern", availability: Availability::Basic, built_in: true, normalizing: false, params: &[
-        optional("flags", Text),
+        optional("flags", Of(Syntax::RegexFlags)),
         optional("lowercase", Bool),
-        optional("pattern", Text),
+        optional("pattern", Of(Syntax::Regex)),
         optional("stopwords", Texts),
         optional("stopwords_path", Text),
     ] },
@@ -210,7 +210,7 @@ pub(crate) const TYPES: &[ComponentType] = &[
         optional("stem_exclusion", Texts),
     ] },
     ComponentType { name: "standard", availability: Availability::Basic, built_in: true, normalizing: false, params: &[
-        optional("max_token_length", Int { min: 0, max: 2_147_483_647 }),
+        optional("max_token_length", Int { min: 1, max: 2_147_483_647 }),
         optional("stopwords", Texts),
         optional("stopwords_path", Text),
     ] },

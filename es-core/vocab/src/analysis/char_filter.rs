@@ -1,7 +1,7 @@
 //! Character filters.
 
 use super::{optional, required};
-use crate::{Availability, ComponentType, Value::*};
+use crate::{Availability, ComponentType, Syntax, Value::*};
 
 #[rustfmt::skip] // a row a line
 pub(crate) const TYPES: &[ComponentType] = &[
@@ -20,12 +20,12 @@ pub(crate) const TYPES: &[ComponentType] = &[
         optional("normalize_kanji", Bool),
     ] },
     ComponentType { name: "mapping", availability: Availability::Basic, built_in: false, normalizing: true, params: &[
-        optional("mappings", Texts),
+        optional("mappings", EachOf(Syntax::MappingRule)),
         optional("mappings_path", Text),
     ] },
     ComponentType { name: "pattern_replace", availability: Availability::Basic, built_in: false, normalizing: true, params: &[
-        optional("flags", Text),
-        required("pattern", Text),
+        optional("flags", Of(Syntax::RegexFlags)),
+        required("pattern", Of(Syntax::Regex)),
         optional("replacement", Text),
     ] },
 ];

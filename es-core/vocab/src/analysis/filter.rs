@@ -1,7 +1,7 @@
 //! Token filters.
 
 use super::{optional, required};
-use crate::{Availability, ComponentType, Value::*};
+use crate::{Availability, ComponentType, Syntax, Value::*};
 
 #[rustfmt::skip] // a row a line
 pub(crate) const TYPES: &[ComponentType] = &[
@@ -32,8 +32,8 @@ pub(crate) const TYPES: &[ComponentType] = &[
     ComponentType { name: "czech_stem", availability: Availability::Basic, built_in: true, normalizing: false, params: &[] },
     ComponentType { name: "decimal_digit", availability: Availability::Basic, built_in: true, normalizing: true, params: &[] },
     ComponentType { name: "delimited_payload", availability: Availability::Basic, built_in: true, normalizing: false, params: &[
-        optional("delimiter", Text),
-        optional("encoding", Enum(&["int", "float", "identity"])),
+        optional("delimiter", Of(Syntax::Char)),
+        optional("encoding", Text),
     ] },
     ComponentType { name: "dictionary_decompounder", availability: Availability::Basic, built_in: false, normalizing: false, params: &[
         optional("max_subword_size", Int { min: 0, max: 2_147_483_647 }),
@@ -45,8 +45,8 @@ pub(crate) const TYPES: &[ComponentType] = &[
     ] },
     ComponentType { name: "dutch_stem", availability: Availability::Basic, built_in: true, normalizing: false, params: &[] },
     ComponentType { name: "edge_ngram", availability: Availability::Basic, built_in: true, normalizing: false, params: &[
-        optional("max_gram", Int { min: 0, max: 2_147_483_647 }),
-        optional("min_gram", Int { min: 0, max: 2_147_483_647 }),
+        optional("max_gram", Int { min: 1, max: 2_147_483_647 }),
+        optional("min_gram", Int { min: 1, max: 2_147_483_647 }),
         optional("side", Enum(&["front", "back"])),
         optional("preserve_original", Bool),
     ] },
@@ -57,7 +57,7 @@ pub(crate) const TYPES: &[ComponentType] = &[
     ] },
     ComponentType { name: "fingerprint", availability: Availability::Basic, built_in: true, normalizing: false, params: &[
         optional("max_output_size", Int { min: 0, max: 2_147_483_647 }),
-        optional("separator", Text),
+        optional("separator", Of(Syntax::Char)),
     ] },
     ComponentType { name: "flatten_graph", availability: Availability::Basic, built_in: true, normalizing: false, params: &[] },
     ComponentType { name: "french_stem", availability: Availability::Basic, built_in: true, normalizing: false, params: &[] },
@@ -162,8 +162,8 @@ pub(crate) const TYPES: &[ComponentType] = &[
         optional("preserve_original", Bool),
     ] },
     ComponentType { name: "ngram", availability: Availability::Basic, built_in: true, normalizing: false, params: &[
-        optional("max_gram", Int { min: 0, max: 2_147_483_647 }),
-        optional("min_gram", Int { min: 0, max: 2_147_483_647 }),
+        optional("max_gram", Int { min: 1, max: 2_147_483_647 }),
+        optional("min_gram", Int { min: 1, max: 2_147_483_647 }),
         optional("preserve_original", Bool),
     ] },
     ComponentType { name: "nori_number", availability: Availability::Plugin("analysis-nori"), built_in: false, normalizing: false, params: &[] },
@@ -172,13 +172,13 @@ pub(crate) const TYPES: &[ComponentType] = &[
     ] },
     ComponentType { name: "nori_readingform", availability: Availability::Plugin("analysis-nori"), built_in: false, normalizing: false, params: &[] },
     ComponentType { name: "pattern_capture", availability: Availability::Basic, built_in: false, normalizing: false, params: &[
-        required("patterns", Texts),
+        required("patterns", EachOf(Syntax::Regex)),
         optional("preserve_original", Bool),
     ] },
     ComponentType { name: "pattern_replace", availability: Availability::Basic, built_in: false, normalizing: true, params: &[
         optional("all", Bool),
-        optional("flags", Text),
-        required("pattern", Text),
+        optional("flags", Of(Syntax::RegexFlags)),
+        required("pattern", Of(Syntax::Regex)),
         optional("replacement", Text),
     ] },
     ComponentType { name: "persian_normalization", availability: Availability::Basic, built_in: true, normalizing: true, params: &[] },
@@ -205,8 +205,8 @@ pub(crate) const TYPES: &[ComponentType] = &[
     ComponentType { name: "serbian_normalization", availability: Availability::Basic, built_in: true, normalizing: true, params: &[] },
     ComponentType { name: "shingle", availability: Availability::Basic, built_in: true, normalizing: false, params: &[
         optional("filler_token", Text),
-        optional("max_shingle_size", Int { min: 0, max: 2_147_483_647 }),
-        optional("min_shingle_size", Int { min: 0, max: 2_147_483_647 }),
+        optional("max_shingle_size", Int { min: 2, max: 2_147_483_647 }),
+        optional("min_shingle_size", Int { min: 2, max: 2_147_483_647 }),
         optional("output_unigrams", Bool),
         optional("output_unigrams_if_no_shingles", Bool),
         optional("token_separator", Text),
@@ -233,9 +233,9 @@ pub(crate) const TYPES: &[ComponentType] = &[
     ] },
     ComponentType { name: "synonym", availability: Availability::Basic, built_in: false, normalizing: false, params: &[
         optional("expand", Bool),
-        optional("format", Enum(&["solr", "wordnet"])),
+        optional("format", Text),
         optional("lenient", Bool),
-        optional("synonyms", Texts),
+        optional("synonyms", EachOf(Syntax::SynonymRule)),
         optional("synonyms_path", Text),
         optional("synonyms_set", Text),
         optional("tokenizer", Tokenizer),
@@ -244,9 +244,9 @@ pub(crate) const TYPES: &[ComponentType] = &[
     ] },
     ComponentType { name: "synonym_graph", availability: Availability::Basic, built_in: false, normalizing: false, params: &[
         optional("expand", Bool),
-        optional("format", Enum(&["solr", "wordnet"])),
+        optional("format", Text),
         optional("lenient", Bool),
-        optional("synonyms", Texts),
+        optional("synonyms", EachOf(Syntax::SynonymRule)),
         optional("synonyms_path", Text),
         optional("synonyms_set", Text),
         optional("tokenizer", Tokenizer),
@@ -255,7 +255,7 @@ pub(crate) const TYPES: &[ComponentType] = &[
     ] },
     ComponentType { name: "trim", availability: Availability::Basic, built_in: true, normalizing: true, params: &[] },
     ComponentType { name: "truncate", availability: Availability::Basic, built_in: true, normalizing: false, params: &[
-        optional("length", Int { min: 0, max: 2_147_483_647 }),
+        required("length", Int { min: 1, max: 2_147_483_647 }),
     ] },
     ComponentType { name: "type_as_payload", availability: Availability::ByNameOnly, built_in: true, normalizing: false, params: &[] },
     ComponentType { name: "ukrainian", availability: Availability::Plugin("analysis-ukrainian"), built_in: false, normalizing: false, params: &[] },
@@ -275,7 +275,7 @@ pub(crate) const TYPES: &[ComponentType] = &[
         optional("split_on_case_change", Bool),
         optional("split_on_numerics", Bool),
         optional("stem_english_possessive", Bool),
-        optional("type_table", Texts),
+        optional("type_table", EachOf(Syntax::TypeRule)),
         optional("type_table_path", Text),
     ] },
     ComponentType { name: "word_delimiter_graph", availability: Availability::Basic, built_in: true, normalizing: false, params: &[
@@ -290,7 +290,7 @@ pub(crate) const TYPES: &[ComponentType] = &[
         optional("split_on_case_change", Bool),
         optional("split_on_numerics", Bool),
         optional("stem_english_possessive", Bool),
-        optional("type_table", Texts),
+        optional("type_table", EachOf(Syntax::TypeRule)),
         optional("type_table_path", Text),
         optional("adjust_offsets", Bool),
         optional("ignore_keywords", Bool),

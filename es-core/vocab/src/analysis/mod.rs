@@ -8,14 +8,14 @@ mod filter;
 mod normalizer;
 mod tokenizer;
 
-use crate::{ComponentParam, ComponentType, Section, Value};
+use crate::{ComponentType, Entry, Section, Value};
 
-const fn optional(name: &'static str, value: Value) -> ComponentParam {
-    ComponentParam { name, value, required: false }
+const fn optional(name: &'static str, value: Value) -> Entry {
+    Entry::optional(name, value)
 }
 
-const fn required(name: &'static str, value: Value) -> ComponentParam {
-    ComponentParam { name, value, required: true }
+const fn required(name: &'static str, value: Value) -> Entry {
+    Entry::required(name, value)
 }
 
 /// The component types of one section.
@@ -42,7 +42,7 @@ pub fn is_built_in(section: Section, name: &str) -> bool {
 
 impl ComponentType {
     /// One of its parameters.
-    pub fn param(&self, name: &str) -> Option<&'static ComponentParam> {
+    pub fn param(&self, name: &str) -> Option<&'static Entry> {
         self.params.iter().find(|param| param.name == name)
     }
 }

@@ -1,7 +1,23 @@
 //! Places, vectors, ranking features and pre-aggregated metrics.
 
 use super::{fixed, updatable};
-use crate::{Availability, FieldType, Value::*};
+use crate::{Availability, Entry, FieldType, Syntax, Value::{self, *}};
+
+/// How vectors are indexed, by type.
+const VECTOR_INDEX: Value = Tagged(&[
+    ("hnsw", &[Entry::optional("m", INT), Entry::optional("ef_construction", INT)]),
+    (
+        "int8_hnsw",
+        &[
+            Entry::optional("m", INT),
+            Entry::optional("ef_construction", INT),
+            Entry::optional("confidence_interval", Float),
+        ],
+    ),
+]);
+const INT: Value = Int { min: -2_147_483_648, max: 2_147_483_647 };
+
+const METRICS: &[&str] = &["min", "max", "sum", "value_count"];
 
 #[rustfmt::skip] // a row a line
 pub(crate) const TYPES: &[FieldType] = &[
@@ -9,6 +25,8 @@ pub(crate) const TYPES: &[FieldType] = &[
         name: "geo_point",
         availability: Availability::Basic,
         multi_field: true,
+        sortable: false,
+        synthetic: true,
         required: &[],
         params: &[
             updatable("copy_to", Paths, ""),
@@ -17,8 +35,8 @@ pub(crate) const TYPES: &[FieldType] = &[
             updatable("ignore_malformed", Bool, "false"),
             updatable("ignore_z_value", Bool, "true"),
             fixed("index", Bool, "true"),
-            updatable("meta", Object, "{}"),
-            fixed("null_value", Any, ""),
+            updatable("meta", Meta, "{}"),
+            fixed("null_value", Place(Syntax::GeoPoint), ""),
             updatable("on_script_error", Enum(&["fail", "continue"]), r#""fail""#),
             fixed("script", Script, ""),
             fixed("store", Bool, "false"),
@@ -28,7 +46,9 @@ pub(crate) const TYPES: &[FieldType] = &[
     FieldType {
         name: "geo_shape",
         availability: Availability::Basic,
-        multi_field: true,
+        multi_field: false,
+        sortable: false,
+        synthetic: false,
         required: &[],
         params: &[
             updatable("coerce", Bool, "false"),
@@ -37,9 +57,9 @@ pub(crate) const TYPES: &[FieldType] = &[
             updatable("ignore_malformed", Bool, "false"),
             updatable("ignore_z_value", Bool, "true"),
             fixed("index", Bool, "true"),
-            updatable("meta", Object, "{}"),
+            updatable("meta", Meta, "{}"),
             updatable("on_script_error", Enum(&["fail", "continue"]), r#""fail""#),
-            updatable("orientation", Enum(&["right", "left"]), r#""RIGHT""#),
+            updatable("orientation", Enum(&["right", "left", "ccw", "cw", "counterclockwise", "clockwise"]), r#""RIGHT""#),
             fixed("script", Script, ""),
             fixed("store", Bool, "false"),
         ],
@@ -48,6 +68,8 @@ pub(crate) const TYPES: &[FieldType] = &[
         name: "point",
         availability: Availability::Basic,
         multi_field: true,
+        sortable: false,
+        synthetic: false,
         required: &[],
         params: &[
             updatable("copy_to", Paths, ""),
@@ -55,8 +77,8 @@ pub(crate) const TYPES: &[FieldType] = &[
             updatable("ignore_malformed", Bool, "false"),
             updatable("ignore_z_value", Bool, "true"),
             fixed("index", Bool, "true"),
-            updatable("meta", Object, "{}"),
-            fixed("null_value", Any, ""),
+            updatable("meta", Meta, "{}"),
+            fixed("null_value", Place(Syntax::Point), ""),
             fixed("store", Bool, "false"),
         ],
     },
@@ -64,6 +86,8 @@ pub(crate) const TYPES: &[FieldType] = &[
         name: "shape",
         availability: Availability::Basic,
         multi_field: true,
+        sortable: false,
+        synthetic: false,
         required: &[],
         params: &[
             updatable("coerce", Bool, "false"),
@@ -72,14 +96,16 @@ pub(crate) const TYPES: &[FieldType] = &[
             updatable("ignore_malformed", Bool, "false"),
             updatable("ignore_z_value", Bool, "true"),
             fixed("index", Bool, "true"),
-            updatable("meta", Object, "{}"),
-            updatable("orientation", Enum(&["right", "left"]), r#""RIGHT""#),
+            updatable("meta", Meta, "{}"),
+            updatable("orientation", Enum(&["right", "left", "ccw", "cw", "counterclockwise", "clockwise"]), r#""RIGHT""#),
         ],
     },
     FieldType {
         name: "dense_vector",
         availability: Availability::Basic,
         multi_field: false,
+        sortable: false,
+        synthetic: true,
         required: &[],
         params: &[
             updatable("copy_to", Paths, ""),
@@ -87,8 +113,8 @@ pub(crate) const TYPES: &[FieldType] = &[
             fixed("element_type", Enum(&["float", "byte"]), r#""float""#),
             updatable("fields", Fields, ""),
             fixed("index", Bool, "true"),
-            fixed("index_options", Object, ""),
-            updatable("meta", Object, "{}"),
+            fixed("index_options", VECTOR_INDEX, ""),
+            updatable("meta", Meta, "{}"),
             fixed("similarity", Enum(&["cosine", "dot_product", "l2_norm", "max_inner_product"]), r#""cosine""#),
         ],
     },
@@ -96,35 +122,41 @@ pub(crate) const TYPES: &[FieldType] = &[
         name: "sparse_vector",
         availability: Availability::Basic,
         multi_field: false,
+        sortable: false,
+        synthetic: false,
         required: &[],
         params: &[
             updatable("copy_to", Paths, ""),
             updatable("fields", Fields, ""),
-            updatable("meta", Object, "{}"),
+            updatable("meta", Meta, "{}"),
         ],
     },
     FieldType {
         name: "rank_feature",
         availability: Availability::Basic,
         multi_field: true,
+        sortable: false,
+        synthetic: false,
         required: &[],
         params: &[
             updatable("copy_to", Paths, ""),
             updatable("fields", Fields, ""),
-            updatable("meta", Object, "{}"),
-            fixed("null_value", Float, ""),
+            updatable("meta", Meta, "{}"),
+            fixed("null_value", Positive, ""),
             fixed("positive_score_impact", Bool, "true"),
         ],
     },
     FieldType {
         name: "rank_features",
         availability: Availability::Basic,
-        multi_field: true,
+        multi_field: false,
+        sortable: false,
+        synthetic: false,
         required: &[],
         params: &[
             updatable("copy_to", Paths, ""),
             updatable("fields", Fields, ""),
-            updatable("meta", Object, "{}"),
+            updatable("meta", Meta, "{}"),
             fixed("positive_score_impact", Bool, "true"),
         ],
     },
@@ -132,6 +164,8 @@ pub(crate) const TYPES: &[FieldType] = &[
         name: "rank_vectors",
         availability: Availability::Since("8.18"),
         multi_field: false,
+        sortable: false,
+        synthetic: false,
         required: &[],
         params: &[
             fixed("dims", Int { min: 1, max: 4096 }, ""),
@@ -142,18 +176,22 @@ pub(crate) const TYPES: &[FieldType] = &[
         name: "histogram",
         availability: Availability::Basic,
         multi_field: false,
+        sortable: false,
+        synthetic: true,
         required: &[],
         params: &[
             updatable("copy_to", Paths, ""),
             updatable("fields", Fields, ""),
             updatable("ignore_malformed", Bool, "false"),
-            updatable("meta", Object, "{}"),
+            updatable("meta", Meta, "{}"),
         ],
     },
     FieldType {
         name: "exponential_histogram",
         availability: Availability::Since("9.3"),
         multi_field: false,
+        sortable: false,
+        synthetic: false,
         required: &[],
         params: &[
             fixed("time_series_metric", Enum(&["gauge", "counter"]), ""),
@@ -163,12 +201,14 @@ pub(crate) const TYPES: &[FieldType] = &[
         name: "aggregate_metric_double",
         availability: Availability::Basic,
         multi_field: false,
+        sortable: true,
+        synthetic: true,
         required: &["metrics"],
         params: &[
-            fixed("default_metric", Text, r#""max""#),
+            fixed("default_metric", Enum(METRICS), r#""max""#),
             updatable("ignore_malformed", Bool, "false"),
-            updatable("meta", Object, "{}"),
-            fixed("metrics", Texts, r#"["min","max"]"#),
+            updatable("meta", Meta, "{}"),
+            fixed("metrics", Many { of: &Enum(METRICS), least: 1, most: 4, alone: false }, r#"["min","max"]"#),
             fixed("time_series_metric", Enum(&["gauge"]), ""),
         ],
     },

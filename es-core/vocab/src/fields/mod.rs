@@ -34,8 +34,29 @@ pub fn field_types() -> impl Iterator<Item = &'static FieldType> {
 }
 
 /// The field type of a name.
-pub fn field_type(name: &str) -> Option<&'static FieldType> {
-    field_types().find(|field_type| field_type.name == name)
+pub const fn field_type(name: &str) -> Option<&'static FieldType> {
+    let mut group = 0;
+    while group < FIELD_TYPES.len() {
+        let mut at = 0;
+        while at < FIELD_TYPES[group].len() {
+            if same(FIELD_TYPES[group][at].name, name) {
+                return Some(&FIELD_TYPES[group][at]);
+            }
+            at += 1;
+        }
+        group += 1;
+    }
+    None
+}
+
+/// `==` of strings, which constants have not.
+const fn same(left: &str, right: &str) -> bool {
+    let (left, right) = (left.as_bytes(), right.as_bytes());
+    let mut at = 0;
+    while at < left.len() && at < right.len() && left[at] == right[at] {
+        at += 1;
+    }
+    at == left.len() && at == right.len()
 }
 
 impl FieldType {

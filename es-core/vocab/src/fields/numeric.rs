@@ -3,12 +3,19 @@
 use super::{fixed, updatable};
 use crate::{Availability, FieldType, Value::*};
 
+/// The greatest `float`.
+const F32_MAX: f64 = 3.402_823_466_385_288_6e38;
+/// What still rounds to the greatest `half_float`, 65504.
+const HALF_MAX: f64 = 65519.0;
+
 #[rustfmt::skip] // a row a line
 pub(crate) const TYPES: &[FieldType] = &[
     FieldType {
         name: "long",
         availability: Availability::Basic,
         multi_field: true,
+        sortable: true,
+        synthetic: true,
         required: &[],
         params: &[
             updatable("coerce", Bool, "true"),
@@ -17,7 +24,7 @@ pub(crate) const TYPES: &[FieldType] = &[
             updatable("fields", Fields, ""),
             updatable("ignore_malformed", Bool, "false"),
             fixed("index", Bool, "true"),
-            updatable("meta", Object, "{}"),
+            updatable("meta", Meta, "{}"),
             fixed("null_value", Int { min: i64::MIN, max: i64::MAX }, ""),
             updatable("on_script_error", Enum(&["fail", "continue"]), r#""fail""#),
             fixed("script", Script, ""),
@@ -30,6 +37,8 @@ pub(crate) const TYPES: &[FieldType] = &[
         name: "integer",
         availability: Availability::Basic,
         multi_field: true,
+        sortable: true,
+        synthetic: true,
         required: &[],
         params: &[
             updatable("coerce", Bool, "true"),
@@ -38,7 +47,7 @@ pub(crate) const TYPES: &[FieldType] = &[
             updatable("fields", Fields, ""),
             updatable("ignore_malformed", Bool, "false"),
             fixed("index", Bool, "true"),
-            updatable("meta", Object, "{}"),
+            updatable("meta", Meta, "{}"),
             fixed("null_value", Int { min: -2_147_483_648, max: 2_147_483_647 }, ""),
             fixed("store", Bool, "false"),
             fixed("time_series_dimension", Bool, "false"),
@@ -49,6 +58,8 @@ pub(crate) const TYPES: &[FieldType] = &[
         name: "short",
         availability: Availability::Basic,
         multi_field: true,
+        sortable: true,
+        synthetic: true,
         required: &[],
         params: &[
             updatable("coerce", Bool, "true"),
@@ -57,7 +68,7 @@ pub(crate) const TYPES: &[FieldType] = &[
             updatable("fields", Fields, ""),
             updatable("ignore_malformed", Bool, "false"),
             fixed("index", Bool, "true"),
-            updatable("meta", Object, "{}"),
+            updatable("meta", Meta, "{}"),
             fixed("null_value", Int { min: -32768, max: 32767 }, ""),
             fixed("store", Bool, "false"),
             fixed("time_series_dimension", Bool, "false"),
@@ -68,6 +79,8 @@ pub(crate) const TYPES: &[FieldType] = &[
         name: "byte",
         availability: Availability::Basic,
         multi_field: true,
+        sortable: true,
+        synthetic: true,
         required: &[],
         params: &[
             updatable("coerce", Bool, "true"),
@@ -76,7 +89,7 @@ pub(crate) const TYPES: &[FieldType] = &[
             updatable("fields", Fields, ""),
             updatable("ignore_malformed", Bool, "false"),
             fixed("index", Bool, "true"),
-            updatable("meta", Object, "{}"),
+            updatable("meta", Meta, "{}"),
             fixed("null_value", Int { min: -128, max: 127 }, ""),
             fixed("store", Bool, "false"),
             fixed("time_series_dimension", Bool, "false"),
@@ -87,6 +100,8 @@ pub(crate) const TYPES: &[FieldType] = &[
         name: "double",
         availability: Availability::Basic,
         multi_field: true,
+        sortable: true,
+        synthetic: true,
         required: &[],
         params: &[
             updatable("coerce", Bool, "true"),
@@ -95,7 +110,7 @@ pub(crate) const TYPES: &[FieldType] = &[
             updatable("fields", Fields, ""),
             updatable("ignore_malformed", Bool, "false"),
             fixed("index", Bool, "true"),
-            updatable("meta", Object, "{}"),
+            updatable("meta", Meta, "{}"),
             fixed("null_value", Float, ""),
             updatable("on_script_error", Enum(&["fail", "continue"]), r#""fail""#),
             fixed("script", Script, ""),
@@ -107,6 +122,8 @@ pub(crate) const TYPES: &[FieldType] = &[
         name: "float",
         availability: Availability::Basic,
         multi_field: true,
+        sortable: true,
+        synthetic: true,
         required: &[],
         params: &[
             updatable("coerce", Bool, "true"),
@@ -115,8 +132,8 @@ pub(crate) const TYPES: &[FieldType] = &[
             updatable("fields", Fields, ""),
             updatable("ignore_malformed", Bool, "false"),
             fixed("index", Bool, "true"),
-            updatable("meta", Object, "{}"),
-            fixed("null_value", Float, ""),
+            updatable("meta", Meta, "{}"),
+            fixed("null_value", Between(-F32_MAX, F32_MAX), ""),
             fixed("store", Bool, "false"),
             fixed("time_series_metric", Enum(&["gauge", "counter"]), ""),
         ],
@@ -125,6 +142,8 @@ pub(crate) const TYPES: &[FieldType] = &[
         name: "half_float",
         availability: Availability::Basic,
         multi_field: true,
+        sortable: false,
+        synthetic: true,
         required: &[],
         params: &[
             updatable("coerce", Bool, "true"),
@@ -133,8 +152,8 @@ pub(crate) const TYPES: &[FieldType] = &[
             updatable("fields", Fields, ""),
             updatable("ignore_malformed", Bool, "false"),
             fixed("index", Bool, "true"),
-            updatable("meta", Object, "{}"),
-            fixed("null_value", Float, ""),
+            updatable("meta", Meta, "{}"),
+            fixed("null_value", Between(-HALF_MAX, HALF_MAX), ""),
             fixed("store", Bool, "false"),
             fixed("time_series_metric", Enum(&["gauge", "counter"]), ""),
         ],
@@ -143,6 +162,8 @@ pub(crate) const TYPES: &[FieldType] = &[
         name: "scaled_float",
         availability: Availability::Basic,
         multi_field: true,
+        sortable: false,
+        synthetic: true,
         required: &["scaling_factor"],
         params: &[
             updatable("coerce", Bool, "true"),
@@ -151,7 +172,7 @@ pub(crate) const TYPES: &[FieldType] = &[
             updatable("fields", Fields, ""),
             updatable("ignore_malformed", Bool, "false"),
             fixed("index", Bool, "true"),
-            updatable("meta", Object, "{}"),
+            updatable("meta", Meta, "{}"),
             fixed("null_value", Float, ""),
             fixed("scaling_factor", Positive, "100.0"),
             fixed("store", Bool, "false"),
@@ -162,6 +183,8 @@ pub(crate) const TYPES: &[FieldType] = &[
         name: "unsigned_long",
         availability: Availability::Basic,
         multi_field: true,
+        sortable: true,
+        synthetic: true,
         required: &[],
         params: &[
             updatable("copy_to", Paths, ""),
@@ -169,8 +192,8 @@ pub(crate) const TYPES: &[FieldType] = &[
             updatable("fields", Fields, ""),
             updatable("ignore_malformed", Bool, "false"),
             fixed("index", Bool, "true"),
-            updatable("meta", Object, "{}"),
-            fixed("null_value", Any, ""),
+            updatable("meta", Meta, "{}"),
+            fixed("null_value", Unsigned, ""),
             fixed("store", Bool, "false"),
             fixed("time_series_dimension", Bool, "false"),
             fixed("time_series_metric", Enum(&["gauge", "counter"]), ""),
@@ -180,6 +203,8 @@ pub(crate) const TYPES: &[FieldType] = &[
         name: "boolean",
         availability: Availability::Basic,
         multi_field: true,
+        sortable: true,
+        synthetic: true,
         required: &[],
         params: &[
             updatable("copy_to", Paths, ""),
@@ -187,7 +212,7 @@ pub(crate) const TYPES: &[FieldType] = &[
             updatable("fields", Fields, ""),
             updatable("ignore_malformed", Bool, "false"),
             fixed("index", Bool, "true"),
-            updatable("meta", Object, "{}"),
+            updatable("meta", Meta, "{}"),
             fixed("null_value", Bool, ""),
             updatable("on_script_error", Enum(&["fail", "continue"]), r#""fail""#),
             fixed("script", Script, ""),

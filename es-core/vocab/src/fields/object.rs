@@ -9,6 +9,8 @@ pub(crate) const TYPES: &[FieldType] = &[
         name: "object",
         availability: Availability::Basic,
         multi_field: false,
+        sortable: false,
+        synthetic: true,
         required: &[],
         params: &[
             updatable("dynamic", BoolOr(&["strict", "runtime"]), ""),
@@ -20,6 +22,8 @@ pub(crate) const TYPES: &[FieldType] = &[
         name: "nested",
         availability: Availability::Basic,
         multi_field: false,
+        sortable: false,
+        synthetic: false,
         required: &[],
         params: &[
             updatable("dynamic", BoolOr(&["strict", "runtime"]), ""),
@@ -32,6 +36,8 @@ pub(crate) const TYPES: &[FieldType] = &[
         name: "passthrough",
         availability: Availability::Since("8.18"),
         multi_field: false,
+        sortable: false,
+        synthetic: false,
         required: &[],
         params: &[
             fixed("copy_to", Paths, ""),
@@ -45,6 +51,8 @@ pub(crate) const TYPES: &[FieldType] = &[
         name: "alias",
         availability: Availability::Basic,
         multi_field: false,
+        sortable: false,
+        synthetic: true,
         required: &["path"],
         params: &[
             updatable("path", Path, r#""target""#),
@@ -54,16 +62,20 @@ pub(crate) const TYPES: &[FieldType] = &[
         name: "join",
         availability: Availability::Basic,
         multi_field: false,
+        sortable: true,
+        synthetic: false,
         required: &[],
         params: &[
             updatable("eager_global_ordinals", Bool, "true"),
-            turned_off("relations", Object, r#"{"q":"a"}"#),
+            turned_off("relations", Relations, r#"{"q":"a"}"#),
         ],
     },
     FieldType {
         name: "percolator",
         availability: Availability::Basic,
         multi_field: false,
+        sortable: false,
+        synthetic: false,
         required: &[],
         params: &[
         ],

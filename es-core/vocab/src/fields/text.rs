@@ -1,7 +1,36 @@
 //! Full-text types.
 
 use super::{fixed, turned_off, updatable};
-use crate::{Availability, FieldType, Value::*};
+use crate::{Availability, Entry, FieldType, Syntax, Value::{self, *}};
+
+/// The contexts of a completion, by type.
+const CONTEXTS: Value = Many {
+    of: &Tagged(&[
+        ("category", &[Entry::required("name", Text), Entry::optional("path", Path)]),
+        (
+            "geo",
+            &[
+                Entry::required("name", Text),
+                Entry::optional("path", Path),
+                Entry::optional("precision", Of(Syntax::Precision)),
+            ],
+        ),
+    ]),
+    least: 1,
+    most: 10,
+    alone: true,
+};
+
+const PREFIXES: Value = Entries(&[
+    Entry::optional("min_chars", Int { min: 1, max: 19 }),
+    Entry::optional("max_chars", Int { min: 1, max: 19 }),
+]);
+
+const FREQUENCIES: Value = Entries(&[
+    Entry::optional("min", Float),
+    Entry::optional("max", Float),
+    Entry::optional("min_segment_size", Int { min: 0, max: 2_147_483_647 }),
+]);
 
 #[rustfmt::skip] // a row a line
 pub(crate) const TYPES: &[FieldType] = &[
@@ -9,24 +38,26 @@ pub(crate) const TYPES: &[FieldType] = &[
         name: "text",
         availability: Availability::Basic,
         multi_field: true,
+        sortable: false,
+        synthetic: false,
         required: &[],
         params: &[
             fixed("analyzer", Analyzer, r#""default""#),
             updatable("copy_to", Paths, ""),
             updatable("eager_global_ordinals", Bool, "false"),
             updatable("fielddata", Bool, "false"),
-            updatable("fielddata_frequency_filter", Object, r#"{"min":0.0,"max":2147483647.0,"min_segment_size":0}"#),
+            updatable("fielddata_frequency_filter", FREQUENCIES, r#"{"min":0.0,"max":2147483647.0,"min_segment_size":0}"#),
             updatable("fields", Fields, ""),
             fixed("index", Bool, "true"),
             fixed("index_options", Enum(&["docs", "freqs", "positions", "offsets"]), r#""positions""#),
             fixed("index_phrases", Bool, "false"),
-            fixed("index_prefixes", Object, ""),
-            updatable("meta", Object, "{}"),
+            fixed("index_prefixes", PREFIXES, ""),
+            updatable("meta", Meta, "{}"),
             turned_off("norms", Bool, "true"),
             fixed("position_increment_gap", Int { min: 0, max: 2_147_483_647 }, "100"),
             updatable("search_analyzer", Analyzer, r#""default""#),
             updatable("search_quote_analyzer", Analyzer, r#""default""#),
-            fixed("similarity", Text, ""),
+            fixed("similarity", Similarity, ""),
             fixed("store", Bool, "false"),
             fixed("term_vector", Enum(&["no", "yes", "with_offsets", "with_positions", "with_positions_offsets", "with_positions_offsets_payloads", "with_positions_payloads"]), r#""no""#),
         ],
@@ -35,17 +66,21 @@ pub(crate) const TYPES: &[FieldType] = &[
         name: "match_only_text",
         availability: Availability::Basic,
         multi_field: true,
+        sortable: false,
+        synthetic: true,
         required: &[],
         params: &[
             updatable("copy_to", Paths, ""),
             updatable("fields", Fields, ""),
-            updatable("meta", Object, "{}"),
+            updatable("meta", Meta, "{}"),
         ],
     },
     FieldType {
         name: "annotated_text",
         availability: Availability::Plugin("mapper-annotated-text"),
         multi_field: true,
+        sortable: false,
+        synthetic: false,
         required: &[],
         params: &[
         ],
@@ -54,6 +89,8 @@ pub(crate) const TYPES: &[FieldType] = &[
         name: "search_as_you_type",
         availability: Availability::Basic,
         multi_field: true,
+        sortable: false,
+        synthetic: false,
         required: &[],
         params: &[
             fixed("analyzer", Analyzer, r#""default""#),
@@ -62,11 +99,11 @@ pub(crate) const TYPES: &[FieldType] = &[
             fixed("index", Bool, "true"),
             fixed("index_options", Enum(&["docs", "freqs", "positions", "offsets"]), r#""positions""#),
             fixed("max_shingle_size", Int { min: 2, max: 4 }, "3"),
-            updatable("meta", Object, "{}"),
+            updatable("meta", Meta, "{}"),
             turned_off("norms", Bool, "true"),
             updatable("search_analyzer", Analyzer, r#""default""#),
             updatable("search_quote_analyzer", Analyzer, r#""default""#),
-            fixed("similarity", Text, ""),
+            fixed("similarity", Similarity, ""),
             fixed("store", Bool, "false"),
             fixed("term_vector", Enum(&["no", "yes", "with_offsets", "with_positions", "with_positions_offsets", "with_positions_offsets_payloads", "with_positions_payloads"]), r#""no""#),
         ],
@@ -75,14 +112,16 @@ pub(crate) const TYPES: &[FieldType] = &[
         name: "completion",
         availability: Availability::Basic,
         multi_field: true,
+        sortable: false,
+        synthetic: false,
         required: &[],
         params: &[
             fixed("analyzer", Analyzer, r#""simple""#),
-            fixed("contexts", List, ""),
+            fixed("contexts", CONTEXTS, ""),
             updatable("copy_to", Paths, ""),
             updatable("fields", Fields, ""),
             updatable("max_input_length", Int { min: 1, max: 2_147_483_647 }, "50"),
-            updatable("meta", Object, "{}"),
+            updatable("meta", Meta, "{}"),
             fixed("preserve_position_increments", Bool, "true"),
             fixed("preserve_separators", Bool, "true"),
             updatable("search_analyzer", Analyzer, r#""simple""#),
@@ -92,6 +131,8 @@ pub(crate) const TYPES: &[FieldType] = &[
         name: "token_count",
         availability: Availability::Basic,
         multi_field: true,
+        sortable: true,
+        synthetic: false,
         required: &["analyzer"],
         params: &[
             updatable("analyzer", Analyzer, r#""standard""#),
@@ -100,7 +141,7 @@ pub(crate) const TYPES: &[FieldType] = &[
             fixed("enable_position_increments", Bool, "true"),
             updatable("fields", Fields, ""),
             fixed("index", Bool, "true"),
-            updatable("meta", Object, "{}"),
+            updatable("meta", Meta, "{}"),
             fixed("null_value", Int { min: -2_147_483_648, max: 2_147_483_647 }, ""),
             fixed("store", Bool, "false"),
         ],
@@ -109,6 +150,8 @@ pub(crate) const TYPES: &[FieldType] = &[
         name: "semantic_text",
         availability: Availability::Since("8.15"),
         multi_field: false,
+        sortable: false,
+        synthetic: false,
         required: &[],
         params: &[
             fixed("chunking_settings", Object, ""),

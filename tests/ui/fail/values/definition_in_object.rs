@@ -1,8 +1,7 @@
 use es_core::EsDocument;
 
 #[derive(EsDocument)]
-#[es(index = "articles")]
-#[es(_source(excludes = except(name = "title")))]
+#[es(index = "articles", _meta(owner = keyword(ignore_above = 5)))]
 struct Article {
     title: String,
 }

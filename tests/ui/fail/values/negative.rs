@@ -3,7 +3,7 @@ use es_core::EsDocument;
 #[derive(EsDocument)]
 #[es(index = "articles")]
 struct Article {
-    #[es(keyword(ignore_above = -1))]
+    #[es(text(position_increment_gap = -1))]
     title: String,
 }
 

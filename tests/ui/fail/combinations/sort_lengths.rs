@@ -2,7 +2,7 @@ use es_core::EsDocument;
 
 #[derive(EsDocument)]
 #[es(index = "articles")]
-#[es(dynamic_template(ids(mapping = keyword)))]
+#[es(settings(sort.field = ["title.keyword"], sort.order = ["asc", "desc"]))]
 struct Article {
     title: String,
 }

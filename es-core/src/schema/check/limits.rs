@@ -1,0 +1,124 @@
+//! The limits of a mapping: fields, depth, nested objects, dimensions, the length of a name.
+
+use super::{
+    message::Message,
+    params::{get, is, number},
+};
+use crate::schema::{Field, Json, Node, Params, Properties, Schema};
+
+/// What a mapping has of what is limited.
+#[derive(Clone, Copy)]
+struct Count {
+    fields: i64,
+    depth: i64,
+    nested: i64,
+    dimensions: i64,
+    name: i64,
+}
+
+const NOTHING: Count = Count { fields: 0, depth: 0, nested: 0, dimensions: 0, name: 0 };
+
+impl Count {
+    const fn with(self, other: Count) -> Count {
+        Count {
+            fields: self.fields + other.fields,
+            depth: if self.depth > other.depth { self.depth } else { other.depth },
+            nested: self.nested + other.nested,
+            dimensions: self.dimensions + other.dimensions,
+            name: if self.name > other.name { self.name } else { other.name },
+        }
+    }
+}
+
+/// A document keeps within the limits of its index, those that it sets itself or Elasticsearch's own.
+#[track_caller]
+pub const fn limits(schema: &Schema) {
+    let mut count = of(schema.object.properties);
+    if let Some(Json::Object(runtime)) = get(schema.root, "runtime") {
+        #[allow(clippy::cast_possible_wrap)] // far from it
+        let runtime = runtime.len() as i64;
+        count.fields += runtime;
+    }
+    let set = schema.settings;
+    within(set, count.fields, "mapping.total_fields.limit", 1000, "fields", "split the document, or map rarely searched parts as `flattened`");
+    within(set, count.depth, "mapping.depth.limit", 20, "levels", "map the inner objects as `flattened`");
+    within(set, count.nested, "mapping.nested_fields.limit", 50, "nested objects", "map some as `object` or `flattened`");
+    within(set, count.dimensions, "mapping.dimension_fields.limit", 21, "time series dimensions", "few dimensions tell one series from another");
+    within(set, count.name, "mapping.field_name_length.limit", i64::MAX, "characters in the name of a field", "shorten it");
+}
+
+#[track_caller]
+const fn within(settings: Params, found: i64, limit: &str, default: i64, what: &str, help: &str) {
+    let most = number(settings, limit, default);
+    if found > most {
+        Message::new()
+            .push("the mapping has ")
+            .push_number(found)
+            .push(" ")
+            .push(what)
+            .push(", and `")
+            .push(limit)
+            .push("` is ")
+            .push_number(most)
+            .push("\nhelp: ")
+            .push(help)
+            .push(", or raise the limit in `settings(…)`")
+            .report();
+    }
+}
+
+const fn of(properties: Properties) -> Count {
+    let mut count = NOTHING;
+    let mut at = 0;
+    while at < properties.len() {
+        count = count.with(match &properties[at] {
+            Node::Flatten(inner) => of(inner),
+            Node::Field(property) => {
+                let inner = field(&property.field);
+                named(inner, property.name)
+            }
+        });
+        at += 1;
+    }
+    count
+}
+
+/// One field, with what is below it.
+const fn field(field: &Field) -> Count {
+    let object = matches!(field.ty.as_bytes(), b"object" | b"nested");
+    let mut count = match field.object {
+        Some(object) => of(object.properties),
+        None => NOTHING,
+    };
+    count.fields += 1;
+    if object {
+        // The root is a level, too.
+        count.depth = if count.depth == 0 { 2 } else { count.depth + 1 };
+    }
+    if matches!(field.ty.as_bytes(), b"nested") {
+        count.nested += 1;
+    }
+    if is(field.params, "time_series_dimension", true) {
+        count.dimensions += 1;
+    }
+    let mut at = 0;
+    while at < field.fields.len() {
+        count.fields += 1;
+        count = named(count, field.fields[at].name);
+        at += 1;
+    }
+    count
+}
+
+/// The longest name; characters are bytes but those that go on from one before.
+const fn named(count: Count, name: &str) -> Count {
+    let bytes = name.as_bytes();
+    let (mut at, mut length) = (0, 0);
+    while at < bytes.len() {
+        if bytes[at] & 0xC0 != 0x80 {
+            length += 1;
+        }
+        at += 1;
+    }
+    Count { name: if length > count.name { length } else { count.name }, ..count }
+}

@@ -1,0 +1,10 @@
+use es_core::EsDocument;
+
+#[derive(EsDocument)]
+#[es(index = "articles")]
+#[es(dynamic_template(ids(match_mapping_type = "integer", mapping = keyword)))]
+struct Article {
+    title: String,
+}
+
+fn main() {}

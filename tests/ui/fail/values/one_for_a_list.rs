@@ -1,0 +1,10 @@
+use es_core::EsDocument;
+
+#[derive(EsDocument)]
+#[es(index = "articles")]
+struct Article {
+    #[es(aggregate_metric_double(metrics = "max"), unchecked)]
+    title: String,
+}
+
+fn main() {}

@@ -1,0 +1,10 @@
+use es_core::EsDocument;
+
+#[derive(EsDocument)]
+#[es(index = "articles")]
+struct Article {
+    #[es(dense_vector(dims = 3, index_options(m = 16)))]
+    title: Vec<f32>,
+}
+
+fn main() {}
