@@ -25,6 +25,7 @@
 //! - [`derive`](mod@derive): all words of the attributes
 //! - [`schema`]: what the macros write, as `const` data, and its JSON
 //! - [`plan`]: what is declared against what is live, as a value to read, print and apply
+//! - [`testing`]: what serde writes is what is mapped, as a line in your tests
 //! - `cluster`, `init`, `documents`, `error`: what talks to a cluster, with the default feature `client`; a crate that
 //!   holds domain types leaves it out and builds in seconds
 
@@ -44,8 +45,9 @@ pub mod plan;
 pub mod prelude;
 pub mod schema;
 pub mod serde;
+pub mod testing;
 
 #[doc = include_str!("derive.md")]
 pub mod derive {}
 
-pub use es_derive::{EsAnalysis, EsDocument, EsObject};
+pub use es_derive::{EsAnalysis, EsDocument, EsField, EsObject};

@@ -36,7 +36,15 @@ pub(crate) fn param(
     };
     let parenthesized = matches!(
         sort,
-        Some(Sort::Object | Sort::Entries(_) | Sort::Tagged(_) | Sort::Meta | Sort::Relations | Sort::Any | Sort::Script)
+        Some(
+            Sort::Object
+                | Sort::Entries(_)
+                | Sort::Tagged(_)
+                | Sort::Meta
+                | Sort::Relations
+                | Sort::Any
+                | Sort::Script
+        )
     );
     let written = match value {
         Value::Object(entries) if parenthesized && !entries.is_empty() && entries.iter().all(plain) => {

@@ -6,7 +6,11 @@
 
 use std::collections::BTreeSet;
 
-use es_core::{prelude::EsDocument, schema::schema};
+use es_core::{
+    prelude::EsDocument,
+    schema::schema,
+    testing::{agrees, agrees_with},
+};
 use es_tests::{catalog, shop};
 use es_vocab::{Availability, field_types};
 use serde::Serialize;
@@ -94,10 +98,30 @@ fn the_mapping_names_what_serde_writes() {
     agree(&catalog::FlatRoot::default(), &[]);
     agree(&catalog::Settings::default(), &[]);
     agree(&shop::product("a", "b", &[("S", "red")]), &[]);
+    for post in catalog::posts() {
+        agrees_with(&post).unwrap_or_else(|error| panic!("{error}"));
+    }
+}
+
+#[test]
+fn samples_are_written_as_they_are_mapped() {
+    let all = [
+        agrees::<catalog::PlainNames>(),
+        agrees::<catalog::CamelNames>(),
+        agrees::<catalog::KebabNames>(),
+        agrees::<catalog::TaggedNames>(),
+        agrees::<catalog::Variants>(),
+        agrees::<catalog::Posts>(),
+        agrees::<shop::Product>(),
+    ];
+    for result in all {
+        result.unwrap_or_else(|error| panic!("{error}"));
+    }
 }
 
 /// Every key of the JSON is a property, and every property a key, but for those that this value leaves out.
 fn agree<D: EsDocument + Serialize>(document: &D, left_out: &[&str]) {
+    agrees_with(document).unwrap_or_else(|error| panic!("{error}"));
     compare(&json!(schema::<D>().mappings()), &json!(document), left_out, schema::<D>().index);
 }
 
@@ -107,11 +131,10 @@ fn compare(mapping: &Value, json: &Value, left_out: &[&str], at: &str) {
         return items.iter().for_each(|item| compare(mapping, item, left_out, at));
     }
     let Some(entries) = json.as_object() else { return };
-    for (name, value) in entries {
-        let property = properties.get(name).unwrap_or_else(|| panic!("{at}: `{name}` is not in the mapping"));
-        compare(property, value, left_out, &format!("{at}.{name}"));
-    }
     for (name, property) in properties {
+        if let Some(value) = entries.get(name) {
+            compare(property, value, left_out, &format!("{at}.{name}"));
+        }
         let computed = property.get("script").is_some() || property["type"] == "alias";
         let known = entries.contains_key(name) || computed || left_out.contains(&name.as_str());
         assert!(known, "{at}: serde writes no `{name}`");

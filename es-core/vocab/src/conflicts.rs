@@ -52,7 +52,12 @@ const ANY: &[&str] = &[];
 const TEXT: &[&str] = &["text"];
 const VECTOR: &[&str] = &["dense_vector"];
 
-const fn row(types: &'static [&'static str], fault: Given, beside: &'static [Given], help: &'static str) -> Conflict {
+const fn row(
+    types: &'static [&'static str],
+    fault: Given,
+    beside: &'static [Given],
+    help: &'static str,
+) -> Conflict {
     Conflict { types, fault, beside, help }
 }
 

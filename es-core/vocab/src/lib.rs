@@ -23,8 +23,8 @@ mod suggest;
 mod syntax;
 
 pub use analysis::{component_type, component_types, is_built_in};
-pub use fields::{FIELD_TYPES, field_type, field_types};
 pub use conflicts::{CONFLICTS, Conflict, Given, ORDERED, Ordered};
+pub use fields::{FIELD_TYPES, field_type, field_types};
 pub use root::{ROOT_PARAMS, RootParam, root_param};
 pub use runtime::{RUNTIME_TYPES, RuntimeType, TEMPLATE_OPTIONS, runtime_type, template_option};
 pub use settings::{SETTINGS, setting};

@@ -22,18 +22,21 @@ const SPLITTING: [&str; 8] = [
 
 /// What `stop` takes out when it is told nothing else.
 const ENGLISH: [&str; 33] = [
-    "a", "an", "and", "are", "as", "at", "be", "but", "by", "for", "if", "in", "into", "is", "it", "no", "not", "of", "on",
-    "or", "such", "that", "the", "their", "then", "there", "these", "they", "this", "to", "was", "will", "with",
+    "a", "an", "and", "are", "as", "at", "be", "but", "by", "for", "if", "in", "into", "is", "it", "no",
+    "not", "of", "on", "or", "such", "that", "the", "their", "then", "there", "these", "they", "this", "to",
+    "was", "will", "with",
 ];
 
 pub(super) fn check(analysis: &Analysis, errors: &mut Errors) {
     // Where two analyzers share a filter, one mistake is one error.
     let mut reported = Vec::new();
     for analyzer in analysis.components.iter().filter(|component| component.section == Section::Analyzer) {
-        let params = analyzer.params.iter().filter(|param| refers_to(param.expected) == Some(Section::Filter));
+        let params =
+            analyzer.params.iter().filter(|param| refers_to(param.expected) == Some(Section::Filter));
         let chain: Vec<_> = params.flat_map(|param| strings(&param.node)).collect();
         for (at, (name, place)) in chain.iter().enumerate() {
-            let Some(synonyms) = defined(analysis, name).filter(|own| own.ty.text.starts_with("synonym")) else {
+            let Some(synonyms) = defined(analysis, name).filter(|own| own.ty.text.starts_with("synonym"))
+            else {
                 continue;
             };
             for (before, _) in &chain[..at] {
@@ -42,7 +45,9 @@ pub(super) fn check(analysis: &Analysis, errors: &mut Errors) {
                 if SPLITTING.contains(&ty) {
                     errors.help(
                         *place,
-                        format!("the synonym filter `{name}` can't stand behind `{before}`, which splits words"),
+                        format!(
+                            "the synonym filter `{name}` can't stand behind `{before}`, which splits words"
+                        ),
                         "put it before",
                     );
                 } else if ty == "stop" && own.is_none_or(takes_english) && !reported.contains(name) {
@@ -60,9 +65,10 @@ fn defined<'a>(analysis: &'a Analysis, name: &str) -> Option<&'a Component> {
 
 /// Whether a `stop` filter of one's own takes out the English words.
 fn takes_english(stop: &Component) -> bool {
-    stop.params.iter().filter(|param| param.name.text.starts_with("stopwords")).all(|param| {
-        matches!(&param.node.kind, NodeKind::Str(words) if words == "_english_")
-    })
+    stop.params
+        .iter()
+        .filter(|param| param.name.text.starts_with("stopwords"))
+        .all(|param| matches!(&param.node.kind, NodeKind::Str(words) if words == "_english_"))
 }
 
 /// A rule with a word that the filter before takes out.

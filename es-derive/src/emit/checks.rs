@@ -39,7 +39,11 @@ pub(crate) fn of_container(
 }
 
 /// What only a document is checked for, as a whole.
-pub(crate) fn of_document(container: &Container, document: &Document, whole: &TokenStream) -> Vec<TokenStream> {
+pub(crate) fn of_document(
+    container: &Container,
+    document: &Document,
+    whole: &TokenStream,
+) -> Vec<TokenStream> {
     let schema = quote!(<#whole as __es::EsDocument>::SCHEMA);
     let mut found = Vec::new();
     let at = container.ident.span();
@@ -163,7 +167,9 @@ fn places(container: &Container, schema: &TokenStream, this: &TokenStream) -> Ve
     let mut found = Vec::new();
     let off = |params: &[Param]| {
         let given = params.iter().find(|param| param.name.text == "subobjects");
-        given.filter(|param| matches!(param.node.kind, NodeKind::Bool(false))).map(|param| param.name.at.first)
+        given
+            .filter(|param| matches!(param.node.kind, NodeKind::Bool(false)))
+            .map(|param| param.name.at.first)
     };
     if let Some(at) = off(&container.params) {
         let user = container.ident.to_string();

@@ -1,10 +1,10 @@
-//! The implementations for a struct.
+//! The implementations for a struct or an enum.
 
 use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
 use syn::{GenericParam, Generics, parse_quote};
 
-use super::{analysis, checks, params, properties::properties, scope};
+use super::{analysis, checks, params, properties::properties, scope, shape};
 use crate::{
     diag::Place,
     model::{Container, Document, KeyField},
@@ -21,7 +21,8 @@ pub(crate) fn container(container: &Container) -> TokenStream {
     let mut rooted = generics.clone();
     rooted.params.push(parse_quote!(__R: __es::EsDocument));
     let (rooted_impls, _, _) = rooted.split_for_impl();
-    let checked = checks::of_container(container, &quote!(__R), &quote!(Self), None);
+    let mut checked = checks::of_container(container, &quote!(__R), &quote!(Self), None);
+    checked.extend(shape::checks(container, &quote!(Self)));
 
     scope(
         container.krate.as_ref(),
@@ -50,19 +51,27 @@ fn document(container: &Container, document: &Document, generics: &Generics) -> 
     let Document { index, version, .. } = document;
     let (root, settings, analysis) =
         (params(&document.root), params(&document.settings), analysis(&document.analysis));
-    let outside = document.id.as_ref().filter(|id| id.skip_source).map_or_else(
+    let outside = container.keys.iter().find(|key| key.skip_source).map_or_else(
         || quote!(::core::option::Option::None),
         |id| {
             let name = &id.name;
             quote!(::core::option::Option::Some(#name))
         },
     );
-    let id = key(document.id.as_ref(), &quote!(id));
-    let routing = key(document.routing.as_ref(), &quote!(routing));
-    let version_of = document.external_version.as_ref().map(|KeyField { member, ty, .. }| {
-        let call = quote_spanned!(Place::of(ty).first=> <#ty as __es::DocumentVersion>::document_version(&self.#member));
-        quote!(fn version(&self) -> ::core::option::Option<::core::primitive::u64> { #call })
-    });
+    let text = quote!(::std::borrow::Cow<'_, ::core::primitive::str>);
+    let number = quote!(::core::primitive::u64);
+    let roles = [
+        role(container, "id", &quote!(id), &text, &quote!(DocumentKey), &quote!(key)),
+        role(container, "routing", &quote!(routing), &text, &quote!(DocumentKey), &quote!(key)),
+        role(
+            container,
+            "external_version",
+            &quote!(version),
+            &number,
+            &quote!(DocumentVersion),
+            &quote!(document_version),
+        ),
+    ];
     let (check, eager) = root_checks(container, document);
     quote! {
         impl #impls __es::EsDocument for #ident #types #bounds {
@@ -77,9 +86,7 @@ fn document(container: &Container, document: &Document, generics: &Generics) -> 
                 id_outside_source: #outside,
             };
             #check
-            #id
-            #routing
-            #version_of
+            #(#roles)*
         }
         #eager
     }
@@ -104,27 +111,54 @@ fn root_checks(container: &Container, document: &Document) -> (TokenStream, Toke
         checks::of_analysis(&document.analysis, &quote!(<#whole as __es::EsDocument>::SCHEMA.analysis));
     let own = checks::of_document(container, document, &whole);
     let fields = if generics.params.is_empty() {
-        checks::of_container(container, &whole, &whole, Some(&document.analysis))
+        let mut fields = checks::of_container(container, &whole, &whole, Some(&document.analysis));
+        fields.extend(shape::checks(container, &whole));
+        fields
     } else {
         // The fields' lifetimes have a name in the implementation only.
         vec![quote!(<#whole as __es::CheckedBy<#whole>>::CHECK)]
     };
-    (TokenStream::new(), quote!(#(const _: () = { #analysis };)* #(const _: () = { #own };)* #(const _: () = { #fields };)*))
+    (
+        TokenStream::new(),
+        quote!(#(const _: () = { #analysis };)* #(const _: () = { #own };)* #(const _: () = { #fields };)*),
+    )
 }
 
-fn key(field: Option<&KeyField>, method: &TokenStream) -> Option<TokenStream> {
-    field.map(|KeyField { member, ty, .. }| {
-        let call = quote_spanned!(Place::of(ty).first=> <#ty as __es::DocumentKey>::key(&self.#member));
-        quote! {
-            fn #method(&self) -> ::core::option::Option<::std::borrow::Cow<'_, ::core::primitive::str>> {
-                #call
-            }
+/// The method that reads the fields of a role.
+fn role(
+    container: &Container,
+    word: &str,
+    method: &TokenStream,
+    answer: &TokenStream,
+    of: &TokenStream,
+    read: &TokenStream,
+) -> Option<TokenStream> {
+    let keys: Vec<_> = container.keys.iter().filter(|key| key.role.text == word).collect();
+    let call = |KeyField { ty, .. }: &KeyField, value: &TokenStream| quote_spanned!(Place::of(ty).first=> <#ty as __es::#of>::#read(#value));
+    let body = match (keys.as_slice(), &container.variants) {
+        ([], _) => return None,
+        ([only], None) => {
+            let member = &only.member;
+            call(only, &quote!(&self.#member))
         }
+        _ => {
+            let arms = keys.iter().map(|key| {
+                let (variant, member, call) = (&key.variant, &key.member, call(key, &quote!(__key)));
+                quote!(Self::#variant { #member: __key, .. } => #call,)
+            });
+            quote!(match self { #(#arms)* _ => ::core::option::Option::None })
+        }
+    };
+    // The last arm is of the variants without such a field, if there are any.
+    let allowed = container.variants.as_ref().map(|_| quote!(#[allow(unreachable_patterns)]));
+    Some(quote! {
+        #allowed
+        fn #method(&self) -> ::core::option::Option<#answer> { #body }
     })
 }
 
 /// Type parameters map through `EsField`.
-fn bounded(generics: &Generics) -> Generics {
+pub(super) fn bounded(generics: &Generics) -> Generics {
     let mut generics = generics.clone();
     for param in &mut generics.params {
         if let GenericParam::Type(ty) = param {

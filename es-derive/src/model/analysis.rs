@@ -7,7 +7,11 @@ use crate::{
     diag::{Errors, did_you_mean, list},
 };
 
-use super::{Component, combinations, slots::{Slots, once}, value};
+use super::{
+    Component, combinations,
+    slots::{Slots, once},
+    value,
+};
 
 /// Reads `analyzer(name = type(…), …)`.
 pub(crate) fn components(

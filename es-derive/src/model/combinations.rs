@@ -77,7 +77,9 @@ fn conflicts(ty: &str, params: &[Param], fields: Option<Place>, errors: &mut Err
     let holds = |given: &Given| match given {
         Given::Any(name) => place(name).is_some(),
         Given::Not(name) => place(name).is_none(),
-        Given::Is(name, value) => find(params, name).is_some_and(|(_, node)| written(node).as_deref() == Some(value)),
+        Given::Is(name, value) => {
+            find(params, name).is_some_and(|(_, node)| written(node).as_deref() == Some(value))
+        }
     };
     let mut reported = Vec::new();
     for row in CONFLICTS.iter().filter(|row| row.types.is_empty() || row.types.contains(&ty)) {
@@ -169,8 +171,14 @@ fn default_metric(found: &Definition, errors: &mut Errors) {
                 format!("add `default_metric = \"{first}\"`"),
             );
         }
-        Some(Node { kind: NodeKind::Str(default), at }) if !known.iter().any(|(metric, _)| metric == default) => {
-            errors.help(*at, format!("`{default}` is none of the `metrics`"), "add it there, or take another");
+        Some(Node { kind: NodeKind::Str(default), at })
+            if !known.iter().any(|(metric, _)| metric == default) =>
+        {
+            errors.help(
+                *at,
+                format!("`{default}` is none of the `metrics`"),
+                "add it there, or take another",
+            );
         }
         _ => {}
     }

@@ -8,7 +8,9 @@ use crate::{
     diag::{Errors, did_you_mean},
 };
 
-use super::{Analysis, Document, Extra, Param, analysis::components, combinations, settings, slots::Slots, value};
+use super::{
+    Analysis, Document, Extra, Param, analysis::components, combinations, settings, slots::Slots, value,
+};
 
 /// The words that stand above a struct.
 pub(crate) const STRUCT_WORDS: &[&str] = &[
@@ -75,9 +77,6 @@ pub(crate) fn read(ident: &syn::Ident, items: &[Item], role: Role, errors: &mut 
             settings: Vec::new(),
             templates: Vec::new(),
             analysis,
-            id: None,
-            routing: None,
-            external_version: None,
         },
     };
     let mut reader = Reader {

@@ -4,7 +4,7 @@ use es_vocab::{field_type, field_types};
 use syn::{Ident, Member};
 
 use crate::{
-    attr::{ContainerSerde, FieldSerde, Item, Key, Value, items, unraw},
+    attr::{Case, FieldSerde, Item, Key, Value, items, unraw},
     diag::{Errors, Place, did_you_mean},
 };
 
@@ -17,12 +17,23 @@ use super::{
 /// Words that mark a field, beside its type. Not `version`: that is a field type.
 const FLAGS: [&str; 4] = ["id", "routing", "external_version", "unchecked"];
 
+/// Whose field it is.
+#[derive(Clone, Copy)]
+pub(super) struct Owner<'a> {
+    pub(super) ident: &'a Ident,
+    /// The variant that it belongs to, in an enum.
+    pub(super) variant: Option<&'a Ident>,
+    /// How serde renames it.
+    pub(super) case: Option<Case>,
+    pub(super) role: Role,
+}
+
 /// What a field contributes.
-pub(crate) struct Read {
+pub(super) struct Read {
     /// Its property; `None` when serde does not write it, or when it was refused.
-    pub(crate) field: Option<Field>,
-    /// The roles that its attribute gives it: `id`, `routing`, `external_version`.
-    pub(crate) keys: Vec<(Key, KeyField)>,
+    pub(super) field: Option<Field>,
+    /// The roles that its attribute gives it.
+    pub(super) keys: Vec<KeyField>,
 }
 
 /// The words of a field's attribute.
@@ -36,41 +47,91 @@ struct Words {
 }
 
 /// Reads one named field; reports what is wrong with it.
-pub(crate) fn read(
-    source: &syn::Field,
-    owner: &Ident,
-    container: &ContainerSerde,
-    role: Role,
-    errors: &mut Errors,
-) -> Option<Read> {
+pub(super) fn read(source: &syn::Field, owner: Owner<'_>, errors: &mut Errors) -> Option<Read> {
     let ident = source.ident.as_ref()?;
     let serde = FieldSerde::read(&source.attrs);
     let plain = unraw(ident);
-    let name = match (&serde.rename, container.rename_all) {
+    let name = match (&serde.rename, owner.case) {
         (Some((name, at)), _) => Key { text: name.clone(), at: *at },
         (None, Some(case)) => Key { text: case.field(&plain), at: ident.span().into() },
         (None, None) => Key { text: plain.clone(), at: ident.span().into() },
     };
+    let plain = owner.variant.map_or(plain.clone(), |variant| format!("{variant}::{plain}"));
+    let items = items(&source.attrs, errors);
+    Some(field(source, Member::Named(ident.clone()), &items, plain, name, &serde, owner, errors))
+}
+
+/// Reads the one field of a variant such as `Cat(Cat)`. Without a name its properties stand in the enum's place.
+pub(super) fn only(
+    source: &syn::Field,
+    variant: &Ident,
+    name: Option<Key>,
+    owner: Owner<'_>,
+    errors: &mut Errors,
+) -> Read {
+    let mut serde = FieldSerde::read(&source.attrs);
+    let name = name.unwrap_or_else(|| {
+        serde.flatten = Some(Place::of(&source.ty));
+        Key { text: unraw(variant), at: variant.span().into() }
+    });
+    let items = items(&source.attrs, errors);
+    field(source, Member::from(0), &items, unraw(variant), name, &serde, owner, errors)
+}
+
+/// Reads the field that a whole type is written as; `above` stands above the type.
+pub(super) fn whole(
+    source: &syn::Field,
+    member: Member,
+    above: Vec<Item>,
+    owner: Owner<'_>,
+    errors: &mut Errors,
+) -> Option<Field> {
+    let mut all = above;
+    all.extend(items(&source.attrs, errors));
+    let source_name = match &member {
+        Member::Named(ident) => unraw(ident),
+        Member::Unnamed(index) => index.index.to_string(),
+    };
+    let name = Key { text: source_name.clone(), at: owner.ident.span().into() };
+    let serde = FieldSerde::read(&source.attrs);
+    field(source, member, &all, source_name, name, &serde, owner, errors).field
+}
+
+#[allow(clippy::too_many_arguments)] // what one field is, said once
+fn field(
+    source: &syn::Field,
+    member: Member,
+    items: &[Item],
+    plain: String,
+    name: Key,
+    serde: &FieldSerde,
+    owner: Owner<'_>,
+    errors: &mut Errors,
+) -> Read {
     let mut words = Words::default();
-    for item in items(&source.attrs, errors) {
-        words.item(&item, owner, role, errors);
+    for item in items {
+        words.item(item, owner, errors);
     }
     let outside = words.keys.iter().any(|(_, skip_source)| *skip_source);
-    let keys = std::mem::take(&mut words.keys).into_iter().map(|(word, skip_source)| {
-        let member = Member::Named(ident.clone());
-        (word, KeyField { member, ty: source.ty.clone(), name: name.text.clone(), skip_source })
+    let keys = std::mem::take(&mut words.keys).into_iter().map(|(role, skip_source)| KeyField {
+        role,
+        variant: owner.variant.cloned(),
+        member: member.clone(),
+        ty: source.ty.clone(),
+        name: name.text.clone(),
+        skip_source,
     });
     let keys = keys.collect();
-    let mapping = words.mapping(&serde, outside, errors);
+    let mapping = words.mapping(serde, outside, errors);
     let field = mapping.map(|mapping| Field { source: plain, ty: source.ty.clone(), name, mapping });
-    Some(Read { field, keys })
+    Read { field, keys }
 }
 
 impl Words {
-    fn item(&mut self, item: &Item, owner: &Ident, role: Role, errors: &mut Errors) {
+    fn item(&mut self, item: &Item, owner: Owner<'_>, errors: &mut Errors) {
         let word = item.key.text.as_str();
         if FLAGS.contains(&word) {
-            self.flag(item, owner, role, errors);
+            self.flag(item, owner, errors);
         } else if field_type(word).is_some() && word != "alias" {
             self.field_type(item, errors);
         } else {
@@ -79,7 +140,7 @@ impl Words {
         }
     }
 
-    fn flag(&mut self, item: &Item, owner: &Ident, role: Role, errors: &mut Errors) {
+    fn flag(&mut self, item: &Item, owner: Owner<'_>, errors: &mut Errors) {
         let (word, at) = (item.key.text.as_str(), item.key.at);
         let skip_source = match (&item.value, word) {
             (Value::None, _) => false,
@@ -95,12 +156,14 @@ impl Words {
         };
         if word == "unchecked" {
             self.unchecked = Some(at);
-        } else if role == Role::Object {
+        } else if owner.role != Role::Document {
             errors.help(
                 at,
                 format!("`{word}` belongs to a document"),
-                format!("derive `EsDocument` for `{owner}`, or leave it out"),
+                format!("derive `EsDocument` for `{}`, or leave it out", owner.ident),
             );
+        } else if skip_source && owner.variant.is_some() {
+            errors.help(at, "the `_id` of an enum stays in its variants", "write `id`");
         } else if self.keys.iter().any(|(known, _)| known.text == word) {
             errors.push(at, format!("duplicate `{word}`"));
         } else {
@@ -156,6 +219,20 @@ impl Words {
         }
         if let Some(at) = serde.flatten {
             no_effect(errors, at, "flattened by serde into its parent");
+            // Whatever it brings is left to `dynamic`.
+            if unchecked.is_some() {
+                return None;
+            }
+            if let Some((what, at)) = serde.with {
+                errors.help(
+                    at,
+                    format!(
+                        "`{what}` decides what serde writes, so the names that are flattened can't be known"
+                    ),
+                    "leave them to `dynamic`: `#[es(unchecked)]`",
+                );
+                return None;
+            }
             return Some(Mapping::Flatten);
         }
         if let Some((_, definition)) = typed {
@@ -180,7 +257,7 @@ impl Words {
     }
 
     /// Reports a word that is neither a field type nor a flag.
-    fn misplaced(&self, item: &Item, owner: &Ident, errors: &mut Errors) {
+    fn misplaced(&self, item: &Item, owner: Owner<'_>, errors: &mut Errors) {
         let key = &item.key;
         let word = key.text.as_str();
         let text = item.value.text().map(|(text, _)| text);
@@ -192,10 +269,11 @@ impl Words {
         let surely =
             param_of.is_none() || (word == "index" && text.is_some()) || matches!(item.value, Value::Args(_));
         if of_struct && surely {
+            let keyword = if owner.variant.is_some() { "enum" } else { "struct" };
             errors.help(
                 key.at,
                 format!("`{word}` is a struct attribute"),
-                format!("move it above `struct {owner}`"),
+                format!("move it above `{keyword} {}`", owner.ident),
             );
         } else if let Some(ty) = param_of {
             errors.help(

@@ -18,7 +18,9 @@ pub(super) fn noun(sort: Sort) -> &'static str {
         Sort::Int { .. } | Sort::Unsigned => "a whole number",
         Sort::Float | Sort::Between(..) => "a number",
         Sort::Positive => "a number above zero",
-        Sort::Texts | Sort::EachOf(_) | Sort::Paths | Sort::TokenFilters | Sort::CharFilters => "a string or a list of strings",
+        Sort::Texts | Sort::EachOf(_) | Sort::Paths | Sort::TokenFilters | Sort::CharFilters => {
+            "a string or a list of strings"
+        }
         Sort::Duration => "a duration such as \"30s\"",
         Sort::ByteSize => "a size such as \"512mb\"",
         Sort::List | Sort::Many { .. } => "a list",
@@ -35,7 +37,6 @@ pub(super) fn noun(sort: Sort) -> &'static str {
         _ => "a string",
     }
 }
-
 
 /// Reports what is wrong with a value.
 pub(super) fn check(key: &Key, node: &Node, sort: Sort, errors: &mut Errors) {
@@ -74,10 +75,7 @@ pub(super) fn check(key: &Key, node: &Node, sort: Sort, errors: &mut Errors) {
             Sort::Int { .. } | Sort::Unsigned | Sort::Between(..) | Sort::Positive,
             NodeKind::Int(_) | NodeKind::Float(_),
         ) => number(name, node, sort, errors),
-        (
-            Sort::Of(syntax),
-            NodeKind::Str(_) | NodeKind::Int(_) | NodeKind::Float(_) | NodeKind::Bool(_),
-        )
+        (Sort::Of(syntax), NodeKind::Str(_) | NodeKind::Int(_) | NodeKind::Float(_) | NodeKind::Bool(_))
         | (Sort::EachOf(syntax), NodeKind::Str(_)) => readable(name, node, syntax, errors),
         (Sort::Script, NodeKind::Str(_)) => readable(name, node, Syntax::Painless, errors),
         (Sort::EachOf(syntax), NodeKind::List(nodes)) => {
@@ -137,7 +135,9 @@ fn number(name: &str, node: &Node, sort: Sort, errors: &mut Errors) {
         // What does not fit 64 bits is refused while it is read.
         (Sort::Unsigned, NodeKind::Int(value)) if *value >= 0 => return,
         (Sort::Unsigned, NodeKind::Int(_)) => format!("`{name}` must be at least 0"),
-        (Sort::Between(least, most), kind) if as_float(kind).is_some_and(|value| (least..=most).contains(&value)) => {
+        (Sort::Between(least, most), kind)
+            if as_float(kind).is_some_and(|value| (least..=most).contains(&value)) =>
+        {
             return;
         }
         (Sort::Between(least, f64::MAX), _) => format!("`{name}` must be at least {least}"),
@@ -217,8 +217,12 @@ fn definition(node: &Node) -> Option<Place> {
 }
 
 pub(super) fn word(name: &str, text: &str, words: &[&str], node: &Node, sort: Sort, errors: &mut Errors) {
-    let any_case = matches!(sort, Sort::EnumAnyCase(_)) && words.iter().any(|word| word.eq_ignore_ascii_case(text));
-    if any_case || words.contains(&text) || matches!(sort, Sort::BoolOr(_)) && matches!(text, "true" | "false") {
+    let any_case =
+        matches!(sort, Sort::EnumAnyCase(_)) && words.iter().any(|word| word.eq_ignore_ascii_case(text));
+    if any_case
+        || words.contains(&text)
+        || matches!(sort, Sort::BoolOr(_)) && matches!(text, "true" | "false")
+    {
         return;
     }
     let all = words

@@ -94,7 +94,8 @@ fn parts(item: &Item, errors: &mut Errors) -> Node {
             for entry in once(entries, errors) {
                 let Some((word, _, items)) = typed(entry, errors) else { continue };
                 let scripted = ["composite", "lookup"].contains(&word.text.as_str());
-                let script = items.iter().find(|item| ["script", "on_script_error"].contains(&item.key.text.as_str()));
+                let script =
+                    items.iter().find(|item| ["script", "on_script_error"].contains(&item.key.text.as_str()));
                 if let Some(item) = script {
                     errors.help(
                         item.key.at,

@@ -92,10 +92,12 @@ pub(crate) fn whole(settings: &[Param], root: &[Param], errors: &mut Errors) {
         && find("auto_expand_replicas").is_none()
         && copies > number("number_of_replicas").unwrap_or(1) + 1
     {
-        let message = format!("`write.wait_for_active_shards` is {copies}, more than there are copies of a shard");
+        let message =
+            format!("`write.wait_for_active_shards` is {copies}, more than there are copies of a shard");
         errors.help(param.node.at, message, "raise `number_of_replicas`: a write would never be done");
     }
-    let routed = given(root, "_routing", "required").is_some_and(|node| matches!(node.kind, NodeKind::Bool(true)));
+    let routed =
+        given(root, "_routing", "required").is_some_and(|node| matches!(node.kind, NodeKind::Bool(true)));
     if let Some(param) = find("routing_partition_size")
         && number("routing_partition_size").is_some_and(|size| size > 1)
         && !routed
@@ -106,7 +108,8 @@ pub(crate) fn whole(settings: &[Param], root: &[Param], errors: &mut Errors) {
             "add `_routing(required = true)`",
         );
     }
-    if let (Some(param), Some(routing)) = (find("number_of_routing_shards"), number("number_of_routing_shards"))
+    if let (Some(param), Some(routing)) =
+        (find("number_of_routing_shards"), number("number_of_routing_shards"))
         && let shards = number("number_of_shards").unwrap_or(1)
         && shards > 0
         && routing % shards != 0
@@ -126,7 +129,8 @@ fn series(settings: &[Param], root: &[Param], errors: &mut Errors) {
         Node { kind: NodeKind::Str(text), at } => Some((text.as_str(), *at)),
         _ => None,
     };
-    if let (Some((start, _)), Some((end, at))) = (text("time_series.start_time"), text("time_series.end_time"))
+    if let (Some((start, _)), Some((end, at))) =
+        (text("time_series.start_time"), text("time_series.end_time"))
         && start.len() == end.len()
         && start >= end
     {
@@ -135,7 +139,9 @@ fn series(settings: &[Param], root: &[Param], errors: &mut Errors) {
     if text("mode").is_none_or(|(mode, _)| mode != "time_series") {
         return;
     }
-    if let Some(node) = given(root, "_routing", "required").filter(|node| matches!(node.kind, NodeKind::Bool(true))) {
+    if let Some(node) =
+        given(root, "_routing", "required").filter(|node| matches!(node.kind, NodeKind::Bool(true)))
+    {
         errors.help(node.at, "a time series is routed by its `routing_path`", "take `_routing` away");
     }
     if let Some(node) = given(root, "_source", "mode")

@@ -17,7 +17,11 @@ pub(crate) const BUILT_IN: [&str; 2] = ["BM25", "boolean"];
 pub(super) fn check(settings: &[Param], errors: &mut Errors) {
     for (name, (at, entries)) in &defined(settings) {
         if BUILT_IN.contains(&name.as_str()) {
-            errors.help(at.at, format!("`{name}` is built in and can't be defined anew"), "give it another name");
+            errors.help(
+                at.at,
+                format!("`{name}` is built in and can't be defined anew"),
+                "give it another name",
+            );
         } else {
             tagged(at, entries, SIMILARITIES, errors);
         }

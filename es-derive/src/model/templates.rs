@@ -55,9 +55,9 @@ impl Reader<'_> {
                 ("runtime", _) => {
                     body.extend(runtime::field(option, errors).map(|node| (option.key.clone(), node)));
                 }
-                (_, Some(row)) => body.extend(
-                    value::param(option, row.value, errors).map(|param| (param.name, param.node)),
-                ),
+                (_, Some(row)) => {
+                    body.extend(value::param(option, row.value, errors).map(|param| (param.name, param.node)))
+                }
                 (_, None) => {
                     let known = TEMPLATE_OPTIONS.iter().map(|option| option.name);
                     let help = did_you_mean(word, known.chain(["mapping", "runtime"]));

@@ -75,12 +75,18 @@ fn example(sort: Sort) -> String {
         Sort::Int { min, .. } => min.max(1).to_string(),
         Sort::Unsigned => "1".to_owned(),
         Sort::Float | Sort::Between(..) | Sort::Positive => "1.0".to_owned(),
-        Sort::Enum(words) | Sort::EnumAnyCase(words) => format!("\"{}\"", words.first().copied().unwrap_or("…")),
+        Sort::Enum(words) | Sort::EnumAnyCase(words) => {
+            format!("\"{}\"", words.first().copied().unwrap_or("…"))
+        }
         Sort::Duration => "\"30s\"".to_owned(),
         Sort::ByteSize => "\"512mb\"".to_owned(),
         Sort::List | Sort::Many { .. } => "[…]".to_owned(),
-        Sort::Object | Sort::Entries(_) | Sort::Tagged(_) | Sort::Relations | Sort::Meta => "{ … }".to_owned(),
-        Sort::Texts | Sort::EachOf(_) | Sort::TokenFilters | Sort::CharFilters | Sort::Paths => "[\"…\"]".to_owned(),
+        Sort::Object | Sort::Entries(_) | Sort::Tagged(_) | Sort::Relations | Sort::Meta => {
+            "{ … }".to_owned()
+        }
+        Sort::Texts | Sort::EachOf(_) | Sort::TokenFilters | Sort::CharFilters | Sort::Paths => {
+            "[\"…\"]".to_owned()
+        }
         _ => "\"…\"".to_owned(),
     }
 }

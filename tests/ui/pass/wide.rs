@@ -150,10 +150,38 @@ struct Outer {
     all: String,
 }
 
+macro_rules! variants {
+    ($name:ident: $($variant:ident)*; $($field:ident)*) => {
+        variants!(@ $name; $($variant)*; { $($field: u32,)* });
+    };
+    (@ $name:ident; $($variant:ident)*; $fields:tt) => {
+        #[derive(EsObject)]
+        #[serde(tag = "type")]
+        enum $name {
+            $($variant $fields,)*
+            Other(WideInner),
+        }
+    };
+}
+
+variants! {
+    Many: V00 V01 V02 V03 V04 V05 V06 V07 V08 V09 V10 V11 V12 V13 V14 V15 V16 V17 V18 V19 V20 V21 V22 V23 V24 V25 V26 V27;
+    g000 g001 g002 g003 g004 g005 g006 g007 g008 g009 g010 g011 g012 g013 g014 g015 g016 g017 g018 g019
+}
+
+/// Many variants of many names, and a struct of hundreds of names in the place of its parent.
+#[derive(EsDocument)]
+#[es(index = "many", analyzer(mine = simple), settings(mapping.total_fields.limit = 2000))]
+struct Flattened {
+    #[serde(flatten)]
+    many: Many,
+}
+
 #[test]
 fn every_field_is_there() {
     let count = |properties: serde_json::Value| properties.as_object().map_or(0, serde_json::Map::len);
     assert_eq!(count(super::properties::<Wide>()), 301);
     assert_eq!(count(super::properties::<Widest>()), 901);
+    assert_eq!(count(super::properties::<Flattened>()), 922);
     assert_eq!(count(super::properties::<Outer>()["inner"]["properties"].take()), 901);
 }

@@ -129,7 +129,7 @@ const fn same_component(left: &Component, right: &Component) -> bool {
 }
 
 /// Equal parameters, in any order.
-const fn same_params(left: Params, right: Params) -> bool {
+pub(super) const fn same_params(left: Params, right: Params) -> bool {
     if left.len() != right.len() {
         return false;
     }
@@ -199,7 +199,9 @@ pub const fn indexes(root: &Analysis, analyzer: &str, user: &str) {
                 .push(user)
                 .push(" is indexed, has the updateable filter `")
                 .push(filters[at])
-                .push("`\nhelp: use it as `search_analyzer` only: what is indexed can't change with the filter")
+                .push(
+                    "`\nhelp: use it as `search_analyzer` only: what is indexed can't change with the filter",
+                )
                 .report();
         }
         at += 1;

@@ -2,9 +2,11 @@
 
 use super::{
     message::Message,
+    names::{Named, Names, What},
     params::{get, is, number},
+    walk::Walk,
 };
-use crate::schema::{Field, Json, Node, Params, Properties, Schema};
+use crate::schema::{Field, Json, Params, Properties, Schema};
 
 /// What a mapping has of what is limited.
 #[derive(Clone, Copy)]
@@ -40,11 +42,39 @@ pub const fn limits(schema: &Schema) {
         count.fields += runtime;
     }
     let set = schema.settings;
-    within(set, count.fields, "mapping.total_fields.limit", 1000, "fields", "split the document, or map rarely searched parts as `flattened`");
+    within(
+        set,
+        count.fields,
+        "mapping.total_fields.limit",
+        1000,
+        "fields",
+        "split the document, or map rarely searched parts as `flattened`",
+    );
     within(set, count.depth, "mapping.depth.limit", 20, "levels", "map the inner objects as `flattened`");
-    within(set, count.nested, "mapping.nested_fields.limit", 50, "nested objects", "map some as `object` or `flattened`");
-    within(set, count.dimensions, "mapping.dimension_fields.limit", 21, "time series dimensions", "few dimensions tell one series from another");
-    within(set, count.name, "mapping.field_name_length.limit", i64::MAX, "characters in the name of a field", "shorten it");
+    within(
+        set,
+        count.nested,
+        "mapping.nested_fields.limit",
+        50,
+        "nested objects",
+        "map some as `object` or `flattened`",
+    );
+    within(
+        set,
+        count.dimensions,
+        "mapping.dimension_fields.limit",
+        21,
+        "time series dimensions",
+        "few dimensions tell one series from another",
+    );
+    within(
+        set,
+        count.name,
+        "mapping.field_name_length.limit",
+        i64::MAX,
+        "characters in the name of a field",
+        "shorten it",
+    );
 }
 
 #[track_caller]
@@ -68,19 +98,41 @@ const fn within(settings: Params, found: i64, limit: &str, default: i64, what: &
 }
 
 const fn of(properties: Properties) -> Count {
+    beside(properties, &Names::new())
+}
+
+/// What a level has beside names that are counted already. A name of several variants is one field; of objects that are
+/// merged under it, each field counts once.
+const fn beside(properties: Properties, counted: &Names) -> Count {
     let mut count = NOTHING;
-    let mut at = 0;
-    while at < properties.len() {
-        count = count.with(match &properties[at] {
-            Node::Flatten(inner) => of(inner),
-            Node::Field(property) => {
-                let inner = field(&property.field);
-                named(inner, property.name)
-            }
+    let mut names = Names::new();
+    let mut walk = Walk::through(properties);
+    while let Some(property) = walk.next() {
+        let name = property.name.as_bytes();
+        let before = match names.find(name) {
+            Some(found) => Some(found),
+            None => counted.find(name),
+        };
+        count = count.with(match before {
+            None => named(field(&property.field), property.name),
+            Some(Named { what: What::Field(first), .. }) => merged(&first.field, &property.field),
+            Some(_) => NOTHING,
         });
-        at += 1;
+        names.add_property(property, "", false);
     }
     count
+}
+
+/// What the second field adds to the first.
+const fn merged(first: &Field, second: &Field) -> Count {
+    match (first.object, second.object) {
+        (Some(first), Some(second)) => {
+            let mut counted = Names::new();
+            counted.add(first.properties, "", false);
+            beside(second.properties, &counted)
+        }
+        _ => NOTHING,
+    }
 }
 
 /// One field, with what is below it.

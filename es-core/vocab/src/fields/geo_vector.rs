@@ -1,7 +1,10 @@
 //! Places, vectors, ranking features and pre-aggregated metrics.
 
 use super::{fixed, updatable};
-use crate::{Availability, Entry, FieldType, Syntax, Value::{self, *}};
+use crate::{
+    Availability, Entry, FieldType, Syntax,
+    Value::{self, *},
+};
 
 /// How vectors are indexed, by type.
 const VECTOR_INDEX: Value = Tagged(&[

@@ -1,7 +1,10 @@
 //! Full-text types.
 
 use super::{fixed, turned_off, updatable};
-use crate::{Availability, Entry, FieldType, Syntax, Value::{self, *}};
+use crate::{
+    Availability, Entry, FieldType, Syntax,
+    Value::{self, *},
+};
 
 /// The contexts of a completion, by type.
 const CONTEXTS: Value = Many {

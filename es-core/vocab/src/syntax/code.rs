@@ -35,8 +35,12 @@ pub(super) fn flags(text: &str) -> Option<String> {
         "COMMENTS",
         "UNICODE_CHARACTER_CLASS",
     ];
-    let known = |flag: &str| FLAGS.contains(&flag.trim().to_ascii_uppercase().as_str()) || flag.trim() == "UNICODE_CHAR_CLASS";
-    text.split('|').find(|flag| !known(flag)).map(|flag| format!("`{flag}` is no flag of a regular expression"))
+    let known = |flag: &str| {
+        FLAGS.contains(&flag.trim().to_ascii_uppercase().as_str()) || flag.trim() == "UNICODE_CHAR_CLASS"
+    };
+    text.split('|')
+        .find(|flag| !known(flag))
+        .map(|flag| format!("`{flag}` is no flag of a regular expression"))
 }
 
 /// Brackets must close in order, strings and comments left out.

@@ -100,7 +100,9 @@ fn pattern(text: &str) -> Option<String> {
                 open -= 1;
                 at += 1;
             }
-            '{' | '}' | '#' => return Some(format!("`{found}` has no meaning in a date pattern: put it in quotes")),
+            '{' | '}' | '#' => {
+                return Some(format!("`{found}` has no meaning in a date pattern: put it in quotes"));
+            }
             // A pad: the letter behind it is written so wide.
             'p' => match chars.get(at + run) {
                 Some(next) if next.is_ascii_alphabetic() => at += run,
@@ -133,16 +135,71 @@ mod tests {
     #[test]
     fn what_the_server_takes_and_refuses() {
         for good in [
-            "yyyy", "strict_date", "epoch_millis||yyyy", "8yyyy", "yyyy-MM-dd'T'HH:mm", "yyyy[-MM", "EEE", "q", "DDD",
-            "iso8601", "XXX", "VV", "nnnn", "A", "hh a", "ppH", "uuuuuuu", "GGGGG", "ZZZZZ", "OOOO", "ww", "W", "F", "kk",
-            "g", "B", "BBBB", "yyyy-MM-dd'T'HH:mm:ss.SSSXXX", "EEE, dd MMM yyyy",
+            "yyyy",
+            "strict_date",
+            "epoch_millis||yyyy",
+            "8yyyy",
+            "yyyy-MM-dd'T'HH:mm",
+            "yyyy[-MM",
+            "EEE",
+            "q",
+            "DDD",
+            "iso8601",
+            "XXX",
+            "VV",
+            "nnnn",
+            "A",
+            "hh a",
+            "ppH",
+            "uuuuuuu",
+            "GGGGG",
+            "ZZZZZ",
+            "OOOO",
+            "ww",
+            "W",
+            "F",
+            "kk",
+            "g",
+            "B",
+            "BBBB",
+            "yyyy-MM-dd'T'HH:mm:ss.SSSXXX",
+            "EEE, dd MMM yyyy",
         ] {
             assert_eq!(fault(good), None, "{good}");
         }
         for bad in [
-            "bogus", "strict_dat", "||", "", "yyyy||", "dateOptionalTime", "yyyy-MM-dd'T", "yyyy-MM]", "yyyy#", "b",
-            "{yyyy}", "SSSSSSSSSS", "V", "MMMMMM", "aa", "pp", "p", "l", "T", "tt", "r", "DDDD", "GGGGGG", "ZZZZZZ", "OO",
-            "zzzzz", "wwww", "WW", "FF", "HHH", "nnnnnnnnnnnnnnnnnnnn", "BB",
+            "bogus",
+            "strict_dat",
+            "||",
+            "",
+            "yyyy||",
+            "dateOptionalTime",
+            "yyyy-MM-dd'T",
+            "yyyy-MM]",
+            "yyyy#",
+            "b",
+            "{yyyy}",
+            "SSSSSSSSSS",
+            "V",
+            "MMMMMM",
+            "aa",
+            "pp",
+            "p",
+            "l",
+            "T",
+            "tt",
+            "r",
+            "DDDD",
+            "GGGGGG",
+            "ZZZZZZ",
+            "OO",
+            "zzzzz",
+            "wwww",
+            "WW",
+            "FF",
+            "HHH",
+            "nnnnnnnnnnnnnnnnnnnn",
+            "BB",
         ] {
             assert!(fault(bad).is_some(), "{bad}");
         }
@@ -150,6 +207,9 @@ mod tests {
 
     #[test]
     fn a_slip_in_a_name_is_told() {
-        assert_eq!(fault("strict_dat").unwrap(), "`strict_dat` is no date format; did you mean `strict_date`?");
+        assert_eq!(
+            fault("strict_dat").unwrap(),
+            "`strict_dat` is no date format; did you mean `strict_date`?"
+        );
     }
 }

@@ -3,7 +3,9 @@
 pub(super) fn geo_point(text: &str) -> Option<String> {
     let geohash = !text.is_empty()
         && text.len() <= 12
-        && text.bytes().all(|byte| byte.is_ascii_alphanumeric() && !b"ailo".contains(&byte.to_ascii_lowercase()));
+        && text
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() && !b"ailo".contains(&byte.to_ascii_lowercase()));
     if geohash {
         return None;
     }
@@ -14,14 +16,39 @@ pub(super) fn geo_point(text: &str) -> Option<String> {
 pub(super) fn point(text: &str) -> Option<String> {
     let numbers: Vec<&str> = text.split(',').map(str::trim).collect();
     let pair = (2..=3).contains(&numbers.len()) && numbers.iter().all(|number| number.parse::<f64>().is_ok());
-    let wkt = text.trim().to_ascii_uppercase().strip_prefix("POINT").is_some_and(|rest| rest.trim_end().ends_with(')'));
+    let wkt = text
+        .trim()
+        .to_ascii_uppercase()
+        .strip_prefix("POINT")
+        .is_some_and(|rest| rest.trim_end().ends_with(')'));
     (!pair && !wkt).then(|| format!("`{text}` is neither `x,y` nor a point as WKT"))
 }
 
 /// Lengths that Elasticsearch reads.
 const UNITS: [&str; 23] = [
-    "", "in", "inch", "yd", "yards", "ft", "feet", "km", "kilometers", "NM", "nmi", "nauticalmiles", "mm", "millimeters",
-    "cm", "centimeters", "mi", "miles", "m", "meters", "kilometer", "mile", "meter",
+    "",
+    "in",
+    "inch",
+    "yd",
+    "yards",
+    "ft",
+    "feet",
+    "km",
+    "kilometers",
+    "NM",
+    "nmi",
+    "nauticalmiles",
+    "mm",
+    "millimeters",
+    "cm",
+    "centimeters",
+    "mi",
+    "miles",
+    "m",
+    "meters",
+    "kilometer",
+    "mile",
+    "meter",
 ];
 
 pub(super) fn precision(text: &str) -> Option<String> {

@@ -10,7 +10,11 @@ pub(super) fn char_group(text: &str) -> Option<String> {
     let escaped = text.starts_with('\\') && text.chars().count() == 2
         || text.strip_prefix("\\u").is_some_and(|hex| hex.len() == 4 && u32::from_str_radix(hex, 16).is_ok());
     let fits = GROUPS.contains(&text) || text.chars().count() == 1 || escaped;
-    (!fits).then(|| format!("`{text}` is neither one character nor `letter`, `digit`, `whitespace`, `punctuation`, `symbol`"))
+    (!fits).then(|| {
+        format!(
+            "`{text}` is neither one character nor `letter`, `digit`, `whitespace`, `punctuation`, `symbol`"
+        )
+    })
 }
 
 pub(super) fn mapping(text: &str) -> Option<String> {
@@ -56,8 +60,19 @@ pub(super) fn shard_copies(text: &str) -> Option<String> {
 /// Two to choose from. The others read what older versions wrote, and the server takes their names too.
 pub(super) fn codec(text: &str) -> Option<String> {
     const READERS: [&str; 13] = [
-        "lucene_default", "Lucene99", "Lucene95", "Lucene94", "Lucene92", "Lucene91", "Lucene90", "Lucene87", "Lucene86",
-        "Lucene84", "Lucene80", "Lucene70", "SimpleText",
+        "lucene_default",
+        "Lucene99",
+        "Lucene95",
+        "Lucene94",
+        "Lucene92",
+        "Lucene91",
+        "Lucene90",
+        "Lucene87",
+        "Lucene86",
+        "Lucene84",
+        "Lucene80",
+        "Lucene70",
+        "SimpleText",
     ];
     (!["default", "best_compression"].contains(&text) && !READERS.contains(&text))
         .then(|| format!("`{text}` is neither `default` nor `best_compression`"))
@@ -90,7 +105,11 @@ mod tests {
             (char_group, &["letter", "-", "\\n", "\\u0041"], &["bogus", ""]),
             (mapping, &["a => b", "a=>"], &["a"]),
             (type_rule, &["% => ALPHA"], &["a => BOGUS", "a"]),
-            (synonym, &["a, b", "a => b", "a \\=> b => c", "# a => b => c"], &["a => b => c", "a, ,b", "a =>"]),
+            (
+                synonym,
+                &["a, b", "a => b", "a \\=> b => c", "# a => b => c"],
+                &["a => b => c", "a, ,b", "a =>"],
+            ),
             (auto_expand, &["false", "0-all", "0-5"], &["1", "true", "5-1"]),
             (shard_copies, &["all", "2"], &["some", "-1"]),
             (codec, &["default", "Lucene99"], &["best_speed", "lucene99"]),
