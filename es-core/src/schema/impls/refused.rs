@@ -139,8 +139,7 @@ refused! { SinceTheEpoch => [] SystemTime }
 refused! { StartAndEnd => [T,] Range<T>, [T,] RangeInclusive<T>, [T,] RangeFrom<T>, [T,] RangeTo<T> }
 refused! { StartAndEnd => [T,] RangeToInclusive<T> }
 refused! { StringOrObject => [T, E,] Result<T, E>, [T,] Bound<T> }
-refused! { Mixed => [A,] (A,), [A, B,] (A, B), [A, B, C,] (A, B, C), [A, B, C, D,] (A, B, C, D) }
-refused! { Mixed => [A, B, C, D, E,] (A, B, C, D, E), [A, B, C, D, E, F,] (A, B, C, D, E, F) }
+refused! { Mixed => [A, B,] (A, B), [A, B, C,] (A, B, C), [A, B, C, D,] (A, B, C, D) }
 
 not_inferred! { NeedsRelations => Join }
 not_inferred! { NeedsMetrics => AggregateMetric }
