@@ -4,7 +4,8 @@ use serde_json::{Value, json};
 
 /// 2024-01-02T03:04:05, to the second.
 pub(crate) fn second(field: &str) -> Value {
-    json!({ "range": { field: { "gte": "2024-01-02T03:04:05Z", "lt": "2024-01-02T03:04:06Z", "format": "strict_date_optional_time" } } })
+    let (from, to) = ("2024-01-02T03:04:05Z", "2024-01-02T03:04:06Z");
+    json!({ "range": { field: { "gte": from, "lt": to, "format": "strict_date_optional_time" } } })
 }
 
 /// 2024-01-02.
