@@ -46,6 +46,7 @@ pub mod plan;
 pub mod prelude;
 pub mod reference;
 pub mod schema;
+pub mod serde;
 pub mod testing;
 
 #[doc = include_str!("derive.md")]

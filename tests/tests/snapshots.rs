@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 use es_core::testing::{agrees, agrees_with};
 use es_tests::{catalog, shop};
 use serde::Serialize;
-use serde_json::{Value, json};
+
 
 #[test]
 fn declarations() {
