@@ -141,8 +141,6 @@ fn paths_lead_into_variants() {
 
 #[test]
 fn names_that_meet_are_told() {
-    check::variant(VARIANTS.properties, 1, "A");
-    check::flattened(ARTICLE.properties, 1, true, "Article::spread");
     const CASES: &[(Properties, usize, bool, Option<&str>)] = &[
         (
             &[node("a", KEYWORD), Node::Flatten(&[node("a", KEYWORD)])],
@@ -172,6 +170,8 @@ fn names_that_meet_are_told() {
         (&[node("a", Field::object(&SPREAD)), Node::Flatten(&[node("a.b.c", KEYWORD)])], 1, true, None),
         (&[node("ab", KEYWORD), Node::Flatten(&[node("a", KEYWORD), node("b", KEYWORD)])], 1, true, None),
     ];
+    check::variant(VARIANTS.properties, 1, "A");
+    check::flattened(ARTICLE.properties, 1, true, "Article::spread");
     for &(properties, index, dots, message) in CASES {
         let found = std::panic::catch_unwind(|| check::flattened(properties, index, dots, "X::y"));
         let found = found.err().map(|refused| refused.downcast_ref::<String>().unwrap().clone());

@@ -40,7 +40,11 @@ impl Comparison {
                     }
                 }
             }
-            Value::Array(items) => items.iter().for_each(|item| self.value(item, parts, path)),
+            Value::Array(items) => {
+                for item in items {
+                    self.value(item, parts, path);
+                }
+            }
             // No value is one of any field type.
             Value::Null => {}
             _ => _ = self.values.insert(path.to_owned()),
@@ -54,7 +58,9 @@ impl Comparison {
 
     fn missing(&mut self, parts: &[Properties], path: &str) {
         let mut extra = BTreeSet::new();
-        parts.iter().for_each(|part| extras(part, &mut extra));
+        for part in parts {
+            extras(part, &mut extra);
+        }
         for (first, others) in level(parts.iter().copied()) {
             let path = below(path, first.name);
             if self.written.contains(&path) {

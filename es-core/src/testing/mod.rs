@@ -75,7 +75,7 @@ fn listed(unmapped: &[String], values: &[String], unwritten: &[String]) -> Strin
         ("mapped and never written", unwritten),
     ];
     let full = lists.iter().filter(|(_, names)| !names.is_empty());
-    full.map(|(what, names)| format!("\n{what}: `{}`", names.join("`, `"))).collect()
+    full.fold(String::new(), |text, (what, names)| text + "\n" + what + ": `" + &names.join("`, `") + "`")
 }
 
 /// Makes samples of a type, each variant of its enums in turn, and compares the names that serde writes for them with
@@ -83,7 +83,8 @@ fn listed(unmapped: &[String], values: &[String], unwritten: &[String]) -> Strin
 ///
 /// # Errors
 /// [`Disagreement::Names`] lists the names; [`Disagreement::NoSample`] says that the type's `Deserialize` took nothing
-/// that was offered, as one does that checks values: use [`agrees_with`] then.
+/// that was offered, as one does that checks values, or an enum of which a variant alone is `untagged`: use
+/// [`agrees_with`] then.
 pub fn agrees<T: EsObject + Serialize + DeserializeOwned>() -> Result<(), Disagreement> {
     let ty = type_name::<T>();
     let mut comparison = Comparison::default();

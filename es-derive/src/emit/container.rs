@@ -1,14 +1,11 @@
 //! The implementations for a struct or an enum.
 
 use proc_macro2::TokenStream;
-use quote::{quote, quote_spanned};
+use quote::quote;
 use syn::{GenericParam, Generics, parse_quote};
 
-use super::{analysis, checks, params, properties::properties, scope, shape};
-use crate::{
-    diag::Place,
-    model::{Container, Document, KeyField},
-};
+use super::{analysis, checks, keys::keys, params, properties::properties, scope, shape};
+use crate::model::{Container, Document};
 
 /// Everything for `EsObject`, and for `EsDocument` where it is one.
 pub(crate) fn container(container: &Container) -> TokenStream {
@@ -58,20 +55,7 @@ fn document(container: &Container, document: &Document, generics: &Generics) -> 
             quote!(::core::option::Option::Some(#name))
         },
     );
-    let text = quote!(::std::borrow::Cow<'_, ::core::primitive::str>);
-    let number = quote!(::core::primitive::u64);
-    let roles = [
-        role(container, "id", &quote!(id), &text, &quote!(DocumentKey), &quote!(key)),
-        role(container, "routing", &quote!(routing), &text, &quote!(DocumentKey), &quote!(key)),
-        role(
-            container,
-            "external_version",
-            &quote!(version),
-            &number,
-            &quote!(DocumentVersion),
-            &quote!(document_version),
-        ),
-    ];
+    let keys = keys(container);
     let (check, eager) = root_checks(container, document);
     quote! {
         impl #impls __es::EsDocument for #ident #types #bounds {
@@ -86,7 +70,7 @@ fn document(container: &Container, document: &Document, generics: &Generics) -> 
                 id_outside_source: #outside,
             };
             #check
-            #(#roles)*
+            #keys
         }
         #eager
     }
@@ -124,41 +108,8 @@ fn root_checks(container: &Container, document: &Document) -> (TokenStream, Toke
     )
 }
 
-/// The method that reads the fields of a role.
-fn role(
-    container: &Container,
-    word: &str,
-    method: &TokenStream,
-    answer: &TokenStream,
-    of: &TokenStream,
-    read: &TokenStream,
-) -> Option<TokenStream> {
-    let keys: Vec<_> = container.keys.iter().filter(|key| key.role.text == word).collect();
-    let call = |KeyField { ty, .. }: &KeyField, value: &TokenStream| quote_spanned!(Place::of(ty).first=> <#ty as __es::#of>::#read(#value));
-    let body = match (keys.as_slice(), &container.variants) {
-        ([], _) => return None,
-        ([only], None) => {
-            let member = &only.member;
-            call(only, &quote!(&self.#member))
-        }
-        _ => {
-            let arms = keys.iter().map(|key| {
-                let (variant, member, call) = (&key.variant, &key.member, call(key, &quote!(__key)));
-                quote!(Self::#variant { #member: __key, .. } => #call,)
-            });
-            quote!(match self { #(#arms)* _ => ::core::option::Option::None })
-        }
-    };
-    // The last arm is of the variants without such a field, if there are any.
-    let allowed = container.variants.as_ref().map(|_| quote!(#[allow(unreachable_patterns)]));
-    Some(quote! {
-        #allowed
-        fn #method(&self) -> ::core::option::Option<#answer> { #body }
-    })
-}
-
 /// Type parameters map through `EsField`.
-pub(super) fn bounded(generics: &Generics) -> Generics {
+fn bounded(generics: &Generics) -> Generics {
     let mut generics = generics.clone();
     for param in &mut generics.params {
         if let GenericParam::Type(ty) = param {

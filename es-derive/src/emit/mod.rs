@@ -5,6 +5,7 @@ mod container;
 mod dims;
 pub(crate) mod fallback;
 mod json;
+mod keys;
 mod properties;
 mod shape;
 mod wrapper;

@@ -28,6 +28,16 @@ pub(super) struct Owner<'a> {
     pub(super) role: Role,
 }
 
+/// How a field is called.
+struct Called {
+    /// As a part of the value.
+    member: Member,
+    /// In messages.
+    source: String,
+    /// In the JSON.
+    name: Key,
+}
+
 /// What a field contributes.
 pub(super) struct Read {
     /// Its property; `None` when serde does not write it, or when it was refused.
@@ -57,8 +67,9 @@ pub(super) fn read(source: &syn::Field, owner: Owner<'_>, errors: &mut Errors) -
         (None, None) => Key { text: plain.clone(), at: ident.span().into() },
     };
     let plain = owner.variant.map_or(plain.clone(), |variant| format!("{variant}::{plain}"));
+    let called = Called { member: Member::Named(ident.clone()), source: plain, name };
     let items = items(&source.attrs, errors);
-    Some(field(source, Member::Named(ident.clone()), &items, plain, name, &serde, owner, errors))
+    Some(field(source, called, &items, &serde, owner, errors))
 }
 
 /// Reads the one field of a variant such as `Cat(Cat)`. Without a name its properties stand in the enum's place.
@@ -74,36 +85,34 @@ pub(super) fn only(
         serde.flatten = Some(Place::of(&source.ty));
         Key { text: unraw(variant), at: variant.span().into() }
     });
+    let called = Called { member: Member::from(0), source: unraw(variant), name };
     let items = items(&source.attrs, errors);
-    field(source, Member::from(0), &items, unraw(variant), name, &serde, owner, errors)
+    field(source, called, &items, &serde, owner, errors)
 }
 
 /// Reads the field that a whole type is written as; `above` stands above the type.
 pub(super) fn whole(
     source: &syn::Field,
-    member: Member,
+    member: &Member,
     above: Vec<Item>,
     owner: Owner<'_>,
     errors: &mut Errors,
 ) -> Option<Field> {
     let mut all = above;
     all.extend(items(&source.attrs, errors));
-    let source_name = match &member {
+    let text = match member {
         Member::Named(ident) => unraw(ident),
         Member::Unnamed(index) => index.index.to_string(),
     };
-    let name = Key { text: source_name.clone(), at: owner.ident.span().into() };
-    let serde = FieldSerde::read(&source.attrs);
-    field(source, member, &all, source_name, name, &serde, owner, errors).field
+    let name = Key { text: text.clone(), at: owner.ident.span().into() };
+    let called = Called { member: member.clone(), source: text, name };
+    field(source, called, &all, &FieldSerde::read(&source.attrs), owner, errors).field
 }
 
-#[allow(clippy::too_many_arguments)] // what one field is, said once
 fn field(
     source: &syn::Field,
-    member: Member,
+    called: Called,
     items: &[Item],
-    plain: String,
-    name: Key,
     serde: &FieldSerde,
     owner: Owner<'_>,
     errors: &mut Errors,
@@ -116,14 +125,15 @@ fn field(
     let keys = std::mem::take(&mut words.keys).into_iter().map(|(role, skip_source)| KeyField {
         role,
         variant: owner.variant.cloned(),
-        member: member.clone(),
+        member: called.member.clone(),
         ty: source.ty.clone(),
-        name: name.text.clone(),
+        name: called.name.text.clone(),
         skip_source,
     });
     let keys = keys.collect();
     let mapping = words.mapping(serde, outside, errors);
-    let field = mapping.map(|mapping| Field { source: plain, ty: source.ty.clone(), name, mapping });
+    let Called { source: named, name, .. } = called;
+    let field = mapping.map(|mapping| Field { source: named, ty: source.ty.clone(), name, mapping });
     Read { field, keys }
 }
 

@@ -88,7 +88,7 @@ fn only_field(
         return None;
     }
     let (member, source) = written.pop()?;
-    let field = field::whole(source, member.clone(), above, owner, errors)?;
+    let field = field::whole(source, &member, above, owner, errors)?;
     Some((field, Written::Member(member)))
 }
 
@@ -126,6 +126,6 @@ fn names(
         names.push((source.ident.clone(), variants::name(source, &of_variant, serde).text));
     }
     let source: syn::Field = parse_quote_spanned!(owner.ident.span()=> name: __es::VariantName);
-    let field = field::whole(&source, Member::from(0), above, owner, errors)?;
+    let field = field::whole(&source, &Member::from(0), above, owner, errors)?;
     Some((field, Written::Names(names)))
 }

@@ -31,7 +31,7 @@ pub use rust_types::{Collections, Scalars, Wrappers};
 pub use scores::Scores;
 pub use settings::Settings;
 pub use texts::Texts;
-pub use variants::{Posts, Relation, Sku, Variants, posts};
+pub use variants::{Posts, Relation, Sku, Variants, posts, variants};
 
 /// Every document of the catalog, and the product index.
 pub fn all() -> Vec<&'static Schema> {

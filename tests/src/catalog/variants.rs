@@ -140,3 +140,28 @@ pub fn posts() -> [Posts; 2] {
         Posts::Answer { key: Sku("a1".to_owned()), question: key, relation, votes: 3 },
     ]
 }
+
+/// A document of each variant.
+pub fn variants() -> [Variants; 2] {
+    let size = || Size { height: 3, width: 4 };
+    [
+        Variants {
+            sku: Sku("v1".to_owned()),
+            status: Status::InStock,
+            shape: Shape::Square(size()),
+            media: vec![Media::Image(size()), Media::Sound { play_time: 60 }],
+            payment: Some(Payment::Cash(100)),
+            owner: Owner::Person { first: "A".to_owned(), last: "B".to_owned() },
+            first: Shape::Circle { radius: 1.5 },
+        },
+        Variants {
+            sku: Sku("v2".to_owned()),
+            status: Status::SoldOut,
+            shape: Shape::Point,
+            media: Vec::new(),
+            payment: Some(Payment::BankTransfer { account: "1".to_owned() }),
+            owner: Owner::Company { company: "C".to_owned() },
+            first: Shape::Square(size()),
+        },
+    ]
+}

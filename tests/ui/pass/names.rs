@@ -1,5 +1,5 @@
 //! Fields, methods and constants may be called anything.
-#![allow(dead_code, clippy::struct_excessive_bools)]
+#![allow(dead_code, clippy::struct_excessive_bools, clippy::unused_self)]
 
 use es_core::{EsField, EsObject, prelude::EsDocument};
 use serde_json::json;

@@ -6,7 +6,7 @@ use super::{
     params::{get, is, number},
     walk::Walk,
 };
-use crate::schema::{Field, Json, Params, Properties, Schema};
+use crate::schema::{Field, Json, Node, Params, Properties, Schema};
 
 /// What a mapping has of what is limited.
 #[derive(Clone, Copy)]
@@ -98,7 +98,31 @@ const fn within(settings: Params, found: i64, limit: &str, default: i64, what: &
 }
 
 const fn of(properties: Properties) -> Count {
-    beside(properties, &Names::new())
+    if has_variants(properties) {
+        return beside(properties, &Names::new());
+    }
+    let mut count = NOTHING;
+    let mut walk = Walk::through(properties);
+    while let Some(property) = walk.next() {
+        count = count.with(named(field(&property.field), property.name));
+    }
+    count
+}
+
+/// Whether a name may be there more than once.
+const fn has_variants(properties: Properties) -> bool {
+    let mut at = 0;
+    while at < properties.len() {
+        if match &properties[at] {
+            Node::Variants(_) => true,
+            Node::Flatten(inner) => has_variants(inner),
+            Node::Field(_) | Node::Extra(_) => false,
+        } {
+            return true;
+        }
+        at += 1;
+    }
+    false
 }
 
 /// What a level has beside names that are counted already. A name of several variants is one field; of objects that are

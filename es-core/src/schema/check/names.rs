@@ -31,6 +31,7 @@ pub(super) struct Names {
 }
 
 impl Names {
+    #[allow(clippy::large_stack_arrays)] // the compiler's own memory
     pub(super) const fn new() -> Self {
         Names { slots: [None; SLOTS], len: 0 }
     }
