@@ -1,5 +1,5 @@
 //! Bytes as base64 with padding, the one alphabet that a `binary` field takes: `Vec<u8>`, `Box<[u8]>`, `[u8; N]`, and
-//! `Bytes` with the feature `bytes`.
+//! with the features of their crates' names `bytes::Bytes` and `serde_bytes::ByteBuf`.
 //!
 //! ```
 //! #[derive(serde::Serialize, serde::Deserialize, es_core::EsDocument)]
@@ -50,6 +50,8 @@ macro_rules! bytes {
 bytes! { Vec<u8> Box<[u8]> }
 #[cfg(feature = "bytes")]
 bytes! { ::bytes::Bytes }
+#[cfg(feature = "serde_bytes")]
+bytes! { serde_bytes::ByteBuf }
 
 impl<const N: usize> Adapt<Adapter> for [u8; N] {
     fn write<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {

@@ -92,6 +92,8 @@ fn base64() {
     round_trip::<Adapter, _>(b"hi".to_vec(), json!("aGk="), &unpadded);
     round_trip::<Adapter, _>(*b"hi", json!("aGk="), &json!("aGkh"));
     round_trip::<Adapter, _>(Box::<[u8]>::from(&[0xff, 0xef][..]), json!("/+8="), &json!("_-8="));
+    #[cfg(feature = "serde_bytes")]
+    round_trip::<Adapter, _>(serde_bytes::ByteBuf::from(b"hi"), json!("aGk="), &unpadded);
     #[cfg(feature = "bytes")]
     round_trip::<Adapter, _>(bytes::Bytes::from_static(b"hi"), json!("aGk="), &unpadded);
 }

@@ -83,7 +83,8 @@ fn listed(unmapped: &[String], values: &[String], unwritten: &[String]) -> Strin
 ///
 /// # Errors
 /// [`Disagreement::Names`] lists the names; [`Disagreement::NoSample`] says that the type's `Deserialize` took nothing
-/// that was offered, as one does that checks values: use [`agrees_with`] then.
+/// that was offered, as one does that checks values, or an enum of which a variant alone is `untagged`: use
+/// [`agrees_with`] then.
 pub fn agrees<T: EsObject + Serialize + DeserializeOwned>() -> Result<(), Disagreement> {
     let ty = type_name::<T>();
     let mut comparison = Comparison::default();

@@ -145,7 +145,8 @@ impl Learned {
 
     /// Fields beside those that are mapped, for the object at a path.
     pub(super) fn asked(&self, path: &str) -> Vec<&'static str> {
-        self.asked.iter().filter(|(of, _)| path.starts_with(of.as_str())).map(|(_, name)| *name).collect()
+        let asked = self.asked.iter().filter(|(of, _)| path.starts_with(of.as_str()));
+        asked.map(|(_, name)| *name).collect::<BTreeSet<_>>().into_iter().collect()
     }
 
     /// The value at a path is asked for.

@@ -18,6 +18,7 @@ use es_core::prelude::*;
 use es_core::schema::{Bounds, Completion, GeoPoint, Histogram};
 use indexmap::{IndexMap, IndexSet};
 use ipnet::IpNet;
+use ipnetwork::IpNetwork;
 use ordered_float::{NotNan, OrderedFloat};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Number, Value, json};
@@ -96,6 +97,7 @@ pub(crate) struct Inferred {
     ipv6: Ipv6Addr,
     socket: SocketAddr,
     net: IpNet,
+    network: IpNetwork,
     semver: semver::Version,
     requirement: semver::VersionReq,
     url: Url,
@@ -174,6 +176,7 @@ pub(crate) fn inferred() -> Inferred {
         ipv6: Ipv6Addr::LOCALHOST,
         socket: "10.0.0.1:80".parse().unwrap(),
         net: "10.0.0.0/8".parse().unwrap(),
+        network: "10.0.0.0/8".parse().unwrap(),
         semver: semver::Version::new(1, 10, 0),
         requirement: "^1.2".parse().unwrap(),
         url: "https://a.b/c?d=e".parse().unwrap(),
@@ -253,6 +256,7 @@ pub(crate) fn queries() -> Vec<Value> {
         json!({ "term": { "ipv6": "::1" } }),
         json!({ "term": { "socket": "10.0.0.1:80" } }),
         json!({ "term": { "net": "10.1.2.3" } }),
+        json!({ "term": { "network": "10.1.2.3" } }),
         json!({ "range": { "semver": { "gt": "1.9.0", "lt": "1.11.0" } } }),
         json!({ "term": { "requirement": "^1.2" } }),
         json!({ "prefix": { "url": "https://a.b/" } }),

@@ -23,6 +23,7 @@ use es_core::{
 };
 use indexmap::IndexMap;
 use ipnet::IpNet;
+use ipnetwork::IpNetwork;
 use ordered_float::{NotNan, OrderedFloat};
 use serde_json::{Map, Number, Value};
 use smallvec::SmallVec;
@@ -149,6 +150,7 @@ pub(crate) const ROWS: [(&str, Row); 74] = [
             "fail_rustc/rust_types/bytes",
             "fail_rustc/rust_types/byte_array",
             "fail_rustc/rust_types/bytes_crate",
+            "fail_rustc/rust_types/byte_buf",
             "fail_rustc/rust_types/bytes_as_binary",
             "fail_rustc/rust_types/bytes_crate_as_binary",
         ]),
@@ -179,7 +181,7 @@ pub(crate) const ROWS: [(&str, Row); 74] = [
     ("enum adjacently tagged", Derived("pass/enums.rs")),
     (
         "enum untagged, Result, Either, Bound",
-        Refused(&["fail_rustc/rust_types/result", "fail/enums/two_types"]),
+        Refused(&["fail_rustc/rust_types/result", "fail_rustc/rust_types/either", "fail/enums/two_types"]),
     ),
     (
         "chrono::DateTime<Utc|FixedOffset|Local>",
@@ -245,7 +247,7 @@ pub(crate) const ROWS: [(&str, Row); 74] = [
         "SocketAddr*",
         As(r#"{"type":"keyword"}"#, &[SocketAddr::FIELD, SocketAddrV4::FIELD, SocketAddrV6::FIELD]),
     ),
-    ("ipnet::IpNet, ipnetwork::IpNetwork", As(r#"{"type":"ip_range"}"#, &[IpNet::FIELD])),
+    ("ipnet::IpNet, ipnetwork::IpNetwork", As(r#"{"type":"ip_range"}"#, &[IpNet::FIELD, IpNetwork::FIELD])),
     ("semver::Version", As(r#"{"type":"version"}"#, &[semver::Version::FIELD])),
     ("semver::VersionReq", As(r#"{"type":"keyword"}"#, &[semver::VersionReq::FIELD])),
     ("url::Url", As(r#"{"type":"keyword"}"#, &[Url::FIELD])),

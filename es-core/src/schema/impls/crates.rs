@@ -51,6 +51,22 @@ mod ipnet {
     impl MapsTo<kinds::keyword> for Ipv6Net {}
 }
 
+#[cfg(feature = "ipnetwork")]
+mod ipnetwork {
+    use ipnetwork::{IpNetwork, Ipv4Network, Ipv6Network};
+
+    use crate::schema::{Field, MapsTo, impls::leaf, kinds};
+
+    leaf! { IpNetwork, Ipv4Network, Ipv6Network => Field::new("ip_range"); }
+
+    impl MapsTo<kinds::ip_range> for IpNetwork {}
+    impl MapsTo<kinds::ip_range> for Ipv4Network {}
+    impl MapsTo<kinds::ip_range> for Ipv6Network {}
+    impl MapsTo<kinds::keyword> for IpNetwork {}
+    impl MapsTo<kinds::keyword> for Ipv4Network {}
+    impl MapsTo<kinds::keyword> for Ipv6Network {}
+}
+
 #[cfg(feature = "jiff")]
 mod jiff {
     use jiff::{
@@ -94,6 +110,15 @@ mod semver {
     impl MapsTo<kinds::version> for Version {}
     impl MapsTo<kinds::keyword> for Version {}
     impl MapsTo<kinds::keyword> for VersionReq {}
+}
+
+#[cfg(feature = "serde_bytes")]
+mod serde_bytes {
+    use serde_bytes::ByteBuf;
+
+    use crate::schema::{MapsTo, kinds};
+
+    impl MapsTo<kinds::short> for ByteBuf {}
 }
 
 #[cfg(feature = "ulid")]

@@ -179,6 +179,10 @@ refused! { NotGeoJson => [] geo_types::MultiPoint, [] geo_types::MultiPolygon, [
 refused! { NotGeoJson => [] geo_types::Rect, [] geo_types::Triangle }
 #[cfg(feature = "geojson")]
 refused! { NotAGeometry => [] geojson::Feature, [] geojson::FeatureCollection, [] geojson::GeoJson }
+#[cfg(feature = "either")]
+refused! { StringOrObject => [A, B,] either::Either<A, B> }
+#[cfg(feature = "serde_bytes")]
+not_inferred! { NumbersOrText => serde_bytes::ByteBuf, serde_bytes::Bytes }
 #[cfg(feature = "bytes")]
 not_inferred! { NumbersOrText => bytes::Bytes, bytes::BytesMut }
 
@@ -203,3 +207,5 @@ impl MapsTo<kinds::binary> for u8 where for<'a> AsWritten: NotBase64<u8> {}
 impl MapsTo<kinds::binary> for bytes::Bytes where for<'a> AsWritten: NotBase64<bytes::Bytes> {}
 #[cfg(feature = "bytes")]
 impl MapsTo<kinds::binary> for bytes::BytesMut where for<'a> AsWritten: NotBase64<bytes::BytesMut> {}
+#[cfg(feature = "serde_bytes")]
+impl MapsTo<kinds::binary> for serde_bytes::ByteBuf where for<'a> AsWritten: NotBase64<serde_bytes::ByteBuf> {}
