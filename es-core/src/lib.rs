@@ -23,6 +23,7 @@
 //! ```
 //!
 //! - [`derive`](mod@derive): all words of the attributes
+//! - [`reference`](mod@reference): all of Elasticsearch's words, each with what it does and an example
 //! - [`schema`]: what the macros write, as `const` data, and its JSON
 //! - [`plan`]: what is declared against what is live, as a value to read, print and apply
 //! - [`testing`]: what serde writes is what is mapped, as a line in your tests
@@ -43,7 +44,9 @@ pub mod error;
 pub mod init;
 pub mod plan;
 pub mod prelude;
+pub mod reference;
 pub mod schema;
+pub mod serde;
 pub mod testing;
 
 #[doc = include_str!("derive.md")]

@@ -1,8 +1,10 @@
 //! Shared by the tests of this package.
 
 pub mod catalog;
+pub mod held;
 pub mod releases;
 pub mod shop;
+pub mod vocabulary;
 
 /// The README's code compiles.
 #[cfg(doctest)]

@@ -1,53 +1,49 @@
-//! What an older release of Elasticsearch lacks: the one place where a test is told to expect less of it.
+//! What an older release of Elasticsearch lacks, shown by the least mapping that uses it.
 //!
-//! An entry is checked in both directions: a server of that release must fail at the document with these words, so that
-//! an entry which is no longer needed fails the test.
+//! The rows themselves are `es_vocab::NEWCOMERS`; the live tests send each sample past all checks of the client, so
+//! that a row which a server contradicts, in either direction, fails.
 
-/// Why the server of one release does not hold a document of the catalog.
-#[derive(Debug)]
-pub struct Lack {
-    release: &'static str,
-    document: &'static str,
-    /// A part of the server's own reason, or of what it made of the declaration.
-    pub reason: &'static str,
-}
+use es_vocab::Word;
+use serde_json::{Value, json};
 
-const LACKS: &[Lack] = &[
-    // Lists of paths are newer: it takes one for a text with brackets.
-    Lack {
-        release: "8.6.2",
-        document: "DynamicTemplates",
-        reason: r#"path_match: ["name.*","user.name.*"] became "[name.*, user.name.*]""#,
-    },
-    Lack { release: "8.6.2", document: "Keywords", reason: "No handler for type [counted_keyword]" },
-    Lack {
-        release: "8.6.2",
-        document: "Places",
-        reason: "unknown parameter [script] on mapper [geo_shape_script]",
-    },
-    Lack {
-        release: "8.6.2",
-        document: "Scores",
-        reason: "The [sparse_vector] field type is no longer supported",
-    },
-];
-
-/// What a server of this release lacks for a document, if anything.
-pub fn lack(release: &str, document: &str) -> Option<&'static Lack> {
-    LACKS.iter().find(|lack| (lack.release, lack.document) == (release, document))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use es_testkit::Version;
-
-    #[test]
-    fn every_entry_names_an_older_release_and_a_document() {
-        for lack in LACKS {
-            assert!(Version::ALL.iter().any(|release| release.as_str() == lack.release), "{lack:?}");
-            assert_ne!(lack.release, Version::default().as_str(), "the default lacks nothing: {lack:?}");
-            assert!(crate::catalog::all().iter().any(|schema| schema.name == lack.document), "{lack:?}");
+/// A mapping that uses the word, and nothing else that is new.
+pub fn sample(word: Word<'_>) -> Value {
+    let field = |field: Value| json!({ "properties": { "f": field } });
+    let script = |source: &str| json!({ "source": source, "lang": "painless" });
+    match word {
+        Word::Type(ty) => field(json!({ "type": ty })),
+        Word::Param("geo_shape", "on_script_error") => {
+            let script = script("emit('POINT(1 2)')");
+            field(json!({ "type": "geo_shape", "script": script, "on_script_error": "continue" }))
+        }
+        Word::Param(ty, param) => {
+            let value = match param {
+                "time_series_metric" => json!("position"),
+                "time_series_dimensions" => json!(["host"]),
+                "script" => script("emit('POINT(1 2)')"),
+                "null_value" => json!(1.5),
+                "search_inference_id" => json!("elsewhere"),
+                "chunking_settings" | "index_options" | "fields" => json!({}),
+                _ => json!(true),
+            };
+            field(json!({ "type": ty, (param): value }))
+        }
+        Word::Value("dense_vector", "index_options", kind) => {
+            field(vector("index_options", &json!({ "type": kind })))
+        }
+        Word::Value(_, param, value) => field(vector(param, &json!(value))),
+        Word::RuntimeType(ty) => json!({ "runtime": { "r": { "type": ty } } }),
+        Word::RuntimeParam(param) => {
+            json!({ "runtime": { "r": { "type": "long", "script": script("emit(1L)"), (param): "continue" } } })
+        }
+        Word::PatternList => {
+            json!({ "dynamic_templates": [{ "t": { "match": ["a*", "b*"], "mapping": { "type": "keyword" } } }] })
         }
     }
+}
+
+fn vector(param: &str, value: &Value) -> Value {
+    let mut vector = json!({ "type": "dense_vector", "dims": 3, "index": true, "similarity": "cosine" });
+    vector[param] = value.clone();
+    vector
 }

@@ -8,9 +8,8 @@ use std::collections::BTreeSet;
 
 use es_core::testing::{agrees, agrees_with};
 use es_tests::{catalog, shop};
-use es_vocab::{Availability, field_types};
 use serde::Serialize;
-use serde_json::{Value, json};
+
 
 #[test]
 fn declarations() {
@@ -33,41 +32,6 @@ struct Body<M, S> {
 fn indices_have_names_of_their_own() {
     let names: BTreeSet<_> = catalog::all().iter().map(|schema| schema.index).collect();
     assert_eq!(names.len(), catalog::all().len());
-}
-
-/// Parameters that a document of its own can't show, and why.
-fn elsewhere(ty: &str, param: &str) -> bool {
-    // Time series indices need a mode, a routing path and a time range: they are tested as such.
-    param.starts_with("time_series_")
-        // `fields` of these types would need a sub-field that takes a vector or an object.
-        || matches!((ty, param), ("dense_vector" | "sparse_vector" | "rank_features" | "histogram", "fields" | "copy_to"))
-}
-
-#[test]
-fn every_type_and_parameter_of_a_basic_licence_is_there() {
-    let mut seen = BTreeSet::new();
-    for schema in catalog::all() {
-        collect(&json!(schema.mappings()), &mut seen);
-    }
-    let mut missing = Vec::new();
-    for ty in field_types().filter(|ty| ty.availability == Availability::Basic) {
-        let params = ty.params.iter().map(|param| param.name).filter(|param| !elsewhere(ty.name, param));
-        let wanted = params.map(|param| format!("{}.{param}", ty.name)).chain([ty.name.to_owned()]);
-        missing.extend(wanted.filter(|name| !seen.contains(name)));
-    }
-    assert!(missing.is_empty(), "not in the catalog: {missing:#?}");
-}
-
-/// `type` and `type.parameter` of every field.
-fn collect(mapping: &Value, seen: &mut BTreeSet<String>) {
-    for below in ["properties", "fields"] {
-        for (_, field) in mapping[below].as_object().into_iter().flatten() {
-            let ty = field["type"].as_str().unwrap_or("object");
-            seen.insert(ty.to_owned());
-            seen.extend(field.as_object().into_iter().flatten().map(|(name, _)| format!("{ty}.{name}")));
-            collect(field, seen);
-        }
-    }
 }
 
 #[test]

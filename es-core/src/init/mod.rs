@@ -32,6 +32,8 @@
 //!   writers' alias of its version (`products.w2`) in one call.
 //! - New fields, new sub-fields and parameters that can change in place go by `PUT _mapping`, dynamic settings that are
 //!   declared and differ by `PUT _settings`. What is live and not declared is left alone.
+//! - Where something is to be sent and a word of the schema needs a newer release or a plugin, one request asks the
+//!   nodes for theirs (`GET /_nodes/plugins`, with the cluster privilege `monitor`), and what they lack is refused.
 //! - Anything else is refused, for all documents at once, before anything is sent for one of them.
 //! - An older program never changes the index of a newer one, and a newer one never puts an empty index in the place of
 //!   a full one: it asks for the migration.
@@ -137,7 +139,7 @@ impl Cluster {
         Ok(reports)
     }
 
-    /// What [`init_all`](Self::init_all) would do, without doing it: one or two requests that read.
+    /// What [`init_all`](Self::init_all) would do, without doing it: one to three requests that read.
     ///
     /// ```no_run
     /// # use es_core::prelude::*;
@@ -187,7 +189,16 @@ async fn make(cluster: &Cluster, declared: &[&Declared]) -> Result<Plan, InitErr
     let plan = |(document, glance): (&&Declared, Option<DocumentPlan>)| {
         glance.unwrap_or_else(|| document.against(&live))
     };
-    Ok(Plan { documents: declared.iter().zip(glances).map(plan).collect() })
+    let mut documents: Vec<_> = declared.iter().zip(glances).map(plan).collect();
+    let asks = |(document, plan): (&&Declared, &DocumentPlan)| {
+        !plan.steps.is_empty() && !document.requirements().is_empty()
+    };
+    if declared.iter().zip(&documents).any(asks) {
+        let nodes = observe::nodes(cluster).await?;
+        documents =
+            declared.iter().zip(documents).map(|(document, plan)| document.on(&nodes, plan)).collect();
+    }
+    Ok(Plan { documents })
 }
 
 async fn settle<const N: usize>(

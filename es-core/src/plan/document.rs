@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use super::available::Nodes;
 use super::change::{Change, Place, Takes};
 use super::declared::Declared;
 use super::live::{Live, LiveIndex};
@@ -39,6 +40,12 @@ impl Declared {
             Ok(Standing::Newer { name, version }) => self.newer(name, version),
             Err(refusal) => self.refused(refusal, vec![]),
         }
+    }
+
+    /// The plan, if every node of the cluster knows all words of the declaration; else the refusal.
+    pub fn on(&self, nodes: &Nodes, plan: DocumentPlan) -> DocumentPlan {
+        let lacks = if plan.steps.is_empty() { vec![] } else { nodes.lacks(self.requirements()) };
+        if lacks.is_empty() { plan } else { self.refused(Refusal::Unavailable { lacks }, plan.changes) }
     }
 
     fn create(&self) -> DocumentPlan {
@@ -112,6 +119,7 @@ impl Declared {
         Surroundings {
             own_default_analyzer: analyses.into_iter().any(analysis::has_default_analyzer),
             own_default_similarity: settings.into_iter().any(settings::has_default_similarity),
+            time_series: settings::is_time_series(&live.settings),
         }
     }
 

@@ -40,7 +40,8 @@ pub(super) fn refine(ty: &str, name: &str, value: Value, around: Surroundings) -
         ("geo_point", "null_value", value) => point(&value, ["lat", "lon"], [1, 0]).unwrap_or(value),
         ("point", "null_value", value) => point(&value, ["x", "y"], [0, 1]).unwrap_or(value),
         ("", "_source", Value::Object(given)) => {
-            without(given, &json!({"enabled": true, "includes": [], "excludes": []}))
+            let mode = if around.time_series { "synthetic" } else { "stored" };
+            without(given, &json!({"enabled": true, "includes": [], "excludes": [], "mode": mode}))
         }
         ("", "_routing", Value::Object(given)) => without(given, &json!({"required": false})),
         ("", "dynamic_date_formats", Value::Array(formats)) if formats == [json!("none")] => json!([]),
@@ -99,6 +100,15 @@ fn template(mut template: Value) -> Value {
                     *value = list(value);
                 }
             }
+            // The server returns neither of its defaults.
+            body.retain(|name, value| {
+                let default = match name.as_str() {
+                    "match_mapping_type" => json!(["*"]),
+                    "match_pattern" => json!("simple"),
+                    _ => return true,
+                };
+                !same(value, &default)
+            });
         }
     }
     template

@@ -1,6 +1,6 @@
 //! The diff of two mappings, and the least `PUT _mapping` body that makes the live one the declared one.
 
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 use super::change::{Change, Place, Takes};
 use super::params::{Node, Spec, Surroundings};
@@ -72,6 +72,14 @@ impl Walk {
             let (after, before) = (declared.get(name), live.get(name));
             let one_form = |field: &Value| {
                 let mut field = field.clone();
+                // The server writes the name of a field to fetch as an object.
+                for fetched in
+                    field.get_mut("fetch_fields").and_then(Value::as_array_mut).into_iter().flatten()
+                {
+                    if fetched.is_string() {
+                        *fetched = json!({ "field": fetched });
+                    }
+                }
                 if let Some(script) = field.get_mut("script") {
                     *script = canonical(es_vocab::Value::Script, script);
                 }

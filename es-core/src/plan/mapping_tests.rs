@@ -178,3 +178,20 @@ fn a_dotted_name_is_an_object_unless_subobjects_are_off() {
     let flat = json!({"subobjects": false, "properties": {"a.b": ip}});
     assert_eq!(diff(&flat, &flat, Surroundings::default()), (vec![], Node::new()));
 }
+
+#[test]
+fn a_time_series_has_a_synthetic_source_by_itself() {
+    let live = json!({"_source": {"mode": "synthetic"}});
+    let around = |time_series| Surroundings { time_series, ..Surroundings::default() };
+    assert_eq!(diff(&json!({}), &live, around(true)).0, []);
+    assert_eq!(diff(&json!({}), &live, around(false)).0.len(), 1);
+    assert_eq!(diff(&json!({"_source": {"mode": "stored"}}), &json!({}), around(false)).0, []);
+}
+
+#[test]
+fn a_field_to_fetch_is_its_name() {
+    let lookup = |fetched| json!({"runtime": {"r": {"type": "lookup", "fetch_fields": [fetched]}}});
+    let (declared, live) = (lookup(json!("born")), lookup(json!({"field": "born"})));
+    assert_eq!(diff(&declared, &live, Surroundings::default()).0, []);
+    assert_eq!(diff(&declared, &lookup(json!("died")), Surroundings::default()).0.len(), 1);
+}

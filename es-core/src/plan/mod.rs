@@ -14,6 +14,7 @@
 mod analysis;
 #[cfg(feature = "client")]
 mod apply;
+mod available;
 mod change;
 mod declared;
 mod document;
@@ -39,6 +40,7 @@ mod value;
 
 #[cfg(feature = "client")]
 pub use apply::{Applied, ApplyError, Done, Overtaken, StepError};
+pub use available::{Lack, Needs, Nodes, Requirement};
 pub use change::{Change, Place, Takes};
 pub use declared::{DeclareError, Declared};
 pub use live::{Live, LiveAlias, LiveIndex};

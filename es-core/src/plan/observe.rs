@@ -1,5 +1,6 @@
 //! Reads what is live, for all documents together.
 
+use super::available::Nodes;
 use super::declared::Declared;
 use super::live::Live;
 use super::naming::Names;
@@ -22,6 +23,18 @@ pub(crate) async fn whole(cluster: &Cluster, documents: &[&Declared]) -> Result<
         [alias.as_str(), index.as_str(), write_alias.as_str()]
     });
     read(cluster, "read indices", names, None).await
+}
+
+/// Every node with its version and plugins. One request, which takes the cluster privilege `monitor`; without it the
+/// nodes are not known, and what a node lacks is told by the server's own refusal.
+pub(crate) async fn nodes(cluster: &Cluster) -> Result<Nodes, Error> {
+    let request = Request::get("look for plugins", "/_nodes/plugins")
+        .query("filter_path", "nodes.*.name,nodes.*.version,nodes.*.plugins.name");
+    match cluster.send(request).await {
+        Ok(answer) => answer.json(),
+        Err(error) if error.status() == Some(403) => Ok(Nodes::default()),
+        Err(error) => Err(error),
+    }
 }
 
 async fn read(

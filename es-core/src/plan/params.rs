@@ -17,6 +17,8 @@ pub(super) struct Surroundings {
     pub(super) own_default_analyzer: bool,
     /// The index defines a similarity named `default`, so that a field without one does not use `BM25`.
     pub(super) own_default_similarity: bool,
+    /// The index is of mode `time_series`, where a mapping that does not say so has a synthetic `_source`.
+    pub(super) time_series: bool,
 }
 
 /// What is known of a parameter at a place.
@@ -304,7 +306,10 @@ mod tests {
             (
                 "",
                 "dynamic_templates",
-                json!({"dynamic_templates": [{"t": {"match": ["a*"], "mapping": {"type": "keyword"}}}]}),
+                json!({"dynamic_templates": [{"t": {
+                    "match": ["a*"], "match_mapping_type": "*", "match_pattern": "simple",
+                    "mapping": {"type": "keyword"},
+                }}]}),
                 json!({"dynamic_templates": [{"t": {"match": "a*", "mapping": {"type": "keyword"}}}]}),
             ),
         ]);
@@ -312,7 +317,8 @@ mod tests {
 
     #[test]
     fn a_default_of_ones_own_is_not_the_servers() {
-        let own = Surroundings { own_default_analyzer: true, own_default_similarity: true };
+        let own =
+            Surroundings { own_default_analyzer: true, own_default_similarity: true, time_series: true };
         let node =
             Node::from_iter([("analyzer".into(), json!("standard")), ("similarity".into(), json!("BM25"))]);
         for name in ["analyzer", "similarity"] {

@@ -4,6 +4,7 @@ use std::fmt;
 
 use serde::Serialize;
 
+use super::available::Lack;
 use super::change::Change;
 
 /// What stands in the way of a document; nothing was sent for it, nor for any other of the same plan.
@@ -28,6 +29,15 @@ pub enum Refusal {
         adopting: bool,
         /// What needs closing the index, a reindex, or cannot be done.
         changes: Vec<Change>,
+    },
+    /// The cluster is too old for a word of the declaration, or lacks its plugin.
+    #[error(
+        "the cluster does not have all that is declared:{}\nhelp: declare what it has, or bring the cluster to it",
+        lines(lacks)
+    )]
+    Unavailable {
+        /// The words, each with what it needs.
+        lacks: Vec<Lack>,
     },
     /// The live index is of an older version.
     #[error(
@@ -136,6 +146,6 @@ impl fmt::Display for Refusals {
     }
 }
 
-fn lines(changes: &[Change]) -> String {
-    changes.iter().fold(String::new(), |lines, change| lines + "\n  " + &change.to_string())
+fn lines(items: &[impl fmt::Display]) -> String {
+    items.iter().fold(String::new(), |lines, item| lines + "\n  " + &item.to_string())
 }

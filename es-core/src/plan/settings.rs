@@ -50,6 +50,11 @@ pub(super) fn has_default_similarity(settings: &Value) -> bool {
     flatten(settings).keys().any(|name| name.starts_with("similarity.default."))
 }
 
+/// Whether the index is of mode `time_series`.
+pub(super) fn is_time_series(settings: &Value) -> bool {
+    flatten(settings).get("mode").is_some_and(|mode| mode == "time_series")
+}
+
 /// Every setting by its dotted name without `index.`; a list is a value.
 pub(super) fn flatten(settings: &Value) -> BTreeMap<String, Value> {
     fn collect(prefix: &str, value: &Value, flat: &mut BTreeMap<String, Value>) {

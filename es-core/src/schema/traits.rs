@@ -87,6 +87,9 @@ pub trait EsObject {
 pub trait MapsTo<K: Kind> {
     /// The field type's name.
     const TYPE: &'static str = K::TYPE;
+
+    /// How many numbers the type always has: the `dims` of a `dense_vector`.
+    const LENGTH: Option<usize> = None;
 }
 
 /// A marker for a field type; see [`kinds`](super::kinds).
@@ -94,6 +97,14 @@ pub trait Kind {
     /// Elasticsearch's word for it.
     const TYPE: &'static str;
 }
+
+/// A field type whose fields hold a list of values: Elasticsearch has no array type, and most fields take several.
+#[diagnostic::on_unimplemented(
+    message = "a list cannot be mapped as `{Self}`",
+    label = "a `{Self}` field holds one value for each document",
+    note = "leave the list out, or choose another field type"
+)]
+pub trait ManyValued: Kind {}
 
 /// Analysis definitions that documents share; derived by `EsAnalysis`.
 #[diagnostic::on_unimplemented(

@@ -97,7 +97,7 @@ struct All {
     #[serde(skip_deserializing)]
     written_only: u8,
     #[serde(alias = "other", skip_serializing_if = "Vec::is_empty")]
-    list: Vec<u8>,
+    list: Vec<u16>,
     #[es(flattened)]
     tree: Option<Box<Tree>>,
     any: serde_json::Value,

@@ -13,7 +13,9 @@
 //! ```
 
 mod analysis;
+mod availability;
 mod conflicts;
+pub mod docs;
 mod fields;
 mod root;
 mod runtime;
@@ -23,6 +25,7 @@ mod suggest;
 mod syntax;
 
 pub use analysis::{component_type, component_types, is_built_in};
+pub use availability::{NEWCOMERS, Newcomer, Word, newcomer};
 pub use conflicts::{CONFLICTS, Conflict, Given, ORDERED, Ordered};
 pub use fields::{FIELD_TYPES, field_type, field_types};
 pub use root::{ROOT_PARAMS, RootParam, root_param};

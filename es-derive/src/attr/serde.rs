@@ -43,6 +43,8 @@ pub(crate) struct FieldSerde {
     pub(crate) flatten: Option<Place>,
     /// `with`, `serialize_with`: the JSON is not what the type says.
     pub(crate) with: Option<(&'static str, Place)>,
+    /// The path that `with` names.
+    pub(crate) adapter: Option<(String, Place)>,
 }
 
 /// A `rename_all` rule.
@@ -179,7 +181,10 @@ impl FieldSerde {
             "skip" => found.skip = Some(("skip", at)),
             "skip_serializing" => found.skip = Some(("skip_serializing", at)),
             "flatten" => found.flatten = Some(at),
-            "with" => found.with = Some(("with", at)),
+            "with" => {
+                found.with = Some(("with", at));
+                found.adapter = text;
+            }
             "serialize_with" => found.with = Some(("serialize_with", at)),
             _ => {}
         });

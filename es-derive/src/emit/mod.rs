@@ -2,6 +2,7 @@
 
 mod checks;
 mod container;
+mod dims;
 pub(crate) mod fallback;
 mod json;
 mod keys;

@@ -4,7 +4,7 @@ use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::Type;
 
-use super::params;
+use super::{dims, params};
 use crate::{
     attr::Key,
     diag::Place,
@@ -115,6 +115,7 @@ fn of_word(ty: &Type, at: Span, of: &TokenStream) -> TokenStream {
 fn explicit(definition: &Definition, ty: &Type) -> TokenStream {
     let word = &definition.ty;
     let name = &word.text;
+    let mut given = params(&definition.params);
     let (ty, object) = if definition.descends() {
         let of = of_type(ty, &quote!(__es::EsObject), &quote!(OBJECT));
         (quote!(#name), quote!(::core::option::Option::Some(&#of)))
@@ -123,19 +124,26 @@ fn explicit(definition: &Definition, ty: &Type) -> TokenStream {
     } else {
         let kind = format_ident!("r#{name}", span = word.at.first);
         let of = of_word(ty, word.at.first, &quote!(__es::MapsTo<__es::kinds::#kind>));
+        if name == "dense_vector" {
+            given = dims::params(definition, &of);
+        }
         (quote!(#of::TYPE), quote!(::core::option::Option::None))
     };
-    field(&ty, definition, &object)
+    field(&ty, &given, definition, &object)
 }
 
 /// A definition without a Rust type: a sub-field, an alias.
 fn plain(definition: &Definition) -> TokenStream {
     let name = &definition.ty.text;
-    field(&quote!(#name), definition, &quote!(::core::option::Option::None))
+    field(&quote!(#name), &params(&definition.params), definition, &quote!(::core::option::Option::None))
 }
 
-fn field(ty: &TokenStream, definition: &Definition, object: &TokenStream) -> TokenStream {
-    let params = params(&definition.params);
+fn field(
+    ty: &TokenStream,
+    params: &TokenStream,
+    definition: &Definition,
+    object: &TokenStream,
+) -> TokenStream {
     let fields = definition.fields.iter().map(|(key, sub)| {
         let (name, field) = (&key.text, plain(sub));
         quote!(__es::Property { name: #name, field: #field })

@@ -9,7 +9,7 @@ use crate::{
 };
 
 use super::{
-    Definition, Field, KeyField, Mapping,
+    Definition, Field, KeyField, Mapping, adapter,
     definition::{Position, definition, unknown_type},
     document::{Role, STRUCT_WORDS},
 };
@@ -248,6 +248,7 @@ impl Words {
         if let Some((_, definition)) = typed {
             let mut definition = definition?;
             definition.unchecked = unchecked.is_some() || serde.with.is_some();
+            adapter::check(&definition, serde, errors);
             return Some(Mapping::Explicit(definition));
         }
         if let Some((what, at)) = serde.with {

@@ -1,5 +1,6 @@
 //! From items to meaning: every word is looked up in the vocabulary, every value is checked against its row.
 
+mod adapter;
 mod analysis;
 mod combinations;
 mod container;

@@ -13,6 +13,7 @@ mod private_types;
 mod recursion;
 mod renamed_crate;
 mod shadowed;
+mod vectors;
 mod wide;
 mod wrappers;
 

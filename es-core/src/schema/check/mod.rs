@@ -3,6 +3,7 @@
 //! Each is `#[track_caller]`, so that the error stands at the attribute that the macro points the call at.
 
 mod analysis;
+mod dims;
 mod flattened;
 mod limits;
 mod message;
@@ -16,6 +17,7 @@ mod variants;
 mod walk;
 
 pub use analysis::{component, consistent, indexes};
+pub use dims::dims;
 pub use flattened::flattened;
 pub use limits::limits;
 pub use paths::{Use, path};

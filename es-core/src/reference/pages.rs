@@ -1,0 +1,268 @@
+//! Writes the pages from the vocabulary's rows and sentences.
+//!
+//! `INSTA_UPDATE=always cargo test -p es-core reference` writes them anew.
+
+use std::fmt::Write;
+
+use es_vocab::docs::{describe, param_doc, root_doc, runtime_doc, template_doc, type_doc};
+use es_vocab::{
+    Availability, FieldType, ROOT_PARAMS, RUNTIME_TYPES, TEMPLATE_OPTIONS, Update, Word, field_types,
+    newcomer,
+};
+
+use crate::schema::EsField;
+
+#[test]
+fn field_types_page() {
+    is_current("field_types", &field_types_md());
+}
+
+#[test]
+fn mapping_page() {
+    is_current("mapping", &mapping_md());
+}
+
+#[test]
+fn runtime_fields_page() {
+    is_current("runtime_fields", &runtime_fields_md());
+}
+
+#[test]
+fn dynamic_templates_page() {
+    is_current("dynamic_templates", &dynamic_templates_md());
+}
+
+fn is_current(page: &str, text: &str) {
+    let path = format!("{}/src/reference/{page}.md", env!("CARGO_MANIFEST_DIR"));
+    if std::env::var("INSTA_UPDATE").is_ok_and(|update| update == "always") {
+        std::fs::write(&path, text).unwrap();
+    }
+    let current = std::fs::read_to_string(&path).unwrap_or_default();
+    assert!(current == text, "{page}.md is stale: `just bless` writes it anew");
+}
+
+fn field_types_md() -> String {
+    let mut page = String::from(
+        "Every field type, with the parameters that it keeps.\n\n\
+         *In place* says whether an existing field takes a change of the parameter; otherwise the documents must be \
+         copied into a new index. *Once* is from nothing to a value, *by more* adds and takes nothing away. [`derive`](mod@crate::derive) tells how attributes are written.\n\n",
+    );
+    for ty in field_types() {
+        writeln!(page, "- [`{0}`](#{0}){1}", ty.name, needs(ty.availability)).unwrap();
+    }
+    for ty in field_types() {
+        field_type_md(ty, &mut page);
+    }
+    page
+}
+
+fn field_type_md(ty: &FieldType, page: &mut String) {
+    let doc = type_doc(ty.name).unwrap();
+    write!(page, "\n# `{}`\n\n{}", ty.name, doc.text).unwrap();
+    let since = newcomer(Word::Type(ty.name)).map(|row| format!(" Since {}.", row.since));
+    page.push_str(&since.unwrap_or_default());
+    match ty.availability {
+        Availability::Since(version) => write!(page, " Needs Elasticsearch {version}.").unwrap(),
+        Availability::Plugin(plugin) => write!(page, " Needs the plugin `{plugin}` on every node.").unwrap(),
+        Availability::Basic | Availability::ByNameOnly => {}
+    }
+    if !ty.multi_field {
+        page.push_str(" Not below `fields`.");
+    }
+    let rust: Vec<_> = by_themselves().filter(|(_, maps)| *maps == ty.name).map(|(rust, _)| rust).collect();
+    if !rust.is_empty() {
+        write!(page, "\n\nBy themselves: `{}`.", rust.join("`, `")).unwrap();
+    }
+    if !ty.params.is_empty() {
+        page.push_str("\n\n| parameter | takes | default | in place | |\n|---|---|---|---|---|\n");
+    }
+    for param in ty.params {
+        let required = if ty.required.contains(&param.name) { " (required)" } else { "" };
+        // These have what they were given when the table was measured.
+        let given = !required.is_empty() || ["relations", "default_metric"].contains(&param.name);
+        let default = param.default.filter(|_| !given).map_or(String::new(), |text| format!("`{text}`"));
+        let update = match (param.update, param.name) {
+            (Update::Yes, _) => "yes".to_owned(),
+            (Update::No, "dims") | (Update::OneWay { .. }, "value") => "once".to_owned(),
+            (Update::No, _) => "no".to_owned(),
+            (Update::OneWay { .. }, "relations") => "by more".to_owned(),
+            (Update::OneWay { from, to }, _) => format!("`{from}` to `{to}`"),
+        };
+        let since = newcomer(Word::Param(ty.name, param.name));
+        let since = since.map(|row| format!(" Since {}.", row.since)).unwrap_or_default();
+        let text = param_doc(ty.name, param.name).unwrap();
+        row(
+            page,
+            [
+                &format!("`{}`{required}", param.name),
+                &describe(param.value),
+                &default,
+                &update,
+                &(text.to_owned() + &since),
+            ],
+        );
+    }
+    let attribute = if doc.attribute.is_empty() { String::new() } else { format!(", {}", doc.attribute) };
+    let items = if doc.items.is_empty() { String::new() } else { format!("{}\n\n", doc.items) };
+    let fields = format!("    {}\n", doc.fields.replace('\n', "\n    "));
+    let body = format!(
+        "{items}#[derive(Serialize, EsDocument)]\n#[es(index = \"examples\"{attribute})]\nstruct Example {{\n{fields}}}"
+    );
+    example(page, &body, &format!("\"type\":\"{}\"", ty.name));
+}
+
+/// A block that rustdoc compiles and runs: the mapping has `shows` in it.
+fn example(page: &mut String, body: &str, shows: &str) {
+    page.truncate(page.trim_end().len());
+    write!(
+        page,
+        "\n\n```\n# #![allow(dead_code)]\n# use es_core::{{EsDocument, EsObject, schema::{{MapsTo, kinds}}}};\n\
+         # use serde::Serialize;\n{body}\n\
+         # let mapping = serde_json::to_string(&es_core::schema::schema::<Example>().mappings())?;\n\
+         # assert!(mapping.contains(r##\"{shows}\"##), \"{{mapping}}\");\n\
+         # Ok::<(), serde_json::Error>(())\n```\n"
+    )
+    .unwrap();
+}
+
+fn row<const N: usize>(page: &mut String, cells: [&str; N]) {
+    let cells = cells.map(|cell| cell.replace('|', "\\|"));
+    writeln!(page, "| {} |", cells.join(" | ")).unwrap();
+}
+
+fn needs(availability: Availability) -> String {
+    match availability {
+        Availability::Since(version) => format!(", Elasticsearch {version}"),
+        Availability::Plugin(plugin) => format!(", plugin `{plugin}`"),
+        Availability::Basic | Availability::ByNameOnly => String::new(),
+    }
+}
+
+/// Rust types with the field type that they map to by themselves, as their implementations say.
+fn by_themselves() -> impl Iterator<Item = (&'static str, &'static str)> {
+    macro_rules! types {
+        ($($ty:ty),* $(,)?) => { [$((stringify!($ty), <$ty as EsField>::FIELD.ty)),*] };
+    }
+    type Json = serde_json::Value;
+    let std = types![
+        String, bool, char, i8, i16, i32, i64, isize, u8, u16, u32, u64, usize, f32, f64,
+        std::net::IpAddr, std::net::SocketAddr, std::path::PathBuf,
+        std::collections::HashMap<String, String>, std::collections::BTreeMap<String, String>,
+    ];
+    let own = [
+        ("es_core::schema::GeoPoint", crate::schema::GeoPoint::FIELD.ty),
+        ("serde_json::Value", Json::FIELD.ty),
+    ];
+    std.into_iter().chain(own).chain(of_features())
+}
+
+#[cfg(all(feature = "chrono", feature = "uuid"))]
+fn of_features() -> Vec<(&'static str, &'static str)> {
+    vec![
+        ("chrono::DateTime<Tz>", chrono::DateTime::<chrono::Utc>::FIELD.ty),
+        ("chrono::NaiveDateTime", chrono::NaiveDateTime::FIELD.ty),
+        ("chrono::NaiveDate", chrono::NaiveDate::FIELD.ty),
+        ("chrono::NaiveTime", chrono::NaiveTime::FIELD.ty),
+        ("uuid::Uuid", uuid::Uuid::FIELD.ty),
+    ]
+}
+
+#[cfg(not(all(feature = "chrono", feature = "uuid")))]
+fn of_features() -> Vec<(&'static str, &'static str)> {
+    Vec::new()
+}
+
+fn mapping_md() -> String {
+    let mut page = String::from(
+        "What stands at the root of a mapping, as attributes of a struct that derives `EsDocument`, and what an object \
+         takes of it, as attributes of one that derives `EsObject` or of the field.\n\n\
+         | parameter | takes | default | in place | of objects too | |\n|---|---|---|---|---|---|\n",
+    );
+    for param in ROOT_PARAMS {
+        let default = param.default.map_or(String::new(), |text| format!("`{text}`"));
+        let said = |yes| if yes { "yes" } else { "no" };
+        let name = format!("`{}`", param.name);
+        let update = said(param.update == Update::Yes);
+        let text = root_doc(param.name).unwrap();
+        row(&mut page, [&name, &describe(param.value), &default, update, said(param.object), text]);
+    }
+    let body = r#"#[derive(Serialize, EsDocument)]
+#[es(index = "examples", dynamic = "strict", date_detection = false, _meta = { "owner": "search" })]
+#[es(_source(excludes = ["secret"]), _routing(required = true))]
+struct Example {
+    #[es(keyword)]
+    secret: String,
+    labels: Labels,
+}
+
+#[derive(Serialize, EsObject)]
+#[es(dynamic = true)]
+struct Labels {
+    #[es(keyword)]
+    app: String,
+}"#;
+    example(&mut page, body, r#""dynamic":"strict""#);
+    page
+}
+
+fn runtime_fields_md() -> String {
+    let mut page = String::from(
+        "Fields that a script computes when they are asked for: `runtime(name = type(…))` on a struct that derives \
+         `EsDocument`. They take no room in the index, and each search pays for them.\n\n",
+    );
+    for ty in RUNTIME_TYPES {
+        let since = newcomer(Word::RuntimeType(ty.name)).map(|row| format!(" Since {}.", row.since));
+        write!(page, "# `{}`\n\n{}\n\n", ty.name, since.unwrap_or_default().trim()).unwrap();
+        page.push_str("| parameter | takes | |\n|---|---|---|\n");
+        for param in ty.params {
+            let required = if param.required { " (required)" } else { "" };
+            let since = newcomer(Word::RuntimeParam(param.name)).map(|row| format!(" Since {}.", row.since));
+            let text = runtime_doc(param.name).unwrap().to_owned() + &since.unwrap_or_default();
+            row(&mut page, [&format!("`{}`{required}", param.name), &describe(param.value), &text]);
+        }
+        page.push('\n');
+    }
+    let body = r#"#[derive(Serialize, EsDocument)]
+#[es(index = "examples")]
+#[es(runtime(
+    shout = keyword(script = "emit(doc['word'].value.toUpperCase())"),
+    both = composite(script = "emit('first', 'a'); emit('second', 2)", fields(first = keyword, second = long)),
+    author = lookup(target_index = "authors", input_field = "by", target_field = "name", fetch_fields = ["born"]),
+))]
+struct Example {
+    #[es(keyword)]
+    word: String,
+    #[es(keyword)]
+    by: String,
+}"#;
+    page.push_str("# An example");
+    example(&mut page, body, r#""type":"composite""#);
+    page
+}
+
+fn dynamic_templates_md() -> String {
+    let mut page = String::from(
+        "How fields that documents bring along are mapped: `dynamic_template(name(…, mapping = type(…)))`, in order; the \
+         first that fits is taken. With `runtime = type` in the place of `mapping`, the field becomes a runtime field.\n\n\
+         | option | takes | |\n|---|---|---|\n",
+    );
+    for option in TEMPLATE_OPTIONS {
+        let list = newcomer(Word::PatternList).filter(|_| option.name.ends_with("match"));
+        let list = list.map(|row| format!(" A list since {}.", row.since)).unwrap_or_default();
+        let text = template_doc(option.name).unwrap().to_owned() + &list;
+        row(&mut page, [&format!("`{}`", option.name), &describe(option.value), &text]);
+    }
+    let body = r#"#[derive(Serialize, EsDocument)]
+#[es(index = "examples", dynamic = true)]
+#[es(dynamic_template(
+    ids(match = "*_id", unmatch = "raw_*", match_mapping_type = "string", mapping = keyword(ignore_above = 64)),
+    profits(match_pattern = "regex", match = "^profit_\\d+$", mapping = scaled_float(scaling_factor = 100)),
+    late(path_match = "late.*", match_mapping_type = "string", runtime = keyword),
+))]
+struct Example {
+    #[es(keyword)]
+    word: String,
+}"#;
+    example(&mut page, body, r#""path_match":"late.*""#);
+    page
+}
