@@ -62,12 +62,11 @@ impl Use {
             (Use::Alias, Target::Value(field)) if matches!(field.ty.as_bytes(), b"join") => {
                 Some(("`, a `join` field", "name another field: a join can't have an alias"))
             }
-            (Use::CopyTo | Use::Alias, _) => None,
             (Use::Sort, Target::Value(field) | Target::SubField(field)) if !sortable(field) => Some((
                 "`, by which an index can't be sorted",
                 "take a field with doc values: `keyword`, a number, `date`, `boolean`, `ip`, `version`",
             )),
-            (Use::Sort, _) => None,
+            (Use::CopyTo | Use::Alias | Use::Sort, _) => None,
             (Use::RoutingPath, Target::Value(field)) if is_dimension(field) => None,
             (Use::RoutingPath, _) => Some((
                 "`, which is no dimension",
