@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use es_vocab::{Availability, Newcomer, Section, Word, component_type, field_type, newcomer};
+use es_vocab::{Availability, NEWCOMERS, Newcomer, Section, Word, component_type, field_type, newcomer};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
@@ -139,6 +139,14 @@ impl Found {
             self.row(place, format!("`{ty}`"), row.availability);
         }
         self.word(place, || format!("`{ty}`"), Word::Type(ty));
+        for row in NEWCOMERS {
+            match row.word {
+                Word::Without(of, param) if of == ty && field[param].is_null() => {
+                    self.add(place, format!("`{ty}` without `{param}`"), Need::Newcomer(row));
+                }
+                _ => {}
+            }
+        }
         for (param, value) in entries(field) {
             self.word(place, || format!("`{param}` of `{ty}`"), Word::Param(ty, param));
             if let Some(value) = value.as_str().or_else(|| value["type"].as_str()) {
@@ -249,6 +257,8 @@ mod tests {
         vector: Vec<f32>,
         #[es(rank_vectors(dims = 3), unchecked)]
         vectors: Vec<Vec<f32>>,
+        #[es(dense_vector)]
+        wide: Vec<f32>,
     }
 
     #[derive(EsDocument)]
@@ -279,6 +289,7 @@ mod tests {
                 "`inner.vector`: `similarity: max_inner_product` of `dense_vector` needs Elasticsearch 8.12, and the \
                  node `n-1` runs 8.6.2",
                 "`inner.vectors`: `rank_vectors` needs Elasticsearch 8.18, and the node `n-1` runs 8.6.2",
+                "`inner.wide`: `dense_vector` without `dims` needs Elasticsearch 8.12, and the node `n-1` runs 8.6.2",
                 "`name.sorted`: `icu_collation_keyword` needs the plugin `analysis-icu`, which the node `n-1` lacks",
                 "runtime field `place`: the runtime type `geo_shape` needs Elasticsearch 8.12, and the node `n-1` runs \
                  8.6.2",

@@ -16,5 +16,6 @@ pub mod runtime_fields {}
 #[doc = include_str!("dynamic_templates.md")]
 pub mod dynamic_templates {}
 
-#[cfg(test)]
+// The pages name types of both.
+#[cfg(all(test, feature = "chrono", feature = "uuid"))]
 mod pages;

@@ -141,35 +141,37 @@ fn needs(availability: Availability) -> String {
 /// Rust types with the field type that they map to by themselves, as their implementations say.
 fn by_themselves() -> impl Iterator<Item = (&'static str, &'static str)> {
     macro_rules! types {
-        ($($ty:ty),* $(,)?) => { [$((stringify!($ty), <$ty as EsField>::FIELD.ty)),*] };
+        ($($name:literal $ty:ty,)*) => { [$(($name, <$ty as EsField>::FIELD.ty)),*].into_iter() };
     }
-    type Json = serde_json::Value;
-    let std = types![
-        String, bool, char, i8, i16, i32, i64, isize, u8, u16, u32, u64, usize, f32, f64,
-        std::net::IpAddr, std::net::SocketAddr, std::path::PathBuf,
-        std::collections::HashMap<String, String>, std::collections::BTreeMap<String, String>,
-    ];
-    let own = [
-        ("es_core::schema::GeoPoint", crate::schema::GeoPoint::FIELD.ty),
-        ("serde_json::Value", Json::FIELD.ty),
-    ];
-    std.into_iter().chain(own).chain(of_features())
-}
-
-#[cfg(all(feature = "chrono", feature = "uuid"))]
-fn of_features() -> Vec<(&'static str, &'static str)> {
-    vec![
-        ("chrono::DateTime<Tz>", chrono::DateTime::<chrono::Utc>::FIELD.ty),
-        ("chrono::NaiveDateTime", chrono::NaiveDateTime::FIELD.ty),
-        ("chrono::NaiveDate", chrono::NaiveDate::FIELD.ty),
-        ("chrono::NaiveTime", chrono::NaiveTime::FIELD.ty),
-        ("uuid::Uuid", uuid::Uuid::FIELD.ty),
+    types![
+        "String" String,
+        "bool" bool,
+        "char" char,
+        "i8" i8,
+        "i16" i16,
+        "i32" i32,
+        "i64" i64,
+        "isize" isize,
+        "u8" u8,
+        "u16" u16,
+        "u32" u32,
+        "u64" u64,
+        "usize" usize,
+        "f32" f32,
+        "f64" f64,
+        "IpAddr" std::net::IpAddr,
+        "SocketAddr" std::net::SocketAddr,
+        "PathBuf" std::path::PathBuf,
+        "HashMap<K, V>" std::collections::HashMap<String, String>,
+        "BTreeMap<K, V>" std::collections::BTreeMap<String, String>,
+        "es_core::schema::GeoPoint" crate::schema::GeoPoint,
+        "serde_json::Value" serde_json::Value,
+        "chrono::DateTime<Tz>" chrono::DateTime<chrono::Utc>,
+        "chrono::NaiveDateTime" chrono::NaiveDateTime,
+        "chrono::NaiveDate" chrono::NaiveDate,
+        "chrono::NaiveTime" chrono::NaiveTime,
+        "uuid::Uuid" uuid::Uuid,
     ]
-}
-
-#[cfg(not(all(feature = "chrono", feature = "uuid")))]
-fn of_features() -> Vec<(&'static str, &'static str)> {
-    Vec::new()
 }
 
 fn mapping_md() -> String {
