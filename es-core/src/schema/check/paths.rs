@@ -6,8 +6,9 @@ use super::{
     message::{Message, begins},
     params::{get, is},
     scopes::in_reach,
+    walk::Walk,
 };
-use crate::schema::{Field, Node, Object, Properties};
+use crate::schema::{Field, Object, Properties};
 
 /// What a path is for: each takes other fields.
 #[derive(Debug, Clone, Copy)]
@@ -126,27 +127,21 @@ pub const fn path(root: &Object, path: &str, what: Use, user: &str) {
 }
 
 const fn end(properties: Properties, path: &[u8]) -> Target {
-    let mut at = 0;
-    while at < properties.len() {
-        let found = match &properties[at] {
-            Node::Flatten(inner) => end(inner, path),
-            Node::Field(property) => {
-                let name = property.name.as_bytes();
-                if !begins(path, name) {
-                    Target::Nothing
-                } else if path.len() == name.len() {
-                    kind(&property.field)
-                } else if path[name.len()] == b'.' {
-                    within(&property.field, path.split_at(name.len() + 1).1)
-                } else {
-                    Target::Nothing
-                }
+    let mut walk = Walk::through(properties);
+    while let Some(property) = walk.next() {
+        let name = property.name.as_bytes();
+        if begins(path, name) {
+            let found = if path.len() == name.len() {
+                kind(&property.field)
+            } else if path[name.len()] == b'.' {
+                within(&property.field, path.split_at(name.len() + 1).1)
+            } else {
+                Target::Nothing
+            };
+            if !matches!(found, Target::Nothing) {
+                return found;
             }
-        };
-        if !matches!(found, Target::Nothing) {
-            return found;
         }
-        at += 1;
     }
     Target::Nothing
 }
