@@ -119,7 +119,7 @@ fn since(ty: &str, param: &str) -> String {
         match row.word {
             Word::Param(of, name) if (of, name) == (ty, param) => write!(text, " Since {since}.").unwrap(),
             Word::Without(of, name) if (of, name) == (ty, param) => {
-                write!(text, " Required before {since}.").unwrap()
+                write!(text, " Required before {since}.").unwrap();
             }
             Word::Value(of, name, value) if (of, name) == (ty, param) => {
                 write!(text, " `{value}` since {since}.").unwrap();
