@@ -10,7 +10,6 @@ use es_core::testing::{agrees, agrees_with};
 use es_tests::{catalog, shop};
 use serde::Serialize;
 
-
 #[test]
 fn declarations() {
     insta::with_settings!({ prepend_module_to_snapshot => false, omit_expression => true }, {
