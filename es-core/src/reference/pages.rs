@@ -80,9 +80,7 @@ fn field_type_md(ty: &FieldType, page: &mut String) {
     }
     for param in ty.params {
         let required = if ty.required.contains(&param.name) { " (required)" } else { "" };
-        // These have what they were given when the table was measured.
-        let given = !required.is_empty() || ["relations", "default_metric"].contains(&param.name);
-        let default = param.default.filter(|_| !given).map_or(String::new(), |text| format!("`{text}`"));
+        let default = param.default.map_or(String::new(), |text| format!("`{text}`"));
         let update = match (param.update, param.name) {
             (Update::Yes, _) => "yes".to_owned(),
             (Update::No, "dims") | (Update::OneWay { .. }, "value") => "once".to_owned(),
