@@ -7,4 +7,4 @@ pub use crate::documents::{Documents, Operation, Refresh, Update};
 #[cfg(feature = "client")]
 pub use crate::init::Init;
 pub use crate::schema::{EsAnalysis, EsDocument, EsField, EsObject, schema};
-pub use es_derive::{EsAnalysis, EsDocument, EsObject};
+pub use es_derive::{EsAnalysis, EsDocument, EsField, EsObject};

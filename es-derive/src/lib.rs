@@ -14,7 +14,7 @@ mod tests;
 
 use proc_macro::TokenStream;
 
-/// Derives `EsDocument` and `EsObject`: a struct with an index of its own.
+/// Derives `EsDocument` and `EsObject`: a struct, or an enum with data, with an index of its own.
 ///
 /// The attribute grammar is described in `es_core::derive`.
 #[proc_macro_derive(EsDocument, attributes(es, serde))]
@@ -22,10 +22,18 @@ pub fn derive_document(input: TokenStream) -> TokenStream {
     expand::document(input.into()).into()
 }
 
-/// Derives `EsObject`: a struct that is an `object`, `nested` or flattened field of a document.
+/// Derives `EsObject`: a struct, or an enum with data, that is an `object`, `nested` or flattened field of a document.
 #[proc_macro_derive(EsObject, attributes(es, serde))]
 pub fn derive_object(input: TokenStream) -> TokenStream {
     expand::object(input.into()).into()
+}
+
+/// Derives `EsField`: a struct of one field, which maps as that field, or an enum without data, which is a `keyword`.
+///
+/// The attribute grammar is described in `es_core::derive`.
+#[proc_macro_derive(EsField, attributes(es, serde))]
+pub fn derive_field(input: TokenStream) -> TokenStream {
+    expand::field(input.into()).into()
 }
 
 /// Derives `EsAnalysis`: analyzers and their parts that documents share.
@@ -58,6 +66,16 @@ mod expand {
                 check::container(model, errors);
             }
             (model.map(|model| emit::container(&model)), emit::fallback::object(input))
+        })
+    }
+
+    pub(crate) fn field(input: TokenStream) -> TokenStream {
+        run(input, |input, errors| {
+            let model = model::wrapper(input, errors);
+            if let Some(model) = &model {
+                check::container(&model.container, errors);
+            }
+            (model.map(|model| emit::wrapper(&model)), emit::fallback::wrapper(input))
         })
     }
 

@@ -81,6 +81,10 @@ fn full_names(parent: &str, mapping: &Value, names: &mut Vec<String>) {
 
 /// Makes the document's index, and returns the mapping that the server then holds. The error says what became of the
 /// declaration, or why the server refused it.
+///
+/// # Panics
+///
+/// If the server does not answer.
 pub async fn holds(es: &Cluster, schema: &'static Schema) -> Result<Value, String> {
     es.init_all([schema]).await.map_err(|error| error.to_string())?;
     let index = es.name(&schema.index_name());

@@ -11,7 +11,7 @@ pub fn sample(word: Word<'_>) -> Value {
     let field = |field: Value| json!({ "properties": { "f": field } });
     let script = |source: &str| json!({ "source": source, "lang": "painless" });
     match word {
-        Word::Type(ty) => field(json!({ "type": ty })),
+        Word::Type(ty) | Word::Without(ty, _) => field(json!({ "type": ty })),
         Word::Param("geo_shape", "on_script_error") => {
             let script = script("emit('POINT(1 2)')");
             field(json!({ "type": "geo_shape", "script": script, "on_script_error": "continue" }))

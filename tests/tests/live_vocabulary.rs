@@ -34,6 +34,12 @@ impl Stage {
         Stage { es, raw, release, area }
     }
 
+    /// Whether `init` refuses the document for what the cluster lacks.
+    async fn is_unavailable(&self, schema: &'static Schema) -> bool {
+        let Err(InitError::Refused(refusals)) = self.es.init_all([schema]).await else { return false };
+        matches!(refusals.of(schema.name), Some(Refusal::Unavailable { .. }))
+    }
+
     async fn exists(&self, schema: &Schema) -> bool {
         let path = format!("/{}", self.es.name(&schema.index_name()));
         let answer = self.raw.send(Request::get("look for the index", path.as_str())).await;
@@ -74,11 +80,12 @@ async fn the_server_holds_every_word_as_declared() {
     let (mut kept, mut wrong) = (BTreeSet::new(), Vec::new());
     for schema in catalog::all().into_iter().chain(vocabulary::all()) {
         let name = schema.name;
+        if !newest && stage.is_unavailable(schema).await {
+            assert!(!stage.exists(schema).await, "{name}: refused, and made all the same");
+            continue;
+        }
         match holds(&stage.es, schema).await {
             Ok(live) => kept.append(&mut vocabulary::kept(&json!(schema.mappings()), &live)),
-            Err(why) if !newest && why.contains("needs Elasticsearch 8.1") => {
-                assert!(!stage.exists(schema).await, "{name}: refused, and made all the same");
-            }
             Err(why) => wrong.push(format!("{name}: {why}")),
         }
     }

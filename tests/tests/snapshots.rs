@@ -6,10 +6,9 @@
 
 use std::collections::BTreeSet;
 
-use es_core::{prelude::EsDocument, schema::schema};
+use es_core::testing::{agrees, agrees_with};
 use es_tests::{catalog, shop};
 use serde::Serialize;
-use serde_json::{Value, json};
 
 #[test]
 fn declarations() {
@@ -35,49 +34,36 @@ fn indices_have_names_of_their_own() {
 }
 
 #[test]
-fn the_mapping_names_what_serde_writes() {
-    agree(&catalog::Texts::default(), &[]);
-    agree(&catalog::Keywords::default(), &[]);
-    agree(&catalog::Numbers::default(), &[]);
-    agree(&catalog::Dates::default(), &[]);
-    agree(&catalog::Places::default(), &[]);
-    agree(&catalog::Scores::default(), &[]);
-    agree(&catalog::Objects::default(), &[]);
-    agree(&catalog::Relations::default(), &["stored-query", "all", "attachment"]);
-    agree(&catalog::Scalars::default(), &[]);
-    agree(&catalog::Wrappers::default(), &[]);
-    agree(&catalog::Collections::default(), &[]);
-    agree(&catalog::PlainNames::default(), &["sometimes", "further"]);
-    agree(&catalog::CamelNames::default(), &[]);
-    agree(&catalog::KebabNames::default(), &[]);
-    agree(&catalog::TaggedNames::default(), &[]);
-    agree(&catalog::InlineAnalysis::default(), &[]);
-    agree(&catalog::SharedAnalysis::default(), &[]);
-    agree(&catalog::DynamicRoot::default(), &[]);
-    agree(&catalog::DynamicTemplates::default(), &[]);
-    agree(&catalog::FlatRoot::default(), &[]);
-    agree(&catalog::Settings::default(), &[]);
-    agree(&shop::product("a", "b", &[("S", "red")]), &[]);
-}
-
-/// Every key of the JSON is a property, and every property a key, but for those that this value leaves out.
-fn agree<D: EsDocument + Serialize>(document: &D, left_out: &[&str]) {
-    compare(&json!(schema::<D>().mappings()), &json!(document), left_out, schema::<D>().index);
-}
-
-fn compare(mapping: &Value, json: &Value, left_out: &[&str], at: &str) {
-    let Some(properties) = mapping["properties"].as_object() else { return };
-    if let Value::Array(items) = json {
-        return items.iter().for_each(|item| compare(mapping, item, left_out, at));
-    }
-    let Some(entries) = json.as_object() else { return };
-    for (name, value) in entries {
-        let property = properties.get(name).unwrap_or_else(|| panic!("{at}: `{name}` is not in the mapping"));
-        compare(property, value, left_out, &format!("{at}.{name}"));
-    }
-    for (name, property) in properties {
-        let computed = property.get("script").is_some() || property["type"] == "alias";
-        let known = entries.contains_key(name) || computed || left_out.contains(&name.as_str());
-        assert!(known, "{at}: serde writes no `{name}`");
-    }
+fn samples_are_written_as_they_are_mapped() {
+    let all = [
+        agrees::<catalog::Texts>(),
+        agrees::<catalog::Keywords>(),
+        agrees::<catalog::Numbers>(),
+        agrees::<catalog::Dates>(),
+        agrees::<catalog::Places>(),
+        agrees::<catalog::Scores>(),
+        agrees::<catalog::Objects>(),
+        agrees::<catalog::Relations>(),
+        agrees::<catalog::PlainNames>(),
+        agrees::<catalog::CamelNames>(),
+        agrees::<catalog::KebabNames>(),
+        agrees::<catalog::TaggedNames>(),
+        agrees::<catalog::InlineAnalysis>(),
+        agrees::<catalog::SharedAnalysis>(),
+        agrees::<catalog::DynamicRoot>(),
+        agrees::<catalog::DynamicTemplates>(),
+        agrees::<catalog::FlatRoot>(),
+        agrees::<catalog::Settings>(),
+        agrees::<catalog::Variants>(),
+        agrees::<catalog::Posts>(),
+        agrees::<shop::Product>(),
+        // These hold types that are not read.
+        agrees_with(&catalog::Scalars::default()),
+        agrees_with(&catalog::Wrappers::default()),
+        agrees_with(&catalog::Collections::default()),
+    ];
+    assert_eq!(all.len(), catalog::all().len());
+    let faults: Vec<String> =
+        all.into_iter().filter_map(|result| result.err().map(|error| error.to_string())).collect();
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
 }

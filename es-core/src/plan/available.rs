@@ -1,13 +1,10 @@
-//! What a declaration needs of the cluster that not every supported one has: a newer release, or a plugin.
+//! Whether the nodes of a cluster have what a declaration needs: a newer release, or a plugin.
 
 use std::collections::BTreeMap;
 use std::fmt;
 
-use es_vocab::{Availability, Newcomer, Section, Word, component_type, field_type, newcomer};
+use es_vocab::{Availability, Newcomer};
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value};
-
-use super::declared::Declared;
 
 /// A word of a declaration that not every cluster has.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,11 +13,11 @@ pub struct Requirement {
     pub place: String,
     /// Elasticsearch's word, as a person would say it.
     pub word: String,
-    need: Need,
+    pub(super) need: Need,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Need {
+pub(super) enum Need {
     /// By the row of a type: [`Availability::Since`] or [`Availability::Plugin`].
     Row(Availability),
     Newcomer(&'static Newcomer),
@@ -71,18 +68,6 @@ pub enum Needs {
     Plugin(&'static str),
 }
 
-impl Declared {
-    /// The words that not every supported cluster has; most declarations have none.
-    pub fn requirements(&self) -> Vec<Requirement> {
-        let mut found = Found::default();
-        found.properties("", &self.mappings);
-        found.runtime(&self.mappings["runtime"]);
-        found.templates(&self.mappings["dynamic_templates"]);
-        found.components(&self.settings["analysis"]);
-        found.requirements
-    }
-}
-
 impl Nodes {
     /// Those of the requirements that a node does not meet; one node stands for all that do not.
     pub fn lacks(&self, requirements: Vec<Requirement>) -> Vec<Lack> {
@@ -115,97 +100,6 @@ impl Need {
     }
 }
 
-/// Collects requirements on a walk through a declaration.
-#[derive(Default)]
-struct Found {
-    requirements: Vec<Requirement>,
-}
-
-impl Found {
-    /// Properties and sub-fields below the field at `path`.
-    fn properties(&mut self, path: &str, field: &Value) {
-        for group in ["properties", "fields"] {
-            for (name, field) in entries(&field[group]) {
-                let inner = if path.is_empty() { name.clone() } else { format!("{path}.{name}") };
-                self.field(&format!("`{inner}`"), field);
-                self.properties(&inner, field);
-            }
-        }
-    }
-
-    fn field(&mut self, place: &str, field: &Value) {
-        let Some(ty) = field["type"].as_str() else { return };
-        if let Some(row) = field_type(ty) {
-            self.row(place, format!("`{ty}`"), row.availability);
-        }
-        self.word(place, || format!("`{ty}`"), Word::Type(ty));
-        for (param, value) in entries(field) {
-            self.word(place, || format!("`{param}` of `{ty}`"), Word::Param(ty, param));
-            if let Some(value) = value.as_str().or_else(|| value["type"].as_str()) {
-                self.word(place, || format!("`{param}: {value}` of `{ty}`"), Word::Value(ty, param, value));
-            }
-        }
-    }
-
-    fn runtime(&mut self, runtime: &Value) {
-        for (name, field) in entries(runtime) {
-            let place = format!("runtime field `{name}`");
-            let ty = field["type"].as_str().unwrap_or_default();
-            self.word(&place, || format!("the runtime type `{ty}`"), Word::RuntimeType(ty));
-            for param in entries(field).map(|(param, _)| param) {
-                self.word(&place, || format!("`{param}` of a runtime field"), Word::RuntimeParam(param));
-            }
-        }
-    }
-
-    fn templates(&mut self, templates: &Value) {
-        for (name, template) in templates.as_array().into_iter().flatten().flat_map(entries) {
-            let place = format!("dynamic template `{name}`");
-            for condition in ["match", "unmatch", "path_match", "path_unmatch"] {
-                if template[condition].is_array() {
-                    self.word(&place, || format!("a list for `{condition}`"), Word::PatternList);
-                }
-            }
-            let mapping = &template["mapping"];
-            let sub_fields = entries(&mapping["fields"]).map(|(_, field)| field);
-            [mapping].into_iter().chain(sub_fields).for_each(|field| self.field(&place, field));
-        }
-    }
-
-    /// A component of a plugin cannot be named without a definition.
-    fn components(&mut self, analysis: &Value) {
-        for section in Section::ALL {
-            for (name, component) in entries(&analysis[section.key()]) {
-                let place = format!("{} `{name}`", section.noun());
-                let ty = component["type"].as_str().unwrap_or_default();
-                if let Some(row) = component_type(section, ty) {
-                    self.row(&place, format!("`{ty}`"), row.availability);
-                }
-            }
-        }
-    }
-
-    fn row(&mut self, place: &str, word: String, availability: Availability) {
-        if matches!(availability, Availability::Since(_) | Availability::Plugin(_)) {
-            self.add(place, word, Need::Row(availability));
-        }
-    }
-
-    fn word(&mut self, place: &str, said: impl FnOnce() -> String, word: Word<'_>) {
-        if let Some(row) = newcomer(word) {
-            self.add(place, said(), Need::Newcomer(row));
-        }
-    }
-
-    fn add(&mut self, place: &str, word: String, need: Need) {
-        self.requirements.push(Requirement { place: place.to_owned(), word, need });
-    }
-}
-
-fn entries(value: &Value) -> impl Iterator<Item = (&String, &Value)> {
-    value.as_object().into_iter().flat_map(Map::iter)
-}
-
 impl fmt::Display for Lack {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Lack { place, word, needs, node, runs } = self;
@@ -222,9 +116,10 @@ impl fmt::Display for Lack {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
+    use serde_json::{Value, json};
 
     use super::*;
+    use crate::plan::Declared;
     use crate::prelude::*;
 
     #[derive(EsDocument)]
@@ -249,6 +144,8 @@ mod tests {
         vector: Vec<f32>,
         #[es(rank_vectors(dims = 3), unchecked)]
         vectors: Vec<Vec<f32>>,
+        #[es(dense_vector)]
+        wide: Vec<f32>,
     }
 
     #[derive(EsDocument)]
@@ -265,20 +162,21 @@ mod tests {
         Declared::new(schema::<D>(), "").unwrap().requirements()
     }
 
-    fn lacks(nodes: Value) -> Vec<String> {
+    fn lacks(nodes: &Value) -> Vec<String> {
         let nodes: Nodes = serde_json::from_value(json!({ "nodes": nodes })).unwrap();
         nodes.lacks(requirements::<Newer>()).iter().map(Lack::to_string).collect()
     }
 
     #[test]
     fn a_node_lacks_what_is_newer_than_itself_or_of_a_plugin() {
-        let old = lacks(json!({"x": {"name": "n-1", "version": "8.6.2"}}));
+        let old = lacks(&json!({"x": {"name": "n-1", "version": "8.6.2"}}));
         assert_eq!(
             old,
             [
                 "`inner.vector`: `similarity: max_inner_product` of `dense_vector` needs Elasticsearch 8.12, and the \
                  node `n-1` runs 8.6.2",
                 "`inner.vectors`: `rank_vectors` needs Elasticsearch 8.18, and the node `n-1` runs 8.6.2",
+                "`inner.wide`: `dense_vector` without `dims` needs Elasticsearch 8.12, and the node `n-1` runs 8.6.2",
                 "`name.sorted`: `icu_collation_keyword` needs the plugin `analysis-icu`, which the node `n-1` lacks",
                 "runtime field `place`: the runtime type `geo_shape` needs Elasticsearch 8.12, and the node `n-1` runs \
                  8.6.2",
@@ -295,8 +193,8 @@ mod tests {
     fn every_node_counts() {
         let icu = json!([{"name": "analysis-icu"}]);
         let new = json!({"name": "n-1", "version": "8.19.0", "plugins": icu});
-        assert!(lacks(json!({"x": new})).is_empty());
-        let mixed = lacks(json!({"x": new, "y": {"name": "n-2", "version": "8.12.2", "plugins": icu}}));
+        assert!(lacks(&json!({"x": new})).is_empty());
+        let mixed = lacks(&json!({"x": new, "y": {"name": "n-2", "version": "8.12.2", "plugins": icu}}));
         assert_eq!(
             mixed,
             ["`inner.vectors`: `rank_vectors` needs Elasticsearch 8.18, and the node `n-2` runs 8.12.2"]

@@ -29,6 +29,7 @@ mod print;
 #[cfg(test)]
 mod properties;
 mod refusal;
+mod requirements;
 #[cfg(test)]
 mod scenarios;
 mod settings;

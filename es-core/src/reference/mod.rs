@@ -2,7 +2,7 @@
 //!
 //! Made of the table that the derive checks against, so that what is written here compiles, and what compiles is here.
 //! Without further words, a row holds for Elasticsearch 8.6 to 8.12 with a basic licence; what needs a later version or
-//! a plugin says so, and [`plan`](crate::plan) refuses it on a cluster that lacks it before anything is sent.
+//! a plugin says so (a version up to 8.12 is the first in which the word was seen), and [`plan`](crate::plan) refuses it on a cluster that lacks it before anything is sent.
 
 #[doc = include_str!("field_types.md")]
 pub mod field_types {}
@@ -16,5 +16,6 @@ pub mod runtime_fields {}
 #[doc = include_str!("dynamic_templates.md")]
 pub mod dynamic_templates {}
 
-#[cfg(test)]
+// The pages name types of both.
+#[cfg(all(test, feature = "chrono", feature = "uuid"))]
 mod pages;

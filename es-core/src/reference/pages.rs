@@ -2,12 +2,14 @@
 //!
 //! `INSTA_UPDATE=always cargo test -p es-core reference` writes them anew.
 
+#![allow(clippy::unwrap_used)] // a test fails by panicking
+
 use std::fmt::Write;
 
-use es_vocab::docs::{describe, param_doc, root_doc, runtime_doc, template_doc, type_doc};
+use es_vocab::docs::{describe, param_doc, root_doc, runtime_doc, runtime_type_doc, template_doc, type_doc};
 use es_vocab::{
-    Availability, FieldType, ROOT_PARAMS, RUNTIME_TYPES, TEMPLATE_OPTIONS, Update, Word, field_types,
-    newcomer,
+    Availability, FieldType, NEWCOMERS, ROOT_PARAMS, RUNTIME_TYPES, TEMPLATE_OPTIONS, Update, Word,
+    field_types, newcomer,
 };
 
 use crate::schema::EsField;
@@ -59,8 +61,8 @@ fn field_types_md() -> String {
 fn field_type_md(ty: &FieldType, page: &mut String) {
     let doc = type_doc(ty.name).unwrap();
     write!(page, "\n# `{}`\n\n{}", ty.name, doc.text).unwrap();
-    let since = newcomer(Word::Type(ty.name)).map(|row| format!(" Since {}.", row.since));
-    page.push_str(&since.unwrap_or_default());
+    let young = newcomer(Word::Type(ty.name)).map(|row| format!(" Since {}.", row.since));
+    page.push_str(&young.unwrap_or_default());
     match ty.availability {
         Availability::Since(version) => write!(page, " Needs Elasticsearch {version}.").unwrap(),
         Availability::Plugin(plugin) => write!(page, " Needs the plugin `{plugin}` on every node.").unwrap(),
@@ -78,19 +80,14 @@ fn field_type_md(ty: &FieldType, page: &mut String) {
     }
     for param in ty.params {
         let required = if ty.required.contains(&param.name) { " (required)" } else { "" };
-        // These have what they were given when the table was measured.
-        let given = !required.is_empty() || ["relations", "default_metric"].contains(&param.name);
-        let default = param.default.filter(|_| !given).map_or(String::new(), |text| format!("`{text}`"));
+        let default = param.default.map_or(String::new(), |text| format!("`{text}`"));
         let update = match (param.update, param.name) {
             (Update::Yes, _) => "yes".to_owned(),
-            (Update::No, "dims") => "once".to_owned(),
+            (Update::No, "dims") | (Update::OneWay { .. }, "value") => "once".to_owned(),
             (Update::No, _) => "no".to_owned(),
-            (Update::OneWay { .. }, "value") => "once".to_owned(),
             (Update::OneWay { .. }, "relations") => "by more".to_owned(),
             (Update::OneWay { from, to }, _) => format!("`{from}` to `{to}`"),
         };
-        let since = newcomer(Word::Param(ty.name, param.name));
-        let since = since.map(|row| format!(" Since {}.", row.since)).unwrap_or_default();
         let text = param_doc(ty.name, param.name).unwrap();
         row(
             page,
@@ -99,17 +96,36 @@ fn field_type_md(ty: &FieldType, page: &mut String) {
                 &describe(param.value),
                 &default,
                 &update,
-                &(text.to_owned() + &since),
+                &(text.to_owned() + &since(ty.name, param.name)),
             ],
         );
     }
     let attribute = if doc.attribute.is_empty() { String::new() } else { format!(", {}", doc.attribute) };
     let items = if doc.items.is_empty() { String::new() } else { format!("{}\n\n", doc.items) };
-    let fields: String = doc.fields.lines().map(|line| format!("    {line}\n")).collect();
+    let fields = format!("    {}\n", doc.fields.replace('\n', "\n    "));
     let body = format!(
         "{items}#[derive(Serialize, EsDocument)]\n#[es(index = \"examples\"{attribute})]\nstruct Example {{\n{fields}}}"
     );
     example(page, &body, &format!("\"type\":\"{}\"", ty.name));
+}
+
+/// What is newer about a parameter: itself, or some of its values.
+fn since(ty: &str, param: &str) -> String {
+    let mut text = String::new();
+    for row in NEWCOMERS {
+        let since = row.since;
+        match row.word {
+            Word::Param(of, name) if (of, name) == (ty, param) => write!(text, " Since {since}.").unwrap(),
+            Word::Without(of, name) if (of, name) == (ty, param) => {
+                write!(text, " Required before {since}.").unwrap();
+            }
+            Word::Value(of, name, value) if (of, name) == (ty, param) => {
+                write!(text, " `{value}` since {since}.").unwrap();
+            }
+            _ => {}
+        }
+    }
+    text
 }
 
 /// A block that rustdoc compiles and runs: the mapping has `shows` in it.
@@ -142,35 +158,37 @@ fn needs(availability: Availability) -> String {
 /// Rust types with the field type that they map to by themselves, as their implementations say.
 fn by_themselves() -> impl Iterator<Item = (&'static str, &'static str)> {
     macro_rules! types {
-        ($($ty:ty),* $(,)?) => { [$((stringify!($ty), <$ty as EsField>::FIELD.ty)),*] };
+        ($($name:literal $ty:ty,)*) => { [$(($name, <$ty as EsField>::FIELD.ty)),*].into_iter() };
     }
-    type Json = serde_json::Value;
-    let std = types![
-        String, bool, char, i8, i16, i32, i64, isize, u8, u16, u32, u64, usize, f32, f64,
-        std::net::IpAddr, std::net::SocketAddr, std::path::PathBuf,
-        std::collections::HashMap<String, String>, std::collections::BTreeMap<String, String>,
-    ];
-    let own = [
-        ("es_core::schema::GeoPoint", crate::schema::GeoPoint::FIELD.ty),
-        ("serde_json::Value", Json::FIELD.ty),
-    ];
-    std.into_iter().chain(own).chain(of_features())
-}
-
-#[cfg(all(feature = "chrono", feature = "uuid"))]
-fn of_features() -> Vec<(&'static str, &'static str)> {
-    vec![
-        ("chrono::DateTime<Tz>", chrono::DateTime::<chrono::Utc>::FIELD.ty),
-        ("chrono::NaiveDateTime", chrono::NaiveDateTime::FIELD.ty),
-        ("chrono::NaiveDate", chrono::NaiveDate::FIELD.ty),
-        ("chrono::NaiveTime", chrono::NaiveTime::FIELD.ty),
-        ("uuid::Uuid", uuid::Uuid::FIELD.ty),
+    types![
+        "String" String,
+        "bool" bool,
+        "char" char,
+        "i8" i8,
+        "i16" i16,
+        "i32" i32,
+        "i64" i64,
+        "isize" isize,
+        "u8" u8,
+        "u16" u16,
+        "u32" u32,
+        "u64" u64,
+        "usize" usize,
+        "f32" f32,
+        "f64" f64,
+        "IpAddr" std::net::IpAddr,
+        "SocketAddr" std::net::SocketAddr,
+        "PathBuf" std::path::PathBuf,
+        "HashMap<K, V>" std::collections::HashMap<String, String>,
+        "BTreeMap<K, V>" std::collections::BTreeMap<String, String>,
+        "es_core::schema::GeoPoint" crate::schema::GeoPoint,
+        "serde_json::Value" serde_json::Value,
+        "chrono::DateTime<Tz>" chrono::DateTime<chrono::Utc>,
+        "chrono::NaiveDateTime" chrono::NaiveDateTime,
+        "chrono::NaiveDate" chrono::NaiveDate,
+        "chrono::NaiveTime" chrono::NaiveTime,
+        "uuid::Uuid" uuid::Uuid,
     ]
-}
-
-#[cfg(not(all(feature = "chrono", feature = "uuid")))]
-fn of_features() -> Vec<(&'static str, &'static str)> {
-    Vec::new()
 }
 
 fn mapping_md() -> String {
@@ -213,7 +231,8 @@ fn runtime_fields_md() -> String {
     );
     for ty in RUNTIME_TYPES {
         let since = newcomer(Word::RuntimeType(ty.name)).map(|row| format!(" Since {}.", row.since));
-        write!(page, "# `{}`\n\n{}\n\n", ty.name, since.unwrap_or_default().trim()).unwrap();
+        let text = runtime_type_doc(ty.name).unwrap();
+        write!(page, "# `{}`\n\n{text}{}\n\n", ty.name, since.unwrap_or_default()).unwrap();
         page.push_str("| parameter | takes | |\n|---|---|---|\n");
         for param in ty.params {
             let required = if param.required { " (required)" } else { "" };

@@ -16,16 +16,21 @@ mod tests;
 mod traits;
 mod tree;
 mod unused;
+mod values;
+mod variant_name;
 
 pub use analysis::{Analysis, Component};
 pub use document::{Schema, schema};
 pub use es_vocab::Section;
-pub use impls::GeoPoint;
+pub use impls::refused;
 pub use json::{Const, Json, Params};
 pub use template::{Template, TemplateOf, Untold};
 pub use traits::{
-    Check, Checked, CheckedBy, DocumentKey, DocumentVersion, EsAnalysis, EsDocument, EsField, EsObject, Kind,
-    ListItem, MapsTo, NoCheck,
+    Check, Checked, CheckedBy, DocumentKey, DocumentVersion, EsAnalysis, EsDocument, EsField, EsObject, Just,
+    Kind, ListItem, ManyValued, MapsTo, NoCheck,
 };
-pub use tree::{Field, Node, Object, Properties, Property, flat};
+pub(crate) use tree::level;
+pub use tree::{Field, Node, Object, Properties, Property, Variant, flat};
 pub use unused::{Definition, Unused};
+pub use values::{AggregateMetric, Bounds, Completion, GeoPoint, Histogram, Join, RangeBound};
+pub use variant_name::VariantName;

@@ -3,7 +3,8 @@
 use serde_json::json;
 
 use super::{
-    Analysis, Component, Const, Field, Json, Node, Object, Params, Property, Schema, Section, Template,
+    Analysis, Component, Const, Field, Json, Node, Object, Params, Properties, Property, Schema, Section,
+    Template, Variant,
     check::{self, Use},
     flat,
 };
@@ -65,6 +66,121 @@ const fn filter(name: &'static str, ty: &'static str, params: Params) -> Compone
 fn flattened_properties_stand_in_their_parents_place() {
     let names: Vec<_> = flat(ARTICLE.properties).map(|property| property.name).collect();
     assert_eq!(names, ["a", "b", "c", "d", "title", "author", "authors", "dotted", "dotted.name"]);
+}
+
+/// An enum whose variants share `tag`, a scalar, and `data`, an object.
+const VARIANTS: Object = Object {
+    params: &[],
+    properties: &[
+        node("tag", KEYWORD),
+        Node::Variants(&[
+            Variant { name: "A::B", properties: &[node("data", Field::object(&SPREAD)), node("x", KEYWORD)] },
+            Variant {
+                name: "A::C",
+                properties: &[
+                    Node::Flatten(&[node("x", KEYWORD)]),
+                    node(
+                        "data",
+                        Field::object(&Object {
+                            params: &[],
+                            properties: &[node("c", KEYWORD), node("z", KEYWORD)],
+                        }),
+                    ),
+                    node("y", Field::new("long")),
+                ],
+            },
+        ]),
+    ],
+};
+
+#[test]
+fn a_name_of_several_variants_is_one_field() {
+    let names: Vec<_> = flat(VARIANTS.properties).map(|property| property.name).collect();
+    assert_eq!(names, ["tag", "data", "x", "y"]);
+    assert_eq!(
+        json!(Field::object(&VARIANTS)),
+        json!({ "type": "object", "properties": {
+            "tag": { "type": "keyword" },
+            "data": { "type": "object", "properties": {
+                "b": { "type": "keyword" }, "c": { "type": "keyword" }, "z": { "type": "keyword" },
+            }},
+            "x": { "type": "keyword" },
+            "y": { "type": "long" },
+        }})
+    );
+}
+
+#[test]
+fn fields_of_variants_count_once() {
+    // tag, data, data.b, data.c, data.z, x, y
+    let schema = |limit| Schema {
+        name: "A",
+        index: "a",
+        version: 1,
+        root: &[],
+        object: VARIANTS,
+        settings: match limit {
+            7 => &[("mapping.total_fields.limit", Json::Int(7))],
+            _ => &[("mapping.total_fields.limit", Json::Int(6))],
+        },
+        analysis: Analysis::EMPTY,
+        id_outside_source: None,
+    };
+    check::limits(&schema(7));
+    let refused = std::panic::catch_unwind(|| check::limits(&schema(6))).unwrap_err();
+    let message = refused.downcast_ref::<String>().unwrap();
+    assert!(message.starts_with("the mapping has 7 fields"), "{message}");
+}
+
+#[test]
+fn paths_lead_into_variants() {
+    for path in ["tag", "x", "y", "data.b", "data.z"] {
+        check::path(&Schema { object: VARIANTS, ..SCHEMA }, path, Use::CopyTo, "X::y");
+    }
+}
+
+#[test]
+fn names_that_meet_are_told() {
+    const CASES: &[(Properties, usize, bool, Option<&str>)] = &[
+        (
+            &[node("a", KEYWORD), Node::Flatten(&[node("a", KEYWORD)])],
+            1,
+            true,
+            Some("`X::y` brings a field `a`"),
+        ),
+        (
+            &[Node::Flatten(&[node("a", KEYWORD)]), node("a", KEYWORD)],
+            0,
+            true,
+            Some("`X::y` brings a field `a`"),
+        ),
+        (
+            &[node("a.b", KEYWORD), Node::Flatten(&[node("a", KEYWORD)])],
+            1,
+            true,
+            Some("with what `X::y` brings, `a` is"),
+        ),
+        (
+            &[node("a", KEYWORD), Node::Flatten(&[node("a.b.c", KEYWORD)])],
+            1,
+            true,
+            Some("with what `X::y` brings, `a` is"),
+        ),
+        (&[node("a", KEYWORD), Node::Flatten(&[node("a.b.c", KEYWORD)])], 1, false, None),
+        (&[node("a", Field::object(&SPREAD)), Node::Flatten(&[node("a.b.c", KEYWORD)])], 1, true, None),
+        (&[node("ab", KEYWORD), Node::Flatten(&[node("a", KEYWORD), node("b", KEYWORD)])], 1, true, None),
+    ];
+    check::variant(VARIANTS.properties, 1, "A");
+    check::flattened(ARTICLE.properties, 1, true, "Article::spread");
+    for &(properties, index, dots, message) in CASES {
+        let found = std::panic::catch_unwind(|| check::flattened(properties, index, dots, "X::y"));
+        let found = found.err().map(|refused| refused.downcast_ref::<String>().unwrap().clone());
+        match (&found, message) {
+            (None, None) => {}
+            (Some(found), Some(message)) => assert!(found.starts_with(message), "{found}"),
+            _ => panic!("{properties:?}: {found:?} instead of {message:?}"),
+        }
+    }
 }
 
 #[test]

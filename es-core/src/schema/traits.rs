@@ -10,12 +10,30 @@ use super::{
 
 /// A Rust type with a natural field type: what a field without an `#[es(…)]` attribute maps to.
 ///
-/// Implement it for a type of your own with one line for the mapping and one for the checks:
+/// Derived by `EsField` for a struct of one field, which maps as that field, and for an enum without data, which is a
+/// `keyword`:
+///
+/// ```
+/// use es_core::{EsField, schema::EsField as _};
+///
+/// #[derive(EsField)]
+/// #[es(keyword(ignore_above = 64))]
+/// struct Sku(String);
+///
+/// #[derive(EsField)]
+/// enum Status {
+///     InStock,
+///     SoldOut,
+/// }
+/// assert_eq!((Sku::FIELD.ty, Status::FIELD.ty), ("keyword", "keyword"));
+/// ```
+///
+/// For another type of your own, implement it with one line for the mapping and one for the checks:
 ///
 /// ```
 /// use es_core::schema::{EsDocument, EsField, Field, ListItem, NoCheck};
 ///
-/// struct Sku(String);
+/// struct Sku([u8; 8]); // serialised as a string
 /// impl EsField for Sku {
 ///     const FIELD: Field = Field::new("keyword");
 ///     type Check<R: EsDocument> = NoCheck;
@@ -26,7 +44,7 @@ use super::{
     message = "`{Self}` has no Elasticsearch field type",
     label = "no field type is known for `{Self}`",
     note = "give the field one, such as `#[es(keyword)]`, or derive `EsObject` for a struct of your own",
-    note = "a type of your own implements `EsField`; a type of another crate is mapped with `#[es(keyword, unchecked)]`"
+    note = "a type of your own derives `EsField`; a type of another crate is mapped with `#[es(keyword, unchecked)]`"
 )]
 pub trait EsField {
     /// The field type with its parameters and sub-fields.
@@ -46,11 +64,12 @@ pub trait EsField {
 )]
 pub trait ListItem: EsField {}
 
-/// A struct that maps to an object: derived by `EsObject` and `EsDocument`.
+/// A struct, or an enum with data, that maps to an object: derived by `EsObject` and `EsDocument`.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not an object",
-    label = "not a struct that derives `EsObject`",
-    note = "derive `EsObject` for the struct, or choose another field type"
+    label = "not a type that derives `EsObject`",
+    note = "derive `EsObject` for the type, or choose another field type",
+    note = "the keys of a map can't be known: `#[serde(flatten)] #[es(unchecked)]` leaves them to `dynamic`"
 )]
 pub trait EsObject {
     /// Its properties, and the object parameters given on the struct.
@@ -68,6 +87,9 @@ pub trait EsObject {
 pub trait MapsTo<K: Kind> {
     /// The field type's name.
     const TYPE: &'static str = K::TYPE;
+
+    /// How many numbers the type always has: the `dims` of a `dense_vector`.
+    const LENGTH: Option<usize> = None;
 }
 
 /// A marker for a field type; see [`kinds`](super::kinds).
@@ -75,6 +97,14 @@ pub trait Kind {
     /// Elasticsearch's word for it.
     const TYPE: &'static str;
 }
+
+/// A field type whose fields hold a list of values: Elasticsearch has no array type, and most fields take several.
+#[diagnostic::on_unimplemented(
+    message = "a list cannot be mapped as `{Self}`",
+    label = "a `{Self}` field holds one value for each document",
+    note = "leave the list out, or choose another field type"
+)]
+pub trait ManyValued: Kind {}
 
 /// Analysis definitions that documents share; derived by `EsAnalysis`.
 #[diagnostic::on_unimplemented(
@@ -87,7 +117,7 @@ pub trait EsAnalysis {
     const ANALYSIS: Analysis;
 }
 
-/// A document: a struct with an index of its own. Derived by `EsDocument`.
+/// A document: a struct, or an enum with data, with an index of its own. Derived by `EsDocument`.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a document",
     label = "does not derive `EsDocument`",
@@ -162,4 +192,18 @@ pub trait DocumentKey {
 pub trait DocumentVersion {
     /// The version.
     fn document_version(&self) -> Option<u64>;
+}
+
+/// A type by itself, with a lifetime that it does not need.
+///
+/// `EsField`'s derive gives a wrapper what the type within has. A plain bound on a type without parameters would have to
+/// hold at once; one with a lifetime is looked at where the trait is used.
+#[doc(hidden)]
+pub trait Just<'a> {
+    /// The type.
+    type Type: ?Sized;
+}
+
+impl<T: ?Sized> Just<'_> for T {
+    type Type = T;
 }

@@ -1,5 +1,7 @@
 //! The mapping as a `const` tree: fields, properties, objects.
 
+use std::collections::{HashMap, hash_map::Entry};
+
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
 use super::json::{Json, Params};
@@ -43,13 +45,27 @@ pub struct Property {
     pub field: Field,
 }
 
-/// A property, or the properties of a `#[serde(flatten)]`ed struct, which stand in the parent's place.
+/// What stands at one level of a mapping. `#[serde(flatten)]` and enums make it a tree: stable Rust can't concatenate
+/// arrays whose lengths depend on a generic.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Node {
-    /// One property.
+    /// One property that serde writes.
     Field(Property),
-    /// The properties of another object, at this level.
+    /// One property that no Rust field holds: an alias, a target of `copy_to`.
+    Extra(Property),
+    /// The properties of a `#[serde(flatten)]`ed struct, at this level.
     Flatten(Properties),
+    /// The properties of an enum's variants, at this level; those of one name are one.
+    Variants(&'static [Variant]),
+}
+
+/// A variant of an enum that serde writes.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Variant {
+    /// The enum and the variant in Rust, for messages: `Pet::Cat`.
+    pub name: &'static str,
+    /// What it alone would map to.
+    pub properties: Properties,
 }
 
 /// The properties of an object, in the order of the struct.
@@ -64,27 +80,76 @@ pub struct Object {
     pub properties: Properties,
 }
 
-/// Every property at one level, flattened ones in place, in order.
+/// Every property at one level, in order: those of flattened structs and of variants in place, each name once.
 pub fn flat(properties: Properties) -> impl Iterator<Item = &'static Property> {
-    let mut stack = vec![properties.iter()];
-    std::iter::from_fn(move || {
-        loop {
-            match stack.last_mut()?.next() {
-                None => {
-                    stack.pop();
-                }
-                Some(Node::Field(property)) => return Some(property),
-                Some(Node::Flatten(inner)) => stack.push(inner.iter()),
-            }
-        }
-    })
+    level([properties]).into_iter().map(|(property, _)| property)
 }
 
-struct Level(Properties);
+/// Every name at one level, as it stands first and as it stands in further variants.
+pub(crate) fn level(
+    parts: impl IntoIterator<Item = Properties>,
+) -> Vec<(&'static Property, Vec<&'static Property>)> {
+    let mut found = Level::default();
+    parts.into_iter().for_each(|part| found.add(part));
+    found.names
+}
 
-impl Serialize for Level {
+#[derive(Default)]
+struct Level {
+    names: Vec<(&'static Property, Vec<&'static Property>)>,
+    at: HashMap<&'static str, usize>,
+}
+
+impl Level {
+    fn add(&mut self, properties: Properties) {
+        for node in properties {
+            match node {
+                Node::Field(property) | Node::Extra(property) => match self.at.entry(property.name) {
+                    Entry::Occupied(first) => self.names[*first.get()].1.push(property),
+                    Entry::Vacant(free) => {
+                        free.insert(self.names.len());
+                        self.names.push((property, Vec::new()));
+                    }
+                },
+                Node::Flatten(inner) => self.add(inner),
+                Node::Variants(all) => all.iter().for_each(|variant| self.add(variant.properties)),
+            }
+        }
+    }
+}
+
+/// The properties of objects that are one: of one field, or of a field that several variants have.
+struct PropertiesOf<'a>(&'a [Properties]);
+
+impl Serialize for PropertiesOf<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_map(flat(self.0).map(|property| (property.name, &property.field)))
+        let names = level(self.0.iter().copied());
+        serializer.collect_map(names.iter().map(|(first, others)| (first.name, Merged(&first.field, others))))
+    }
+}
+
+/// A field as its first variant has it, with the properties that objects have in the others.
+struct Merged<'a>(&'a Field, &'a [&'static Property]);
+
+impl Serialize for Merged<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Merged(first, others) = self;
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("type", first.ty)?;
+        for (name, value) in first.params {
+            map.serialize_entry(name, value)?;
+        }
+        if !first.fields.is_empty() {
+            map.serialize_entry("fields", &SubFields(first.fields))?;
+        }
+        let objects = others.iter().map(|other| other.field.object);
+        let objects: Vec<_> = [first.object].into_iter().chain(objects).flatten().collect();
+        if let Some(object) = objects.first() {
+            object.params_entries(&mut map, first.params)?;
+            let parts: Vec<_> = objects.iter().map(|object| object.properties).collect();
+            map.serialize_entry("properties", &PropertiesOf(&parts))?;
+        }
+        map.end()
     }
 }
 
@@ -98,28 +163,22 @@ impl Serialize for SubFields {
 
 impl Serialize for Field {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut map = serializer.serialize_map(None)?;
-        map.serialize_entry("type", self.ty)?;
-        for (name, value) in self.params {
-            map.serialize_entry(name, value)?;
-        }
-        if !self.fields.is_empty() {
-            map.serialize_entry("fields", &SubFields(self.fields))?;
-        }
-        if let Some(object) = self.object {
-            object.entries(&mut map, self.params)?;
-        }
-        map.end()
+        Merged(self, &[]).serialize(serializer)
     }
 }
 
 impl Object {
     /// Writes parameters (but those already `said`) and properties into an open map.
     pub(crate) fn entries<M: SerializeMap>(&self, map: &mut M, said: Params) -> Result<(), M::Error> {
+        self.params_entries(map, said)?;
+        map.serialize_entry("properties", &PropertiesOf(&[self.properties]))
+    }
+
+    fn params_entries<M: SerializeMap>(&self, map: &mut M, said: Params) -> Result<(), M::Error> {
         for (name, value) in self.params.iter().filter(|(name, _)| param(said, name).is_none()) {
             map.serialize_entry(name, value)?;
         }
-        map.serialize_entry("properties", &Level(self.properties))
+        Ok(())
     }
 }
 

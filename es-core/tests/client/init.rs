@@ -147,3 +147,66 @@ async fn two_structs_for_one_index_are_refused_unsent() {
     assert!(error.to_string().contains("`Product` and `Other` both declare the index `products`"), "{error}");
     assert!(fake.lines().is_empty());
 }
+
+#[derive(EsDocument)]
+#[es(index = "events")]
+struct Event {
+    #[es(counted_keyword)]
+    words: Vec<String>,
+}
+
+/// The lines without their query strings.
+fn paths(fake: &Fake) -> Vec<String> {
+    let path = |line: String| line.split('?').next().unwrap_or_default().to_owned();
+    fake.lines().into_iter().map(path).collect()
+}
+
+#[tokio::test]
+async fn the_nodes_are_asked_when_something_new_is_to_be_sent_and_never_else() {
+    let fake = server(|asked, _| {
+        let nodes = json!({"nodes": {"x": {"name": "n-1", "version": "8.12.2", "plugins": []}}});
+        asked.line.starts_with("GET /_nodes/plugins").then(|| es(200, nodes))
+    })
+    .await;
+    let cluster = fake.cluster();
+    assert_eq!(Event::init(&cluster).await.unwrap().outcome, Outcome::Created);
+    let looked = ["GET /events", "GET /events,events-v1,events.w1"];
+    let created = [looked[0], looked[1], "GET /_nodes/plugins", "PUT /events-v1"];
+    assert_eq!(paths(&fake), created);
+    assert_eq!(Event::init(&cluster).await.unwrap().outcome, Outcome::Unchanged);
+    assert_eq!(paths(&fake)[4..], ["GET /events"], "unchanged is one request");
+    Product::init(&cluster).await.unwrap();
+    assert_eq!(
+        paths(&fake).iter().filter(|path| path.contains("_nodes")).count(),
+        1,
+        "every release has its words"
+    );
+}
+
+#[tokio::test]
+async fn a_cluster_that_is_too_old_is_sent_nothing() {
+    let fake = server(|asked, _| {
+        let nodes = json!({"nodes": {
+            "x": {"name": "n-1", "version": "8.12.2"},
+            "y": {"name": "n-2", "version": "8.6.2"},
+        }});
+        asked.line.starts_with("GET /_nodes/plugins").then(|| es(200, nodes))
+    })
+    .await;
+    let error = fake.cluster().init::<(Product, Event)>().await.unwrap_err();
+    let lacks = "`words`: `counted_keyword` needs Elasticsearch 8.12, and the node `n-2` runs 8.6.2";
+    assert!(matches!(&error, InitError::Refused(refusals) if refusals.of("Event").is_some()), "{error}");
+    assert!(error.to_string().contains(lacks), "{error}");
+    assert_eq!(puts(&fake), [""; 0]);
+}
+
+#[tokio::test]
+async fn who_may_not_see_the_nodes_leaves_it_to_the_server() {
+    let fake = server(|asked, _| {
+        let forbidden =
+            es_error(403, "security_exception", "action [cluster:monitor/nodes/info] is unauthorized");
+        asked.line.starts_with("GET /_nodes/plugins").then_some(forbidden)
+    })
+    .await;
+    assert_eq!(Event::init(&fake.cluster()).await.unwrap().outcome, Outcome::Created);
+}

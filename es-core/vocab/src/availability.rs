@@ -13,6 +13,8 @@ pub enum Word<'a> {
     Type(&'a str),
     /// A field type's parameter.
     Param(&'a str, &'a str),
+    /// A field type without a parameter that it used to require.
+    Without(&'a str, &'a str),
     /// A value of a field type's parameter, or the `type` in it.
     Value(&'a str, &'a str, &'a str),
     /// The type of a runtime field.
@@ -51,6 +53,7 @@ pub const NEWCOMERS: &[Newcomer] = &[
     measured(Word::Param("geo_shape", "script")),
     measured(Word::Param("geo_shape", "on_script_error")),
     measured(Word::Param("rank_feature", "null_value")),
+    measured(Word::Without("dense_vector", "dims")),
     measured(Word::Value("dense_vector", "similarity", "max_inner_product")),
     measured(Word::Value("dense_vector", "index_options", "int8_hnsw")),
     Newcomer { word: Word::Param("semantic_text", "search_inference_id"), lacking: "8.16", since: "8.17" },
@@ -114,8 +117,9 @@ mod tests {
             assert!(minor(lacking) < minor(since), "{word:?}");
             let known = match *word {
                 Word::Type(ty) => field_type(ty).is_some(),
-                Word::Param(ty, param) => field_type(ty).is_some_and(|ty| ty.param(param).is_some()),
-                Word::Value(ty, param, _) => field_type(ty).is_some_and(|ty| ty.param(param).is_some()),
+                Word::Param(ty, param) | Word::Without(ty, param) | Word::Value(ty, param, _) => {
+                    field_type(ty).is_some_and(|ty| ty.param(param).is_some())
+                }
                 Word::RuntimeType(_) | Word::RuntimeParam(_) | Word::PatternList => true,
             };
             assert!(known, "{word:?}");

@@ -5,4 +5,4 @@ mod node;
 mod serde;
 
 pub(crate) use grammar::{Item, Key, Node, NodeKind, Value, items};
-pub(crate) use serde::{ContainerSerde, FieldSerde, unraw};
+pub(crate) use serde::{Case, ContainerSerde, FieldSerde, VariantSerde, unraw};

@@ -4,15 +4,34 @@ use syn::{Attribute, Ident, Meta, Token, ext::IdentExt, parse::ParseStream};
 
 use crate::diag::Place;
 
-/// What serde's attributes on the struct mean for the mapping.
+/// What serde's attributes on the struct or enum mean for the mapping.
 #[derive(Default)]
 pub(crate) struct ContainerSerde {
+    /// Renames the fields of a struct, the variants of an enum.
     pub(crate) rename_all: Option<Case>,
-    /// `into`, `remote`: serde does not write this struct's fields.
+    /// Renames the fields of an enum's variants.
+    pub(crate) rename_all_fields: Option<Case>,
+    /// `into`, `remote`: serde does not write this type's fields.
     pub(crate) elsewhere: Option<(&'static str, Place)>,
     pub(crate) transparent: Option<Place>,
-    /// `tag = "…"`: one more field, holding the struct's name.
+    /// `tag = "…"`: one more field, holding the name of the struct or of the variant.
     pub(crate) tag: Option<(String, Place)>,
+    /// `content = "…"`: where a variant's data stands, beside `tag`.
+    pub(crate) content: Option<(String, Place)>,
+    pub(crate) untagged: Option<Place>,
+}
+
+/// What serde's attributes on a variant mean for the mapping.
+#[derive(Default)]
+pub(crate) struct VariantSerde {
+    pub(crate) rename: Option<(String, Place)>,
+    /// Renames its fields.
+    pub(crate) rename_all: Option<Case>,
+    /// Not written: `skip`, `skip_serializing`.
+    pub(crate) skip: bool,
+    /// `with`, `serialize_with`: the JSON is not what the fields say.
+    pub(crate) with: Option<(&'static str, Place)>,
+    pub(crate) untagged: Option<Place>,
 }
 
 /// What serde's attributes on a field mean for the mapping.
@@ -24,6 +43,8 @@ pub(crate) struct FieldSerde {
     pub(crate) flatten: Option<Place>,
     /// `with`, `serialize_with`: the JSON is not what the type says.
     pub(crate) with: Option<(&'static str, Place)>,
+    /// The path that `with` names.
+    pub(crate) adapter: Option<(String, Place)>,
 }
 
 /// A `rename_all` rule.
@@ -60,18 +81,41 @@ impl Case {
             Case::Lower | Case::Snake => name.to_owned(),
             Case::Upper | Case::ScreamingSnake => name.to_ascii_uppercase(),
             Case::Pascal => pascal(name),
-            Case::Camel => {
-                let pascal = pascal(name);
-                let mut chars = pascal.chars();
-                chars
-                    .next()
-                    .map(|first| first.to_ascii_lowercase().to_string() + chars.as_str())
-                    .unwrap_or_default()
-            }
+            Case::Camel => uncapitalised(&pascal(name)),
             Case::Kebab => name.replace('_', "-"),
             Case::ScreamingKebab => name.to_ascii_uppercase().replace('_', "-"),
         }
     }
+
+    /// serde's rule for variants, which it takes to be in pascal case.
+    pub(crate) fn variant(self, name: &str) -> String {
+        match self {
+            Case::Pascal => name.to_owned(),
+            Case::Lower => name.to_ascii_lowercase(),
+            Case::Upper => name.to_ascii_uppercase(),
+            Case::Camel => uncapitalised(name),
+            Case::Snake => snake(name),
+            Case::ScreamingSnake => snake(name).to_ascii_uppercase(),
+            Case::Kebab => snake(name).replace('_', "-"),
+            Case::ScreamingKebab => snake(name).to_ascii_uppercase().replace('_', "-"),
+        }
+    }
+}
+
+fn uncapitalised(name: &str) -> String {
+    let mut chars = name.chars();
+    chars.next().map(|first| first.to_ascii_lowercase().to_string() + chars.as_str()).unwrap_or_default()
+}
+
+fn snake(name: &str) -> String {
+    let mut out = String::new();
+    for (at, c) in name.char_indices() {
+        if at > 0 && c.is_uppercase() {
+            out.push('_');
+        }
+        out.push(c.to_ascii_lowercase());
+    }
+    out
 }
 
 fn pascal(name: &str) -> String {
@@ -100,10 +144,29 @@ impl ContainerSerde {
         let mut found = ContainerSerde::default();
         each(attrs, |name, at, text| match name {
             "rename_all" => found.rename_all = text.and_then(|(text, _)| Case::parse(&text)),
+            "rename_all_fields" => found.rename_all_fields = text.and_then(|(text, _)| Case::parse(&text)),
             "into" => found.elsewhere = Some(("into", at)),
             "remote" => found.elsewhere = Some(("remote", at)),
             "transparent" => found.transparent = Some(at),
             "tag" => found.tag = text,
+            "content" => found.content = text,
+            "untagged" => found.untagged = Some(at),
+            _ => {}
+        });
+        found
+    }
+}
+
+impl VariantSerde {
+    pub(crate) fn read(attrs: &[Attribute]) -> Self {
+        let mut found = VariantSerde::default();
+        each(attrs, |name, at, text| match name {
+            "rename" => found.rename = text,
+            "rename_all" => found.rename_all = text.and_then(|(text, _)| Case::parse(&text)),
+            "skip" | "skip_serializing" => found.skip = true,
+            "with" => found.with = Some(("with", at)),
+            "serialize_with" => found.with = Some(("serialize_with", at)),
+            "untagged" => found.untagged = Some(at),
             _ => {}
         });
         found
@@ -118,7 +181,10 @@ impl FieldSerde {
             "skip" => found.skip = Some(("skip", at)),
             "skip_serializing" => found.skip = Some(("skip_serializing", at)),
             "flatten" => found.flatten = Some(at),
-            "with" => found.with = Some(("with", at)),
+            "with" => {
+                found.with = Some(("with", at));
+                found.adapter = text;
+            }
             "serialize_with" => found.with = Some(("serialize_with", at)),
             _ => {}
         });

@@ -1,6 +1,7 @@
 //! What can only be seen across fields or definitions:
 //!
 //! - [`names`]: two fields with one name, a name that Elasticsearch refuses
+//! - [`variants`]: a field that two variants of an enum map in two ways
 //! - [`recursion`]: a struct that contains itself
 //! - [`references`]: an analyzer, normalizer, tokenizer or filter that nobody defines
 //! - [`chains`]: a filter that leads back to itself, a normalizer's filter that it may not use
@@ -15,16 +16,18 @@ mod names;
 mod recursion;
 pub(crate) mod references;
 mod synonyms;
+mod variants;
 
 use crate::{
     diag::Errors,
     model::{Analysis, Container},
 };
 
-/// Checks a struct as a whole.
+/// Checks a struct or an enum as a whole.
 pub(crate) fn container(container: &Container, errors: &mut Errors) {
     names::check(container, errors);
     recursion::check(container, errors);
+    variants::check(container, errors);
     if let Some(document) = &container.document {
         analysis(&document.analysis, errors);
         grams::check(document, errors);

@@ -1,11 +1,11 @@
 //! Names of fields.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{
     attr::{Key, NodeKind},
     diag::Errors,
-    model::{Container, Mapping},
+    model::{Container, Definition, Field, Mapping},
 };
 
 /// Metadata fields: defined by Elasticsearch itself.
@@ -26,11 +26,29 @@ const METADATA: [&str; 13] = [
 ];
 
 pub(super) fn check(container: &Container, errors: &mut Errors) {
-    let mut seen: BTreeMap<&str, String> = BTreeMap::new();
-    for (name, later, first) in names(container) {
+    let dots = !container
+        .params
+        .iter()
+        .any(|param| param.name.text == "subobjects" && matches!(param.node.kind, NodeKind::Bool(false)));
+    joins(container, errors);
+    // What is wrong with the tag is said once, and not for each variant.
+    let mut reported = BTreeSet::new();
+    for level in levels(container) {
+        each(&level, container.document.is_some(), &mut reported, errors);
+        if dots {
+            parents(&level, errors);
+        }
+    }
+}
+
+fn each<'a>(level: &[Named<'a>], in_document: bool, reported: &mut BTreeSet<&'a str>, errors: &mut Errors) {
+    let mut seen: BTreeMap<&str, &str> = BTreeMap::new();
+    for Named { name, alone, other, .. } in level {
         if let Some(fault) = fault(&name.text) {
-            errors.push(name.at, fault);
-        } else if container.document.is_some() && METADATA.contains(&name.text.as_str()) {
+            if reported.insert(&name.text) {
+                errors.push(name.at, fault);
+            }
+        } else if in_document && METADATA.contains(&name.text.as_str()) && reported.insert(&name.text) {
             errors.help(
                 name.at,
                 format!("`{}` is one of Elasticsearch's own fields", name.text),
@@ -42,26 +60,19 @@ pub(super) fn check(container: &Container, errors: &mut Errors) {
             );
         }
         if let Some(first) = seen.get(name.text.as_str()) {
-            errors.push(name.at, format!("{later} maps to `{}`, already used by {first}", name.text));
+            errors.push(name.at, format!("{alone} maps to `{}`, already used by {first}", name.text));
         } else {
-            seen.insert(&name.text, first);
+            seen.insert(&name.text, other);
         }
-    }
-    joins(container, errors);
-    let dotted_names = container
-        .params
-        .iter()
-        .any(|param| param.name.text == "subobjects" && matches!(param.node.kind, NodeKind::Bool(false)));
-    if !dotted_names {
-        parents(container, errors);
     }
 }
 
 /// An index has one join field, at its root; those of other structs are left to the compiler's constants.
 fn joins(container: &Container, errors: &mut Errors) {
-    let joins = container.named_definitions().filter(|(_, definition)| definition.ty.text == "join");
-    for (at, (name, _)) in joins.enumerate() {
-        if at > 0 {
+    let mut first = None;
+    for (name, _) in container.named_definitions().filter(|(_, definition)| definition.ty.text == "join") {
+        // Variants have one together.
+        if *first.get_or_insert(name.text.as_str()) != name.text {
             errors.help(
                 name.at,
                 format!("an index has one `join` field, and `{}` is a second one", name.text),
@@ -80,27 +91,72 @@ fn joins(container: &Container, errors: &mut Errors) {
     }
 }
 
-/// The names at this level; what holds each, said of it alone and said where another clashes with it.
-fn names(container: &Container) -> impl Iterator<Item = (&Key, String, String)> {
-    let fields = container
-        .fields
+/// A name, and what holds it: said of it alone, and said where another clashes with it.
+struct Named<'a> {
+    name: &'a Key,
+    alone: String,
+    other: String,
+    /// Its field type, where the attribute says it.
+    definition: Option<&'a Definition>,
+}
+
+/// The names that stand beside each other: of a struct all, of an enum those of each variant.
+fn levels(container: &Container) -> Vec<Vec<Named<'_>>> {
+    let Some(variants) = &container.variants else {
+        return vec![of_fields(&container.fields).chain(beside(container)).collect()];
+    };
+    variants
         .iter()
-        .filter(|field| !matches!(field.mapping, Mapping::Flatten))
-        .map(|field| (&field.name, format!("`{}`", field.source), format!("field `{}`", field.source)));
-    let extra =
-        container.extra.iter().map(|extra| (&extra.name, extra.noun.to_owned(), extra.noun.to_owned()));
-    fields.chain(extra)
+        .flat_map(|variant| {
+            let fields = of_fields(&container.fields[variant.fields.clone()]);
+            match &variant.within {
+                None => vec![fields.chain(beside(container)).collect()],
+                Some(name) => {
+                    let other = format!("variant `{}`", variant.ident);
+                    let object =
+                        Named { name, alone: format!("`{}`", variant.ident), other, definition: None };
+                    vec![[object].into_iter().chain(beside(container)).collect(), fields.collect()]
+                }
+            }
+        })
+        .collect()
+}
+
+fn of_fields(fields: &[Field]) -> impl Iterator<Item = Named<'_>> {
+    fields.iter().filter(|field| !matches!(field.mapping, Mapping::Flatten)).map(|field| Named {
+        name: &field.name,
+        alone: format!("`{}`", field.source),
+        other: format!("field `{}`", field.source),
+        definition: match &field.mapping {
+            Mapping::Explicit(definition) => Some(definition),
+            _ => None,
+        },
+    })
+}
+
+/// The names that no field has.
+fn beside(container: &Container) -> impl Iterator<Item = Named<'_>> {
+    let extra = container.extra.iter().map(|extra| (&extra.name, extra.noun, None));
+    let tag = container.tag.iter().map(|tag| (tag, "serde's `tag`", None));
+    extra.chain(tag).map(|(name, noun, definition)| Named {
+        name,
+        alone: noun.to_owned(),
+        other: noun.to_owned(),
+        definition,
+    })
 }
 
 /// `a` as a value and `a.b` as a field can't both be.
-fn parents(container: &Container, errors: &mut Errors) {
-    for (name, ..) in names(container) {
+fn parents(level: &[Named<'_>], errors: &mut Errors) {
+    let leaves: BTreeMap<&str, &Definition> = level
+        .iter()
+        .filter_map(|named| Some((named.name.text.as_str(), named.definition?)))
+        .filter(|(_, definition)| !definition.is_object())
+        .collect();
+    for Named { name, .. } in level {
         for (dot, _) in name.text.match_indices('.') {
             let parent = &name.text[..dot];
-            let leaf = container.fields.iter().find(|field| field.name.text == parent);
-            if let Some(Mapping::Explicit(definition)) = leaf.map(|field| &field.mapping)
-                && !definition.is_object()
-            {
+            if let Some(definition) = leaves.get(parent) {
                 errors.help(
                     name.at,
                     format!(

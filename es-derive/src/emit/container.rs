@@ -1,14 +1,11 @@
-//! The implementations for a struct.
+//! The implementations for a struct or an enum.
 
 use proc_macro2::TokenStream;
-use quote::{quote, quote_spanned};
+use quote::quote;
 use syn::{GenericParam, Generics, parse_quote};
 
-use super::{analysis, checks, params, properties::properties, scope};
-use crate::{
-    diag::Place,
-    model::{Container, Document, KeyField},
-};
+use super::{analysis, checks, keys::keys, params, properties::properties, scope, shape};
+use crate::model::{Container, Document};
 
 /// Everything for `EsObject`, and for `EsDocument` where it is one.
 pub(crate) fn container(container: &Container) -> TokenStream {
@@ -21,7 +18,8 @@ pub(crate) fn container(container: &Container) -> TokenStream {
     let mut rooted = generics.clone();
     rooted.params.push(parse_quote!(__R: __es::EsDocument));
     let (rooted_impls, _, _) = rooted.split_for_impl();
-    let checked = checks::of_container(container, &quote!(__R), &quote!(Self), None);
+    let mut checked = checks::of_container(container, &quote!(__R), &quote!(Self), None);
+    checked.extend(shape::checks(container, &quote!(Self)));
 
     scope(
         container.krate.as_ref(),
@@ -50,19 +48,14 @@ fn document(container: &Container, document: &Document, generics: &Generics) -> 
     let Document { index, version, .. } = document;
     let (root, settings, analysis) =
         (params(&document.root), params(&document.settings), analysis(&document.analysis));
-    let outside = document.id.as_ref().filter(|id| id.skip_source).map_or_else(
+    let outside = container.keys.iter().find(|key| key.skip_source).map_or_else(
         || quote!(::core::option::Option::None),
         |id| {
             let name = &id.name;
             quote!(::core::option::Option::Some(#name))
         },
     );
-    let id = key(document.id.as_ref(), &quote!(id));
-    let routing = key(document.routing.as_ref(), &quote!(routing));
-    let version_of = document.external_version.as_ref().map(|KeyField { member, ty, .. }| {
-        let call = quote_spanned!(Place::of(ty).first=> <#ty as __es::DocumentVersion>::document_version(&self.#member));
-        quote!(fn version(&self) -> ::core::option::Option<::core::primitive::u64> { #call })
-    });
+    let keys = keys(container);
     let (check, eager) = root_checks(container, document);
     quote! {
         impl #impls __es::EsDocument for #ident #types #bounds {
@@ -77,9 +70,7 @@ fn document(container: &Container, document: &Document, generics: &Generics) -> 
                 id_outside_source: #outside,
             };
             #check
-            #id
-            #routing
-            #version_of
+            #keys
         }
         #eager
     }
@@ -104,7 +95,9 @@ fn root_checks(container: &Container, document: &Document) -> (TokenStream, Toke
         checks::of_analysis(&document.analysis, &quote!(<#whole as __es::EsDocument>::SCHEMA.analysis));
     let own = checks::of_document(container, document, &whole);
     let fields = if generics.params.is_empty() {
-        checks::of_container(container, &whole, &whole, Some(&document.analysis))
+        let mut fields = checks::of_container(container, &whole, &whole, Some(&document.analysis));
+        fields.extend(shape::checks(container, &whole));
+        fields
     } else {
         // The fields' lifetimes have a name in the implementation only.
         vec![quote!(<#whole as __es::CheckedBy<#whole>>::CHECK)]
@@ -113,17 +106,6 @@ fn root_checks(container: &Container, document: &Document) -> (TokenStream, Toke
         TokenStream::new(),
         quote!(#(const _: () = { #analysis };)* #(const _: () = { #own };)* #(const _: () = { #fields };)*),
     )
-}
-
-fn key(field: Option<&KeyField>, method: &TokenStream) -> Option<TokenStream> {
-    field.map(|KeyField { member, ty, .. }| {
-        let call = quote_spanned!(Place::of(ty).first=> <#ty as __es::DocumentKey>::key(&self.#member));
-        quote! {
-            fn #method(&self) -> ::core::option::Option<::std::borrow::Cow<'_, ::core::primitive::str>> {
-                #call
-            }
-        }
-    })
 }
 
 /// Type parameters map through `EsField`.

@@ -44,6 +44,30 @@ pub(crate) fn object(input: &DeriveInput) -> TokenStream {
     scope(krate(input).as_ref(), &object_body(input))
 }
 
+pub(crate) fn wrapper(input: &DeriveInput) -> TokenStream {
+    let ident = &input.ident;
+    let (impls, types, bounds) = input.generics.split_for_impl();
+    let mut mapped = input.generics.clone();
+    mapped.params.push(syn::parse_quote!(__K: __es::Kind));
+    let (mapped_impls, _, _) = mapped.split_for_impl();
+    scope(
+        krate(input).as_ref(),
+        &quote! {
+            impl #impls __es::EsField for #ident #types #bounds {
+                const FIELD: __es::Field = __es::Field::new("keyword");
+                type Check<__R: __es::EsDocument> = __es::NoCheck;
+            }
+            impl #impls __es::ListItem for #ident #types #bounds {}
+            impl #mapped_impls __es::MapsTo<__K> for #ident #types #bounds {}
+            impl #impls __es::DocumentKey for #ident #types #bounds {
+                fn key(&self) -> ::core::option::Option<::std::borrow::Cow<'_, ::core::primitive::str>> {
+                    ::core::option::Option::None
+                }
+            }
+        },
+    )
+}
+
 pub(crate) fn document(input: &DeriveInput) -> TokenStream {
     let ident = &input.ident;
     let (impls, types, bounds) = input.generics.split_for_impl();

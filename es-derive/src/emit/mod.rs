@@ -2,9 +2,13 @@
 
 mod checks;
 mod container;
+mod dims;
 pub(crate) mod fallback;
 mod json;
+mod keys;
 mod properties;
+mod shape;
+mod wrapper;
 
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
@@ -13,6 +17,7 @@ use syn::Path;
 use crate::model::{Analysis, Component, Param, SharedAnalysis};
 
 pub(crate) use container::container;
+pub(crate) use wrapper::wrapper;
 
 /// Puts the implementations into a scope of their own, where `__es` is the schema module.
 fn scope(krate: Option<&Path>, body: &TokenStream) -> TokenStream {

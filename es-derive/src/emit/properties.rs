@@ -4,33 +4,80 @@ use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::Type;
 
-use super::params;
+use super::{dims, params};
 use crate::{
+    attr::Key,
     diag::Place,
-    model::{Container, Definition, Field, Mapping},
+    model::{Container, Definition, Field, Mapping, Variant},
 };
 
 /// `&[Node, …]`
 pub(crate) fn properties(container: &Container) -> TokenStream {
-    let fields = container.fields.iter().map(node);
+    let fields = match &container.variants {
+        None => nodes(&container.fields),
+        Some(variants) => {
+            let all = variants.iter().map(|variant| {
+                let (name, properties) = (variant_name(container, variant), of_variant(container, variant));
+                quote!(__es::Variant { name: #name, properties: &[#properties] })
+            });
+            quote!(__es::Node::Variants(&[#(#all),*]),)
+        }
+    };
+    let beside = beside(container);
+    quote!(&[#fields #beside])
+}
+
+/// What stands at the level of the fields and is none: serde's tag, and what has no data.
+fn beside(container: &Container) -> TokenStream {
+    let tag = container.tag.iter().map(|tag| {
+        let name = &tag.text;
+        quote!(__es::Node::Field(__es::Property { name: #name, field: __es::Field::new("keyword") }),)
+    });
     let extra = container.extra.iter().map(|extra| {
         let (name, field) = (&extra.name.text, plain(&extra.definition));
-        quote!(__es::Node::Field(__es::Property { name: #name, field: #field }))
+        quote!(__es::Node::Extra(__es::Property { name: #name, field: #field }),)
     });
-    quote!(&[#(#fields,)* #(#extra,)*])
+    quote!(#(#tag)* #(#extra)*)
+}
+
+/// The nodes of a variant, at the level of the enum.
+fn of_variant(container: &Container, variant: &Variant) -> TokenStream {
+    let fields = nodes(&container.fields[variant.fields.clone()]);
+    let Some(Key { text, .. }) = &variant.within else { return fields };
+    quote! {
+        __es::Node::Field(__es::Property {
+            name: #text,
+            field: __es::Field::object(&__es::Object { params: &[], properties: &[#fields] }),
+        }),
+    }
+}
+
+/// The variant's name in Rust, for messages.
+fn variant_name(container: &Container, variant: &Variant) -> String {
+    format!("{}::{}", container.ident, variant.ident)
+}
+
+/// `Node, …`
+pub(crate) fn nodes(fields: &[Field]) -> TokenStream {
+    fields.iter().map(node).map(|node| quote!(#node,)).collect()
 }
 
 fn node(field: &Field) -> TokenStream {
-    let (name, ty) = (&field.name.text, &field.ty);
-    let value = match &field.mapping {
-        Mapping::Flatten => {
-            let object = of_type(ty, &quote!(__es::EsObject), &quote!(OBJECT));
-            return quote!(__es::Node::Flatten(#object.properties));
-        }
-        Mapping::Inferred => of_type(ty, &quote!(__es::EsField), &quote!(FIELD)),
-        Mapping::Explicit(definition) => explicit(definition, ty),
-    };
+    let name = &field.name.text;
+    if matches!(field.mapping, Mapping::Flatten) {
+        let object = of_type(&field.ty, &quote!(__es::EsObject), &quote!(OBJECT));
+        return quote!(__es::Node::Flatten(#object.properties));
+    }
+    let value = value(field);
     quote!(__es::Node::Field(__es::Property { name: #name, field: #value }))
+}
+
+/// The `Field` that a field maps to.
+pub(crate) fn value(field: &Field) -> TokenStream {
+    match &field.mapping {
+        Mapping::Explicit(definition) => explicit(definition, &field.ty),
+        Mapping::Inferred | Mapping::Flatten => of_type(&field.ty, &quote!(__es::EsField), &quote!(FIELD)),
+    }
 }
 
 /// `<T as Trait>::MEMBER`, with rustc's error under the type.
@@ -68,6 +115,7 @@ fn of_word(ty: &Type, at: Span, of: &TokenStream) -> TokenStream {
 fn explicit(definition: &Definition, ty: &Type) -> TokenStream {
     let word = &definition.ty;
     let name = &word.text;
+    let mut given = params(&definition.params);
     let (ty, object) = if definition.descends() {
         let of = of_type(ty, &quote!(__es::EsObject), &quote!(OBJECT));
         (quote!(#name), quote!(::core::option::Option::Some(&#of)))
@@ -76,19 +124,26 @@ fn explicit(definition: &Definition, ty: &Type) -> TokenStream {
     } else {
         let kind = format_ident!("r#{name}", span = word.at.first);
         let of = of_word(ty, word.at.first, &quote!(__es::MapsTo<__es::kinds::#kind>));
+        if name == "dense_vector" {
+            given = dims::params(definition, &of);
+        }
         (quote!(#of::TYPE), quote!(::core::option::Option::None))
     };
-    field(&ty, definition, &object)
+    field(&ty, &given, definition, &object)
 }
 
 /// A definition without a Rust type: a sub-field, an alias.
 fn plain(definition: &Definition) -> TokenStream {
     let name = &definition.ty.text;
-    field(&quote!(#name), definition, &quote!(::core::option::Option::None))
+    field(&quote!(#name), &params(&definition.params), definition, &quote!(::core::option::Option::None))
 }
 
-fn field(ty: &TokenStream, definition: &Definition, object: &TokenStream) -> TokenStream {
-    let params = params(&definition.params);
+fn field(
+    ty: &TokenStream,
+    params: &TokenStream,
+    definition: &Definition,
+    object: &TokenStream,
+) -> TokenStream {
     let fields = definition.fields.iter().map(|(key, sub)| {
         let (name, field) = (&key.text, plain(sub));
         quote!(__es::Property { name: #name, field: #field })

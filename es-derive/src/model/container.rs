@@ -1,6 +1,6 @@
-//! A whole struct: its attributes, then its fields.
+//! A whole struct or enum: its attributes, then its fields.
 
-use syn::{Data, DeriveInput, Fields};
+use syn::{Data, DataStruct, DeriveInput, Fields, Ident};
 
 use crate::{
     attr::{ContainerSerde, Item, Key, items, unraw},
@@ -8,17 +8,18 @@ use crate::{
 };
 
 use super::{
-    Container, Definition, Extra, SharedAnalysis,
+    Container, Field, KeyField, SharedAnalysis,
     document::{self, Role},
-    field,
+    field::{self, Owner, Read},
+    variants,
 };
 
-/// A struct that derives `EsDocument`.
+/// A type that derives `EsDocument`.
 pub(crate) fn document(input: &DeriveInput, errors: &mut Errors) -> Option<Container> {
     container(input, Role::Document, errors)
 }
 
-/// A struct that derives `EsObject`.
+/// A type that derives `EsObject`.
 pub(crate) fn object(input: &DeriveInput, errors: &mut Errors) -> Option<Container> {
     container(input, Role::Object, errors)
 }
@@ -53,85 +54,90 @@ fn container(input: &DeriveInput, role: Role, errors: &mut Errors) -> Option<Con
     }
     above.document.analysis.sound = errors.count() == before;
     let serde = ContainerSerde::read(&input.attrs);
-    if let Some((what, at)) = serde.elsewhere {
-        errors.help(
-            at,
-            format!("`{what}` makes serde write another type than `{}`", input.ident),
-            format!("derive `{derived}` for that type"),
-        );
-    }
+    elsewhere(&serde, &input.ident, derived, errors);
     if let Some(at) = serde.transparent {
         errors.help(
             at,
             "a transparent struct is written as its field, which is no object",
-            "implement `EsField` for it, with the field type of what it holds",
+            "derive `EsField` for it instead",
         );
     }
-    let named = match &input.data {
-        Data::Struct(data) => match &data.fields {
-            Fields::Named(named) => &named.named,
-            Fields::Unnamed(_) => {
-                errors.help(
-                    input.ident.span(),
-                    format!("`{derived}` needs a struct with named fields"),
-                    "serde writes a tuple struct as its one field or as a list: implement `EsField` for it",
-                );
-                return None;
+    let owner = Owner { ident: &input.ident, variant: None, case: serde.rename_all, role };
+    let mut parts = Parts::default();
+    let variants = match &input.data {
+        Data::Struct(DataStruct { fields: Fields::Named(named), .. }) => {
+            for source in &named.named {
+                parts.extend(field::read(source, owner, errors), errors);
             }
-            Fields::Unit => {
-                errors.help(
-                    input.ident.span(),
-                    format!("`{derived}` needs a struct with named fields"),
-                    format!("write `struct {} {{}}`", input.ident),
-                );
-                return None;
-            }
-        },
-        Data::Enum(_) | Data::Union(_) => {
+            None
+        }
+        Data::Enum(data) => Some(variants::read(data, &serde, owner, &mut parts, errors)?),
+        Data::Struct(data) => {
+            let help = if matches!(data.fields, Fields::Unit) {
+                format!("write `struct {} {{}}`", input.ident)
+            } else {
+                "serde writes a struct of one unnamed field as that field: derive `EsField` for it".to_owned()
+            };
+            errors.help(input.ident.span(), format!("`{derived}` needs a struct with named fields"), help);
+            return None;
+        }
+        Data::Union(_) => {
             errors.help(
                 input.ident.span(),
-                format!("`{derived}` needs a struct with named fields"),
-                "serde writes a plain enum as a string: implement `EsField` for it, as a `keyword`",
+                format!("`{derived}` needs a struct or an enum"),
+                "serde writes no unions: wrap it in a struct",
             );
             return None;
         }
     };
-
-    let mut document = above.document;
-    let mut fields = Vec::new();
-    for source in named {
-        let Some(read) = field::read(source, &input.ident, &serde, role, errors) else { continue };
-        for (word, key) in read.keys {
-            let slot = match word.text.as_str() {
-                "id" => &mut document.id,
-                "routing" => &mut document.routing,
-                _ => &mut document.external_version,
-            };
-            if let Some(first) = slot {
-                errors.help(
-                    word.at,
-                    format!("`{}` is on field `{}` already", word.text, first.name),
-                    "take one of the two away",
-                );
-            } else {
-                *slot = Some(key);
-            }
-        }
-        fields.extend(read.field);
-    }
-    let mut extra = above.extra;
-    if let Some((name, at)) = serde.tag {
-        let ty = Key { text: "keyword".to_owned(), at };
-        let definition = Definition { ty, params: Vec::new(), fields: Vec::new(), unchecked: true };
-        extra.push(Extra { noun: "serde's `tag`", name: Key { text: name, at }, definition });
-    }
     Some(Container {
         ident: input.ident.clone(),
         generics: input.generics.clone(),
         krate: above.krate,
         params: above.params,
-        fields,
-        extra,
-        document: (role == Role::Document).then_some(document),
+        fields: parts.fields,
+        variants,
+        tag: serde.tag.map(|(text, at)| Key { text, at }),
+        extra: above.extra,
+        keys: parts.keys,
+        document: (role == Role::Document).then_some(above.document),
     })
+}
+
+/// Reports attributes by which serde writes another type.
+pub(super) fn elsewhere(serde: &ContainerSerde, ident: &Ident, derived: &str, errors: &mut Errors) {
+    if let Some((what, at)) = serde.elsewhere {
+        errors.help(
+            at,
+            format!("`{what}` makes serde write another type than `{ident}`"),
+            format!("derive `{derived}` for that type"),
+        );
+    }
+}
+
+/// Fields as they are read.
+#[derive(Default)]
+pub(super) struct Parts {
+    pub(super) fields: Vec<Field>,
+    keys: Vec<KeyField>,
+}
+
+impl Parts {
+    /// Adds a field; of a struct, or of a variant, one has a role.
+    pub(super) fn extend(&mut self, read: Option<Read>, errors: &mut Errors) {
+        let Some(read) = read else { return };
+        for key in read.keys {
+            let same = |first: &&KeyField| first.role.text == key.role.text && first.variant == key.variant;
+            if let Some(first) = self.keys.iter().find(same) {
+                errors.help(
+                    key.role.at,
+                    format!("`{}` is on field `{}` already", key.role.text, first.name),
+                    "take one of the two away",
+                );
+            } else {
+                self.keys.push(key);
+            }
+        }
+        self.fields.extend(read.field);
+    }
 }

@@ -77,9 +77,6 @@ pub(crate) fn read(ident: &syn::Ident, items: &[Item], role: Role, errors: &mut 
             settings: Vec::new(),
             templates: Vec::new(),
             analysis,
-            id: None,
-            routing: None,
-            external_version: None,
         },
     };
     let mut reader = Reader {

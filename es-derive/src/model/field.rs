@@ -4,12 +4,12 @@ use es_vocab::{field_type, field_types};
 use syn::{Ident, Member};
 
 use crate::{
-    attr::{ContainerSerde, FieldSerde, Item, Key, Value, items, unraw},
+    attr::{Case, FieldSerde, Item, Key, Value, items, unraw},
     diag::{Errors, Place, did_you_mean},
 };
 
 use super::{
-    Definition, Field, KeyField, Mapping,
+    Definition, Field, KeyField, Mapping, adapter,
     definition::{Position, definition, unknown_type},
     document::{Role, STRUCT_WORDS},
 };
@@ -17,12 +17,33 @@ use super::{
 /// Words that mark a field, beside its type. Not `version`: that is a field type.
 const FLAGS: [&str; 4] = ["id", "routing", "external_version", "unchecked"];
 
+/// Whose field it is.
+#[derive(Clone, Copy)]
+pub(super) struct Owner<'a> {
+    pub(super) ident: &'a Ident,
+    /// The variant that it belongs to, in an enum.
+    pub(super) variant: Option<&'a Ident>,
+    /// How serde renames it.
+    pub(super) case: Option<Case>,
+    pub(super) role: Role,
+}
+
+/// How a field is called.
+struct Called {
+    /// As a part of the value.
+    member: Member,
+    /// In messages.
+    source: String,
+    /// In the JSON.
+    name: Key,
+}
+
 /// What a field contributes.
-pub(crate) struct Read {
+pub(super) struct Read {
     /// Its property; `None` when serde does not write it, or when it was refused.
-    pub(crate) field: Option<Field>,
-    /// The roles that its attribute gives it: `id`, `routing`, `external_version`.
-    pub(crate) keys: Vec<(Key, KeyField)>,
+    pub(super) field: Option<Field>,
+    /// The roles that its attribute gives it.
+    pub(super) keys: Vec<KeyField>,
 }
 
 /// The words of a field's attribute.
@@ -36,41 +57,91 @@ struct Words {
 }
 
 /// Reads one named field; reports what is wrong with it.
-pub(crate) fn read(
-    source: &syn::Field,
-    owner: &Ident,
-    container: &ContainerSerde,
-    role: Role,
-    errors: &mut Errors,
-) -> Option<Read> {
+pub(super) fn read(source: &syn::Field, owner: Owner<'_>, errors: &mut Errors) -> Option<Read> {
     let ident = source.ident.as_ref()?;
     let serde = FieldSerde::read(&source.attrs);
     let plain = unraw(ident);
-    let name = match (&serde.rename, container.rename_all) {
+    let name = match (&serde.rename, owner.case) {
         (Some((name, at)), _) => Key { text: name.clone(), at: *at },
         (None, Some(case)) => Key { text: case.field(&plain), at: ident.span().into() },
         (None, None) => Key { text: plain.clone(), at: ident.span().into() },
     };
+    let plain = owner.variant.map_or(plain.clone(), |variant| format!("{variant}::{plain}"));
+    let called = Called { member: Member::Named(ident.clone()), source: plain, name };
+    let items = items(&source.attrs, errors);
+    Some(field(source, called, &items, &serde, owner, errors))
+}
+
+/// Reads the one field of a variant such as `Cat(Cat)`. Without a name its properties stand in the enum's place.
+pub(super) fn only(
+    source: &syn::Field,
+    variant: &Ident,
+    name: Option<Key>,
+    owner: Owner<'_>,
+    errors: &mut Errors,
+) -> Read {
+    let mut serde = FieldSerde::read(&source.attrs);
+    let name = name.unwrap_or_else(|| {
+        serde.flatten = Some(Place::of(&source.ty));
+        Key { text: unraw(variant), at: variant.span().into() }
+    });
+    let called = Called { member: Member::from(0), source: unraw(variant), name };
+    let items = items(&source.attrs, errors);
+    field(source, called, &items, &serde, owner, errors)
+}
+
+/// Reads the field that a whole type is written as; `above` stands above the type.
+pub(super) fn whole(
+    source: &syn::Field,
+    member: &Member,
+    above: Vec<Item>,
+    owner: Owner<'_>,
+    errors: &mut Errors,
+) -> Option<Field> {
+    let mut all = above;
+    all.extend(items(&source.attrs, errors));
+    let text = match member {
+        Member::Named(ident) => unraw(ident),
+        Member::Unnamed(index) => index.index.to_string(),
+    };
+    let name = Key { text: text.clone(), at: owner.ident.span().into() };
+    let called = Called { member: member.clone(), source: text, name };
+    field(source, called, &all, &FieldSerde::read(&source.attrs), owner, errors).field
+}
+
+fn field(
+    source: &syn::Field,
+    called: Called,
+    items: &[Item],
+    serde: &FieldSerde,
+    owner: Owner<'_>,
+    errors: &mut Errors,
+) -> Read {
     let mut words = Words::default();
-    for item in items(&source.attrs, errors) {
-        words.item(&item, owner, role, errors);
+    for item in items {
+        words.item(item, owner, errors);
     }
     let outside = words.keys.iter().any(|(_, skip_source)| *skip_source);
-    let keys = std::mem::take(&mut words.keys).into_iter().map(|(word, skip_source)| {
-        let member = Member::Named(ident.clone());
-        (word, KeyField { member, ty: source.ty.clone(), name: name.text.clone(), skip_source })
+    let keys = std::mem::take(&mut words.keys).into_iter().map(|(role, skip_source)| KeyField {
+        role,
+        variant: owner.variant.cloned(),
+        member: called.member.clone(),
+        ty: source.ty.clone(),
+        name: called.name.text.clone(),
+        skip_source,
     });
     let keys = keys.collect();
-    let mapping = words.mapping(&serde, outside, errors);
-    let field = mapping.map(|mapping| Field { source: plain, ty: source.ty.clone(), name, mapping });
-    Some(Read { field, keys })
+    let mapping = words.mapping(serde, outside, errors);
+    let Called { source: named, name, .. } = called;
+    let field = mapping.map(|mapping| Field { source: named, ty: source.ty.clone(), name, mapping });
+    Read { field, keys }
 }
 
 impl Words {
-    fn item(&mut self, item: &Item, owner: &Ident, role: Role, errors: &mut Errors) {
+    fn item(&mut self, item: &Item, owner: Owner<'_>, errors: &mut Errors) {
         let word = item.key.text.as_str();
         if FLAGS.contains(&word) {
-            self.flag(item, owner, role, errors);
+            self.flag(item, owner, errors);
         } else if field_type(word).is_some() && word != "alias" {
             self.field_type(item, errors);
         } else {
@@ -79,7 +150,7 @@ impl Words {
         }
     }
 
-    fn flag(&mut self, item: &Item, owner: &Ident, role: Role, errors: &mut Errors) {
+    fn flag(&mut self, item: &Item, owner: Owner<'_>, errors: &mut Errors) {
         let (word, at) = (item.key.text.as_str(), item.key.at);
         let skip_source = match (&item.value, word) {
             (Value::None, _) => false,
@@ -95,12 +166,14 @@ impl Words {
         };
         if word == "unchecked" {
             self.unchecked = Some(at);
-        } else if role == Role::Object {
+        } else if owner.role != Role::Document {
             errors.help(
                 at,
                 format!("`{word}` belongs to a document"),
-                format!("derive `EsDocument` for `{owner}`, or leave it out"),
+                format!("derive `EsDocument` for `{}`, or leave it out", owner.ident),
             );
+        } else if skip_source && owner.variant.is_some() {
+            errors.help(at, "the `_id` of an enum stays in its variants", "write `id`");
         } else if self.keys.iter().any(|(known, _)| known.text == word) {
             errors.push(at, format!("duplicate `{word}`"));
         } else {
@@ -156,11 +229,26 @@ impl Words {
         }
         if let Some(at) = serde.flatten {
             no_effect(errors, at, "flattened by serde into its parent");
+            // Whatever it brings is left to `dynamic`.
+            if unchecked.is_some() {
+                return None;
+            }
+            if let Some((what, at)) = serde.with {
+                errors.help(
+                    at,
+                    format!(
+                        "`{what}` decides what serde writes, so the names that are flattened can't be known"
+                    ),
+                    "leave them to `dynamic`: `#[es(unchecked)]`",
+                );
+                return None;
+            }
             return Some(Mapping::Flatten);
         }
         if let Some((_, definition)) = typed {
             let mut definition = definition?;
             definition.unchecked = unchecked.is_some() || serde.with.is_some();
+            adapter::check(&definition, serde, errors);
             return Some(Mapping::Explicit(definition));
         }
         if let Some((what, at)) = serde.with {
@@ -179,7 +267,7 @@ impl Words {
     }
 
     /// Reports a word that is neither a field type nor a flag.
-    fn misplaced(&self, item: &Item, owner: &Ident, errors: &mut Errors) {
+    fn misplaced(&self, item: &Item, owner: Owner<'_>, errors: &mut Errors) {
         let key = &item.key;
         let word = key.text.as_str();
         let text = item.value.text().map(|(text, _)| text);
@@ -191,10 +279,11 @@ impl Words {
         let surely =
             param_of.is_none() || (word == "index" && text.is_some()) || matches!(item.value, Value::Args(_));
         if of_struct && surely {
+            let keyword = if owner.variant.is_some() { "enum" } else { "struct" };
             errors.help(
                 key.at,
                 format!("`{word}` is a struct attribute"),
-                format!("move it above `struct {owner}`"),
+                format!("move it above `{keyword} {}`", owner.ident),
             );
         } else if let Some(ty) = param_of {
             errors.help(

@@ -76,7 +76,9 @@ pub(super) fn check(key: &Key, node: &Node, sort: Sort, errors: &mut Errors) {
             NodeKind::Int(_) | NodeKind::Float(_),
         ) => number(name, node, sort, errors),
         (Sort::Of(syntax), NodeKind::Str(_) | NodeKind::Int(_) | NodeKind::Float(_) | NodeKind::Bool(_))
-        | (Sort::EachOf(syntax), NodeKind::Str(_)) => readable(name, node, syntax, errors),
+        | (Sort::EachOf(syntax) | Sort::Place(syntax), NodeKind::Str(_)) => {
+            readable(name, node, syntax, errors)
+        }
         (Sort::Script, NodeKind::Str(_)) => readable(name, node, Syntax::Painless, errors),
         (Sort::EachOf(syntax), NodeKind::List(nodes)) => {
             strings(name, nodes, sort, errors);
@@ -95,7 +97,6 @@ pub(super) fn check(key: &Key, node: &Node, sort: Sort, errors: &mut Errors) {
         (Sort::Script, NodeKind::Object(given)) => script(key, given, errors),
         (Sort::Relations, NodeKind::Object(given)) => relations(key, given, errors),
         (Sort::Meta, NodeKind::Object(given)) => meta(key, given, errors),
-        (Sort::Place(syntax), NodeKind::Str(_)) => readable(name, node, syntax, errors),
         (Sort::Place(_), NodeKind::List(_) | NodeKind::Object(_)) => place(key, node, errors),
         (Sort::Many { .. }, NodeKind::List(_) | NodeKind::Object(_))
         | (Sort::Many { alone: true, .. }, NodeKind::Str(_)) => many(key, node, sort, errors),

@@ -1,5 +1,6 @@
 //! From items to meaning: every word is looked up in the vocabulary, every value is checked against its row.
 
+mod adapter;
 mod analysis;
 mod combinations;
 mod container;
@@ -17,6 +18,10 @@ mod structure;
 mod templates;
 mod units;
 mod value;
+mod variants;
+mod wrapper;
+
+use std::ops::Range;
 
 use syn::{Ident, Member, Path, Type};
 
@@ -29,8 +34,9 @@ pub(crate) use analysis::refers_to;
 pub(crate) use container::{document, object, shared_analysis};
 pub(crate) use object::script_object;
 pub(crate) use similarity::BUILT_IN as SIMILARITIES;
+pub(crate) use wrapper::wrapper;
 
-/// A struct that derives `EsObject` or `EsDocument`.
+/// A struct or an enum that derives `EsObject` or `EsDocument`.
 pub(crate) struct Container {
     pub(crate) ident: Ident,
     pub(crate) generics: syn::Generics,
@@ -38,10 +44,48 @@ pub(crate) struct Container {
     pub(crate) krate: Option<Path>,
     /// `dynamic`, `enabled`, `subobjects` given on the struct.
     pub(crate) params: Vec<Param>,
+    /// The fields of the struct, or of all variants.
     pub(crate) fields: Vec<Field>,
+    /// What an enum's variants have of them.
+    pub(crate) variants: Option<Vec<Variant>>,
+    /// serde's `tag`: a field with the name of the struct or of the variant.
+    pub(crate) tag: Option<Key>,
     /// Properties without data: aliases, `field(…)`.
     pub(crate) extra: Vec<Extra>,
+    /// Fields with a role.
+    pub(crate) keys: Vec<KeyField>,
     pub(crate) document: Option<Document>,
+}
+
+/// A variant of an enum that serde writes.
+pub(crate) struct Variant {
+    pub(crate) ident: Ident,
+    /// Its part of the container's fields.
+    pub(crate) fields: Range<usize>,
+    /// The name of the object that serde puts the fields into; `None` when they stand in the enum's place.
+    pub(crate) within: Option<Key>,
+}
+
+/// A type that derives `EsField`: it is written as another type.
+pub(crate) struct Wrapper {
+    /// Its one field is what it is written as.
+    pub(crate) container: Container,
+    pub(crate) written: Written,
+}
+
+/// How a wrapper's value is found.
+pub(crate) enum Written {
+    /// By this member.
+    Member(Member),
+    /// As a string: the variants' names.
+    Names(Vec<(Ident, String)>),
+}
+
+impl Wrapper {
+    /// The field that it is written as.
+    pub(crate) fn field(&self) -> Option<&Field> {
+        self.container.fields.first()
+    }
 }
 
 impl Container {
@@ -136,13 +180,14 @@ pub(crate) struct Document {
     /// What dynamic templates map to, by the template's name.
     pub(crate) templates: Vec<(String, Definition)>,
     pub(crate) analysis: Analysis,
-    pub(crate) id: Option<KeyField>,
-    pub(crate) routing: Option<KeyField>,
-    pub(crate) external_version: Option<KeyField>,
 }
 
-/// The field that is the `_id`, the routing value or the version.
+/// A field that is the `_id`, the routing value or the version.
 pub(crate) struct KeyField {
+    /// `id`, `routing`, `external_version`.
+    pub(crate) role: Key,
+    /// The variant that has it, in an enum.
+    pub(crate) variant: Option<Ident>,
     pub(crate) member: Member,
     pub(crate) ty: Type,
     pub(crate) name: String,

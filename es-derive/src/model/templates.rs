@@ -56,7 +56,9 @@ impl Reader<'_> {
                     body.extend(runtime::field(option, errors).map(|node| (option.key.clone(), node)));
                 }
                 (_, Some(row)) => {
-                    body.extend(value::param(option, row.value, errors).map(|param| (param.name, param.node)))
+                    body.extend(
+                        value::param(option, row.value, errors).map(|param| (param.name, param.node)),
+                    );
                 }
                 (_, None) => {
                     let known = TEMPLATE_OPTIONS.iter().map(|option| option.name);

@@ -43,6 +43,53 @@ const OBJECT: &str = "
     }
 ";
 
+/// A document of variants: a struct's fields, another struct's in their place, a name alone.
+pub(super) const ENUM: &str = r#"
+    #[es(index = "events", alias(name = "title"))]
+    #[serde(tag = "kind", rename_all = "snake_case", rename_all_fields = "camelCase")]
+    pub enum Event<T> {
+        WasCreated {
+            #[es(id, keyword)]
+            event_key: String,
+            title: T,
+        },
+        Renamed {
+            #[es(id)]
+            number: u64,
+            #[serde(flatten)]
+            rest: Rest,
+        },
+        Changed(#[serde(rename = "no matter")] Change),
+        #[serde(skip)]
+        Gone(Gone),
+        Cleared,
+    }
+"#;
+
+const BY_NAME: &str = r#"
+    enum Payment {
+        #[serde(rename = "transfer")]
+        BankTransfer { #[es(keyword)] account: String },
+        Cash(#[es(long)] u32),
+    }
+"#;
+
+pub(super) const WRAPPER: &str = "
+    #[es(keyword(ignore_above = 64))]
+    struct Sku<T>(Vec<T>) where T: Clone;
+";
+
+const WORDS: &str = r#"
+    #[serde(rename_all = "kebab-case")]
+    enum Status {
+        InStock,
+        #[serde(rename = "gone")]
+        SoldOut,
+        #[serde(skip)]
+        Unknown,
+    }
+"#;
+
 const ANALYSIS: &str = r#"
     #[es(analysis(Base), filter(words = synonym(synonyms = WORDS, lenient = true)))]
     #[es(analyzer("my-analyzer" = custom(tokenizer = "standard", filter = ["lowercase", "words", "of_base"])))]
@@ -57,6 +104,26 @@ fn a_document() {
 #[test]
 fn an_object() {
     insta::assert_snapshot!(pretty(expand::object(tokens(OBJECT))));
+}
+
+#[test]
+fn an_enum() {
+    insta::assert_snapshot!(pretty(expand::document(tokens(ENUM))));
+}
+
+#[test]
+fn an_enum_by_name() {
+    insta::assert_snapshot!(pretty(expand::object(tokens(BY_NAME))));
+}
+
+#[test]
+fn a_wrapper() {
+    insta::assert_snapshot!(pretty(expand::field(tokens(WRAPPER))));
+}
+
+#[test]
+fn an_enum_without_data() {
+    insta::assert_snapshot!(pretty(expand::field(tokens(WORDS))));
 }
 
 #[test]
@@ -82,6 +149,9 @@ fn names_are_whole_paths() {
     for (item, expand) in [
         (DOCUMENT, expand::document as fn(TokenStream) -> TokenStream),
         (OBJECT, expand::object),
+        (ENUM, expand::document),
+        (WRAPPER, expand::field),
+        (WORDS, expand::field),
         (ANALYSIS, expand::analysis),
     ] {
         // The names of the user's own types are the user's business.
@@ -126,6 +196,10 @@ fn another_crate_is_another_crate() {
             expand::document as fn(TokenStream) -> TokenStream,
         ),
         ("#[es(crate = my::es)] struct A { a: u8 }", expand::object),
+        ("#[es(crate = my::es)] #[serde(tag = \"b\")] enum A { B { a: u8 } }", expand::object),
+        ("#[es(crate = my::es)] struct A(u8);", expand::field),
+        ("#[es(crate = my::es)] enum A { B }", expand::field),
+        ("#[es(crate = my::es)] struct A(u8, u8);", expand::field),
         ("#[es(crate = my::es, analyzer(a = simple))] struct A;", expand::analysis),
         ("#[es(crate = my::es, analyzer(a = simpel))] struct A;", expand::analysis),
     ] {

@@ -45,6 +45,65 @@ fn case_rules_are_serdes() {
 }
 
 #[test]
+fn case_rules_for_variants_are_serdes() {
+    // As serde_derive's own tests have them.
+    for (variant, lower, upper, camel, snake, screaming, kebab, screaming_kebab) in [
+        ("Outcome", "outcome", "OUTCOME", "outcome", "outcome", "OUTCOME", "outcome", "OUTCOME"),
+        (
+            "VeryTasty",
+            "verytasty",
+            "VERYTASTY",
+            "veryTasty",
+            "very_tasty",
+            "VERY_TASTY",
+            "very-tasty",
+            "VERY-TASTY",
+        ),
+        ("A", "a", "A", "a", "a", "A", "a", "A"),
+        ("Z42", "z42", "Z42", "z42", "z42", "Z42", "z42", "Z42"),
+        (
+            "HTTPError",
+            "httperror",
+            "HTTPERROR",
+            "hTTPError",
+            "h_t_t_p_error",
+            "H_T_T_P_ERROR",
+            "h-t-t-p-error",
+            "H-T-T-P-ERROR",
+        ),
+    ] {
+        for (rule, expected) in [
+            ("PascalCase", variant),
+            ("lowercase", lower),
+            ("UPPERCASE", upper),
+            ("camelCase", camel),
+            ("snake_case", snake),
+            ("SCREAMING_SNAKE_CASE", screaming),
+            ("kebab-case", kebab),
+            ("SCREAMING-KEBAB-CASE", screaming_kebab),
+        ] {
+            let item = format!("#[serde(rename_all = {rule:?})] enum A {{ {variant}(u8) }}");
+            assert_eq!(names(&item), [expected], "{item}");
+        }
+    }
+}
+
+#[test]
+fn what_is_nearer_renames_the_fields_of_variants() {
+    for (above, on, expected) in [
+        ("", "", "field_name"),
+        ("rename_all = \"camelCase\"", "", "field_name"),
+        ("rename_all_fields = \"camelCase\"", "", "fieldName"),
+        ("rename_all_fields(serialize = \"camelCase\", deserialize = \"UPPERCASE\")", "", "fieldName"),
+        ("rename_all_fields = \"camelCase\"", "rename_all = \"UPPERCASE\"", "FIELD_NAME"),
+        ("rename_all_fields = \"camelCase\"", "rename = \"x\"", "fieldName"),
+    ] {
+        let item = format!("#[serde({above})] enum A {{ #[serde({on})] B {{ field_name: u8 }} }}");
+        assert_eq!(names(&item), [expected], "{item}");
+    }
+}
+
+#[test]
 fn the_serialised_name_counts() {
     for (attributes, expected) in [
         ("", "field_name"),
@@ -73,6 +132,9 @@ fn the_serialised_name_counts() {
 
 #[test]
 fn what_serde_does_not_write_is_no_field() {
+    let item = "enum A { #[serde(skip)] A(u8), #[serde(skip_serializing)] B(u8), #[serde(skip_deserializing)] C(u8) }";
+    assert_eq!(names(item), ["C"]);
+    assert_eq!(names("struct A { #[serde(flatten)] #[es(unchecked)] a: B, c: u8 }"), ["c"]);
     let item = "struct A { #[serde(skip)] a: u8, #[serde(skip_serializing)] b: u8, #[serde(default)] c: u8 }";
     assert_eq!(names(item), ["c"]);
 }

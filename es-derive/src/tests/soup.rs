@@ -63,6 +63,10 @@ const WORDS: &[&str] = &[
     "tag",
     "with",
     "transparent",
+    "content",
+    "untagged",
+    "rename_all_fields",
+    "into",
     "number_of_shards",
     "_meta",
     "_source",
@@ -135,17 +139,44 @@ proptest! {
     }
 
     #[test]
+    fn any_attribute_of_an_enum_is_answered_with_rust(
+        above in soup(), serde_above in soup(), on in soup(), serde_on in soup(), field in soup(),
+    ) {
+        let item = format!(
+            "#[es(index = \"a\")] #[es({above})] #[serde({serde_above})]
+             enum A<'a, T> {{
+                 #[es({on})] #[serde({serde_on})] B {{ #[es({field})] a: Vec<&'a T> }},
+                 #[serde({serde_on})] C(#[es({field})] T),
+                 #[serde({serde_on})] D,
+                 E(u8, u8),
+             }}"
+        );
+        answered(&tokens(&item))?;
+    }
+
+    #[test]
+    fn any_attribute_of_a_wrapper_is_answered_with_rust(above in soup(), serde_above in soup(), field in soup()) {
+        for body in ["struct A<T>(#[es({field})] T);", "struct A { #[es({field})] a: u8 }", "enum A { A, B }"] {
+            let item = format!("#[es({above})] #[serde({serde_above})] {}", body.replace("{field}", &field));
+            answered(&tokens(&item))?;
+        }
+    }
+
+    #[test]
     fn a_damaged_document_is_answered_with_rust(
         damage in prop::collection::vec((0..400_usize, 0..3_u8), 1..4),
     ) {
         let mut at = 0;
         answered(&damaged(tokens(emission::DOCUMENT), &damage, &mut at, false))?;
+        for item in [emission::ENUM, emission::WRAPPER] {
+            answered(&damaged(tokens(item), &damage, &mut 0, false))?;
+        }
     }
 }
 
 /// Every derive writes items that parse.
 fn answered(item: &TokenStream) -> Result<(), TestCaseError> {
-    for expand in [expand::document, expand::object, expand::analysis] {
+    for expand in [expand::document, expand::object, expand::field, expand::analysis] {
         let written = expand(item.clone());
         prop_assert!(syn::parse2::<syn::File>(written.clone()).is_ok(), "{item}\n{written}");
     }

@@ -6,7 +6,7 @@ use es_core::{
     prelude::*,
     schema::{DocumentKey, Field, ListItem, NoCheck},
 };
-use serde::{Deserialize, Serialize, Serializer};
+use serde::{Deserialize, Serialize};
 
 /// A newtype with a field type: `Vec<Sku>` and `Option<Sku>` follow.
 #[derive(Debug, Serialize, Deserialize)]
@@ -43,7 +43,7 @@ struct Part {
     replaces: Vec<Sku>,
     /// serde would write a `Duration` as `{secs, nanos}`: the adapter decides, so the type must be said.
     #[es(long)]
-    #[serde(serialize_with = "milliseconds")]
+    #[serde(with = "es_core::serde::duration_millis")]
     lead_time: Duration,
     /// Keys not known before: one field, however many there are.
     attributes: BTreeMap<String, String>,
@@ -52,10 +52,6 @@ struct Part {
     /// Not written, so not mapped.
     #[serde(skip)]
     cached_price: Option<f64>,
-}
-
-fn milliseconds<S: Serializer>(duration: &Duration, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.serialize_u128(duration.as_millis())
 }
 
 fn main() -> es_examples::Result {

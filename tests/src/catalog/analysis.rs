@@ -1,12 +1,12 @@
 //! Analysis, on the struct and shared.
 
 use es_core::prelude::*;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 const STOP_WORDS: &[&str] = &["the", "a"];
 
 /// All five sections above the struct.
-#[derive(Debug, Default, Serialize, EsDocument)]
+#[derive(Debug, Default, Serialize, Deserialize, EsDocument)]
 #[es(index = "catalog-analysis-inline", settings(number_of_replicas = 0))]
 #[es(
     analyzer(
@@ -68,14 +68,14 @@ struct Stemmed;
 struct Stops;
 
 /// Inner structs name what the root includes.
-#[derive(Debug, Default, Serialize, EsObject)]
+#[derive(Debug, Default, Serialize, Deserialize, EsObject)]
 struct Chapter {
     #[es(text(analyzer = "stemmed", search_analyzer = "own"))]
     heading: String,
 }
 
 /// Definitions of three types, and one of its own.
-#[derive(Debug, Default, Serialize, EsDocument)]
+#[derive(Debug, Default, Serialize, Deserialize, EsDocument)]
 #[es(index = "catalog-analysis-shared", analysis(Stemmed, Stops), settings(number_of_replicas = 0))]
 #[es(analyzer(own = custom(tokenizer = "whitespace", filter = "english_stop")))]
 pub struct SharedAnalysis {

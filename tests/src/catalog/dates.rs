@@ -5,10 +5,10 @@ use es_core::{
     prelude::*,
     schema::{MapsTo, kinds},
 };
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// From and to, as the range types take it.
-#[derive(Debug, Default, Serialize)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 struct Range<T> {
     gte: T,
     lte: T,
@@ -21,7 +21,7 @@ impl MapsTo<kinds::float_range> for Range<f32> {}
 impl MapsTo<kinds::double_range> for Range<f64> {}
 
 /// `date`, `date_nanos` and the range types.
-#[derive(Debug, Default, Serialize, EsDocument)]
+#[derive(Debug, Default, Serialize, Deserialize, EsDocument)]
 #[es(index = "catalog-dates", settings(number_of_replicas = 0))]
 pub struct Dates {
     #[es(date)]

@@ -6,10 +6,10 @@ use std::{
 };
 
 use es_core::prelude::*;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// `keyword`, `constant_keyword`, `counted_keyword`, `wildcard`, `flattened`, `version`, `binary`, `ip`, `boolean`.
-#[derive(Debug, Serialize, EsDocument)]
+#[derive(Debug, Serialize, Deserialize, EsDocument)]
 #[es(index = "catalog-keywords", settings(number_of_replicas = 0))]
 pub struct Keywords {
     #[es(keyword)]

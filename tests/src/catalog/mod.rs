@@ -15,6 +15,7 @@ mod rust_types;
 mod scores;
 mod settings;
 mod texts;
+mod variants;
 
 use es_core::schema::{Schema, schema};
 
@@ -30,6 +31,7 @@ pub use rust_types::{Collections, Scalars, Wrappers};
 pub use scores::Scores;
 pub use settings::Settings;
 pub use texts::Texts;
+pub use variants::{Posts, Relation, Sku, Variants, posts, variants};
 
 /// Every document of the catalog, and the product index.
 pub fn all() -> Vec<&'static Schema> {
@@ -55,6 +57,8 @@ pub fn all() -> Vec<&'static Schema> {
         schema::<DynamicTemplates>(),
         schema::<FlatRoot>(),
         schema::<Settings>(),
+        schema::<Variants>(),
+        schema::<Posts>(),
         schema::<crate::shop::Product>(),
     ]
 }

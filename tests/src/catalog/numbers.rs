@@ -1,10 +1,10 @@
 //! Numbers.
 
 use es_core::prelude::*;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// Whole numbers and fractions, signed and not.
-#[derive(Debug, Default, Serialize, EsDocument)]
+#[derive(Debug, Default, Serialize, Deserialize, EsDocument)]
 #[es(index = "catalog-numbers", settings(number_of_replicas = 0))]
 pub struct Numbers {
     #[es(long)]

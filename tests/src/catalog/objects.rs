@@ -3,11 +3,11 @@
 use std::{collections::HashMap, sync::Arc};
 
 use es_core::prelude::*;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 /// An object with parameters of its own, and a field that the root's `all` collects.
-#[derive(Debug, Default, Serialize, EsObject)]
+#[derive(Debug, Default, Serialize, Deserialize, EsObject)]
 #[es(dynamic = "strict")]
 struct Author {
     #[es(text(copy_to = "all", analyzer = "folded"))]
@@ -17,21 +17,21 @@ struct Author {
     books: Vec<Book>,
 }
 
-#[derive(Debug, Default, Serialize, EsObject)]
+#[derive(Debug, Default, Serialize, Deserialize, EsObject)]
 #[es(alias(town = "author.address.city"))]
 struct Address {
     #[es(keyword)]
     city: String,
 }
 
-#[derive(Debug, Default, Serialize, EsObject)]
+#[derive(Debug, Default, Serialize, Deserialize, EsObject)]
 struct Book {
     #[es(keyword)]
     title: String,
     pages: u16,
 }
 
-#[derive(Debug, Default, Serialize, EsObject)]
+#[derive(Debug, Default, Serialize, Deserialize, EsObject)]
 #[es(subobjects = false)]
 struct Labels {
     #[es(keyword)]
@@ -42,14 +42,14 @@ struct Labels {
 }
 
 /// A page of something.
-#[derive(Debug, Default, Serialize, EsObject)]
+#[derive(Debug, Default, Serialize, Deserialize, EsObject)]
 struct Page<T> {
     first: T,
     last: Option<T>,
 }
 
 /// `object`, `nested`, `flattened`, with all their parameters.
-#[derive(Debug, Default, Serialize, EsDocument)]
+#[derive(Debug, Default, Serialize, Deserialize, EsDocument)]
 #[es(index = "catalog-objects", settings(number_of_replicas = 0))]
 #[es(analyzer(folded = custom(tokenizer = "standard", filter = ["lowercase", "asciifolding"])))]
 pub struct Objects {

@@ -4,11 +4,11 @@ use es_core::{
     prelude::*,
     schema::{GeoPoint, MapsTo, kinds},
 };
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 /// A point of a plane.
-#[derive(Debug, Default, Serialize)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 struct Point {
     x: f32,
     y: f32,
@@ -17,7 +17,7 @@ struct Point {
 impl MapsTo<kinds::point> for Point {}
 
 /// `geo_point`, `geo_shape`, `point`, `shape`.
-#[derive(Debug, Serialize, EsDocument)]
+#[derive(Debug, Serialize, Deserialize, EsDocument)]
 #[es(index = "catalog-places", settings(number_of_replicas = 0))]
 pub struct Places {
     #[es(geo_point)]

@@ -4,11 +4,11 @@ use es_core::{
     prelude::*,
     schema::{MapsTo, kinds},
 };
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 /// Metadata fields, detection, aliases and runtime fields.
-#[derive(Debug, Default, Serialize, EsDocument)]
+#[derive(Debug, Default, Serialize, Deserialize, EsDocument)]
 #[es(index = "catalog-root", version = 3, settings(number_of_replicas = 0))]
 #[es(
     dynamic = "strict",
@@ -45,14 +45,14 @@ pub struct DynamicRoot {
     inner: Inner,
 }
 
-#[derive(Debug, Default, Serialize, EsObject)]
+#[derive(Debug, Default, Serialize, Deserialize, EsObject)]
 struct Inner {
     #[es(keyword)]
     name: String,
 }
 
 /// Dynamic templates, in order.
-#[derive(Debug, Default, Serialize, EsDocument)]
+#[derive(Debug, Default, Serialize, Deserialize, EsDocument)]
 #[es(index = "catalog-templates", dynamic = true, settings(number_of_replicas = 0))]
 #[es(dynamic_template(
     ids(match = "*_id", unmatch = "raw_*", match_mapping_type = "string", mapping = keyword(ignore_above = 64)),
@@ -74,7 +74,7 @@ pub struct DynamicTemplates {
 }
 
 /// Dots in names, and no object at all.
-#[derive(Debug, Default, Serialize, EsDocument)]
+#[derive(Debug, Default, Serialize, Deserialize, EsDocument)]
 #[es(index = "catalog-flat", subobjects = false, dynamic = false, settings(number_of_replicas = 0))]
 pub struct FlatRoot {
     #[serde(rename = "metrics.time")]
@@ -86,16 +86,16 @@ pub struct FlatRoot {
 }
 
 /// A question, or the answer to one.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, Deserialize)]
 #[serde(untagged)]
 enum Relation {
-    Question(&'static str),
+    Question(String),
 }
 
 impl MapsTo<kinds::join> for Relation {}
 
 /// `join` and `percolator`.
-#[derive(Debug, Serialize, EsDocument)]
+#[derive(Debug, Serialize, Deserialize, EsDocument)]
 #[es(index = "catalog-relations", settings(number_of_replicas = 0))]
 #[es(field(
     "stored-query" = percolator,
@@ -115,7 +115,7 @@ pub struct Relations {
 impl Default for Relations {
     fn default() -> Self {
         Relations {
-            relation: Relation::Question("question"),
+            relation: Relation::Question("question".into()),
             query: json!({ "match": { "text": "word" } }),
             text: "a word".into(),
             tag: "a".into(),

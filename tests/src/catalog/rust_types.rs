@@ -140,16 +140,16 @@ type Skus = Vec<Sku>;
 #[derive(Debug, Default, Serialize, EsDocument)]
 #[es(index = "catalog-collections", settings(number_of_replicas = 0))]
 pub struct Collections {
-    vec: Vec<u8>,
-    deque: VecDeque<u8>,
-    linked: LinkedList<u8>,
-    heap: BinaryHeap<u8>,
-    tree: BTreeSet<u8>,
-    hash: HashSet<u8>,
-    array: [u8; 3],
-    slice: Box<[u8]>,
+    vec: Vec<u16>,
+    deque: VecDeque<u16>,
+    linked: LinkedList<u16>,
+    heap: BinaryHeap<u16>,
+    tree: BTreeSet<u16>,
+    hash: HashSet<u16>,
+    array: [u16; 3],
+    slice: Box<[u16]>,
     borrowed: &'static [&'static str],
-    nested: Vec<Vec<Option<u8>>>,
+    nested: Vec<Vec<Option<u16>>>,
     #[es(keyword)]
     words: Vec<Option<String>>,
     map: BTreeMap<String, String>,

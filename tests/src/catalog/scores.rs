@@ -6,10 +6,10 @@ use es_core::{
     prelude::*,
     schema::{MapsTo, kinds},
 };
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// Values and how often each occurred.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, Deserialize)]
 struct Histogram {
     values: Vec<f64>,
     counts: Vec<u32>,
@@ -18,7 +18,7 @@ struct Histogram {
 impl MapsTo<kinds::histogram> for Histogram {}
 
 /// A metric that was summed up before.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, Deserialize)]
 struct Summary {
     min: f64,
     max: f64,
@@ -27,7 +27,7 @@ struct Summary {
 impl MapsTo<kinds::aggregate_metric_double> for Summary {}
 
 /// `dense_vector`, `sparse_vector`, `rank_feature`, `rank_features`, `histogram`, `aggregate_metric_double`.
-#[derive(Debug, Serialize, EsDocument)]
+#[derive(Debug, Serialize, Deserialize, EsDocument)]
 #[es(index = "catalog-scores", settings(number_of_replicas = 0))]
 pub struct Scores {
     #[es(dense_vector(dims = 3))]

@@ -1,12 +1,12 @@
 //! Index settings.
 
 use es_core::prelude::*;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 const REFRESH: &str = "30s";
 
 /// Settings of every kind of value, in every spelling.
-#[derive(Debug, Default, Serialize, EsDocument)]
+#[derive(Debug, Default, Serialize, Deserialize, EsDocument)]
 #[es(index = "catalog-settings")]
 #[es(settings(
     number_of_shards = 2,

@@ -1,10 +1,10 @@
 //! Full-text types.
 
 use es_core::prelude::*;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// `text`, `match_only_text`, `search_as_you_type`, `completion`, `token_count`.
-#[derive(Debug, Default, Serialize, EsDocument)]
+#[derive(Debug, Default, Serialize, Deserialize, EsDocument)]
 #[es(index = "catalog-texts", settings(number_of_replicas = 0))]
 pub struct Texts {
     #[es(text)]

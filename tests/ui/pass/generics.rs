@@ -84,8 +84,8 @@ fn parameters_map_as_what_they_stand_for() {
     let properties = super::properties::<Reading<f32>>();
     assert_eq!(properties["measured"]["properties"]["values"], json!({ "type": "float" }));
     assert_eq!(
-        super::properties::<Reading<u8>>()["measured"]["properties"]["last"],
-        json!({ "type": "short" })
+        super::properties::<Reading<u16>>()["measured"]["properties"]["last"],
+        json!({ "type": "integer" })
     );
     assert_eq!(properties["note"]["properties"]["de"]["properties"]["en"], json!({ "type": "short" }));
     assert_eq!(properties["listed"]["properties"]["items"]["type"], "nested");

@@ -1,6 +1,6 @@
 //! Several derives in one place, and inside a function's body.
 
-use es_core::{EsAnalysis, EsDocument, EsObject};
+use es_core::{EsAnalysis, EsDocument, EsField, EsObject};
 
 #[derive(EsDocument)]
 #[es(index = "first")]
@@ -29,11 +29,27 @@ fn in_a_body() {
         name: String,
     }
 
+    #[derive(EsField)]
+    #[allow(dead_code)]
+    enum State {
+        Open,
+    }
+
+    #[derive(EsObject)]
+    #[serde(untagged)]
+    #[allow(dead_code)]
+    enum Owner {
+        Author(Author),
+        Unknown { state: State },
+    }
+
     #[derive(EsDocument)]
     #[es(index = "articles", analysis(Words))]
     #[allow(dead_code)]
     struct Article {
         author: Author,
+        #[serde(flatten)]
+        owner: Owner,
     }
 
     assert_eq!(super::properties::<Article>()["author"]["properties"]["name"]["analyzer"], "mine");

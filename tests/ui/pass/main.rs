@@ -3,6 +3,7 @@
 
 mod analysis;
 mod attributes;
+mod enums;
 mod generics;
 mod inside_functions;
 mod macros;
@@ -12,7 +13,9 @@ mod private_types;
 mod recursion;
 mod renamed_crate;
 mod shadowed;
+mod vectors;
 mod wide;
+mod wrappers;
 
 use es_core::schema::{EsDocument, schema};
 use serde_json::Value;

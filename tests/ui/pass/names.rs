@@ -1,7 +1,7 @@
 //! Fields, methods and constants may be called anything.
-#![allow(dead_code, clippy::struct_excessive_bools)]
+#![allow(dead_code, clippy::struct_excessive_bools, clippy::unused_self)]
 
-use es_core::prelude::EsDocument;
+use es_core::{EsField, EsObject, prelude::EsDocument};
 use serde_json::json;
 
 #[derive(EsDocument)]
@@ -95,4 +95,63 @@ fn names_are_those_of_the_json() {
     for name in ["path", "fields", "match", "@timestamp", "with blank", "größe", "_private", "__es"] {
         assert!(properties.get(name).is_some(), "{name}");
     }
+}
+
+#[derive(EsObject)]
+#[serde(tag = "r#type", rename_all = "camelCase", rename_all_fields = "camelCase")]
+enum Odd {
+    Self_ {
+        path: String,
+        r#type: u8,
+        fields: bool,
+        __key: u8,
+    },
+    #[allow(non_camel_case_types)]
+    r#match {
+        object_field: u8,
+    },
+    Key(Word),
+}
+
+#[derive(EsObject)]
+struct Word {
+    r#fn: Kind,
+}
+
+#[derive(EsField)]
+#[allow(non_camel_case_types)]
+enum Kind {
+    r#struct,
+    Path,
+}
+
+impl Odd {
+    const OBJECT: u8 = 1;
+
+    fn fields(&self) -> u8 {
+        Self::OBJECT
+    }
+}
+
+impl Kind {
+    const FIELD: u8 = 2;
+
+    fn key(&self) -> u8 {
+        Self::FIELD
+    }
+}
+
+#[derive(EsDocument)]
+#[es(index = "odd")]
+struct Odds {
+    odd: Odd,
+}
+
+#[test]
+fn variants_may_be_called_anything() {
+    let properties = super::properties::<Odds>();
+    let names: Vec<_> = properties["odd"]["properties"].as_object().unwrap().keys().cloned().collect();
+    assert_eq!(names, ["fields", "fn", "key", "objectField", "path", "r#type", "type"]);
+    assert_eq!(es_core::schema::DocumentKey::key(&Kind::r#struct).as_deref(), Some("struct"));
+    assert_eq!((Odd::Key(Word { r#fn: Kind::Path }).fields(), Kind::Path.key()), (1, 2));
 }

@@ -1,7 +1,7 @@
 //! The user's names are not the standard library's.
 #![allow(dead_code, non_camel_case_types, non_snake_case, clippy::upper_case_acronyms)]
 
-use es_core::prelude::EsDocument;
+use es_core::prelude::{EsDocument, EsObject};
 
 struct Option;
 struct Some;
@@ -36,6 +36,50 @@ struct Article {
     revision: ::core::primitive::u64,
     #[es(text(analyzer = "mine", fields(raw = keyword)))]
     title: ::std::string::String,
+}
+
+#[derive(EsDocument)]
+#[es(index = "events")]
+#[serde(tag = "kind")]
+enum Event {
+    Some {
+        #[es(id)]
+        key: Key,
+        #[es(routing)]
+        state: State,
+        #[es(external_version)]
+        revision: Number,
+    },
+    None,
+    Ok(Inner),
+}
+
+#[derive(EsObject)]
+enum Inner {
+    Err { name: ::std::string::String },
+}
+
+#[derive(::es_core::EsField)]
+#[es(keyword(ignore_above = 8))]
+struct Key(::std::string::String);
+
+#[derive(::es_core::EsField)]
+struct Number(::core::primitive::u64);
+
+#[derive(::es_core::EsField)]
+enum State {
+    None,
+    Ok,
+}
+
+#[test]
+fn keys_of_enums_are_read() {
+    let event = Event::Some { key: Key("a".into()), state: State::Ok, revision: Number(3) };
+    assert_eq!(EsDocument::id(&event).as_deref(), ::std::option::Option::Some("a"));
+    assert_eq!(EsDocument::routing(&event).as_deref(), ::std::option::Option::Some("Ok"));
+    assert_eq!(EsDocument::version(&event), ::std::option::Option::Some(3));
+    assert_eq!(EsDocument::id(&Event::None), ::std::option::Option::None);
+    assert_eq!(super::properties::<Event>()["key"]["ignore_above"], 8);
 }
 
 #[test]

@@ -1,5 +1,5 @@
 //! Hundreds of fields: the checks are linear, so that `long_running_const_eval` stays silent.
-#![allow(dead_code)]
+#![allow(dead_code, clippy::large_enum_variant)]
 
 use es_core::{EsDocument, EsObject};
 
@@ -36,7 +36,7 @@ wide! {
 }
 
 wide! {
-    EsDocument Widest #[es(index = "widest", analyzer(mine = simple))];
+    EsDocument Widest #[es(index = "widest", analyzer(mine = simple), settings(mapping.total_fields.limit = 2000))];
     f000 f001 f002 f003 f004 f005 f006 f007 f008 f009 f010 f011 f012 f013 f014 f015 f016 f017
     f018 f019 f020 f021 f022 f023 f024 f025 f026 f027 f028 f029 f030 f031 f032 f033 f034 f035
     f036 f037 f038 f039 f040 f041 f042 f043 f044 f045 f046 f047 f048 f049 f050 f051 f052 f053
@@ -144,10 +144,37 @@ wide! {
 }
 
 #[derive(EsDocument)]
-#[es(index = "outer", analyzer(mine = simple))]
+#[es(index = "outer", analyzer(mine = simple), settings(mapping.total_fields.limit = 2000))]
 struct Outer {
     inner: WideInner,
     all: String,
+}
+
+macro_rules! variants {
+    ($name:ident: $($variant:ident)*; $($field:ident)*) => {
+        variants!(@ $name; $($variant)*; { $($field: u32,)* });
+    };
+    (@ $name:ident; $($variant:ident)*; $fields:tt) => {
+        #[derive(EsObject)]
+        #[serde(tag = "type")]
+        enum $name {
+            $($variant $fields,)*
+            Other(WideInner),
+        }
+    };
+}
+
+variants! {
+    Many: V00 V01 V02 V03 V04 V05 V06 V07 V08 V09 V10 V11 V12 V13 V14 V15 V16 V17 V18 V19 V20 V21 V22 V23 V24 V25 V26 V27;
+    g000 g001 g002 g003 g004 g005 g006 g007 g008 g009 g010 g011 g012 g013 g014 g015 g016 g017 g018 g019
+}
+
+/// Many variants of many names, and a struct of hundreds of names in the place of its parent.
+#[derive(EsDocument)]
+#[es(index = "many", analyzer(mine = simple), settings(mapping.total_fields.limit = 2000))]
+struct Flattened {
+    #[serde(flatten)]
+    many: Many,
 }
 
 #[test]
@@ -155,5 +182,6 @@ fn every_field_is_there() {
     let count = |properties: serde_json::Value| properties.as_object().map_or(0, serde_json::Map::len);
     assert_eq!(count(super::properties::<Wide>()), 301);
     assert_eq!(count(super::properties::<Widest>()), 901);
+    assert_eq!(count(super::properties::<Flattened>()), 922);
     assert_eq!(count(super::properties::<Outer>()["inner"]["properties"].take()), 901);
 }

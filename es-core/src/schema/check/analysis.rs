@@ -141,7 +141,7 @@ const fn same_component(left: &Component, right: &Component) -> bool {
 }
 
 /// Equal parameters, in any order.
-const fn same_params(left: Params, right: Params) -> bool {
+pub(super) const fn same_params(left: Params, right: Params) -> bool {
     if left.len() != right.len() {
         return false;
     }

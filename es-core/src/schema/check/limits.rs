@@ -2,7 +2,9 @@
 
 use super::{
     message::Message,
+    names::{Named, Names, What},
     params::{get, is, number},
+    walk::Walk,
 };
 use crate::schema::{Field, Json, Node, Params, Properties, Schema};
 
@@ -96,19 +98,65 @@ const fn within(settings: Params, found: i64, limit: &str, default: i64, what: &
 }
 
 const fn of(properties: Properties) -> Count {
+    if has_variants(properties) {
+        return beside(properties, &Names::new());
+    }
     let mut count = NOTHING;
-    let mut at = 0;
-    while at < properties.len() {
-        count = count.with(match &properties[at] {
-            Node::Flatten(inner) => of(inner),
-            Node::Field(property) => {
-                let inner = field(&property.field);
-                named(inner, property.name)
-            }
-        });
-        at += 1;
+    let mut walk = Walk::through(properties);
+    while let Some(property) = walk.next() {
+        count = count.with(named(field(&property.field), property.name));
     }
     count
+}
+
+/// Whether a name may be there more than once.
+const fn has_variants(properties: Properties) -> bool {
+    let mut at = 0;
+    while at < properties.len() {
+        if match &properties[at] {
+            Node::Variants(_) => true,
+            Node::Flatten(inner) => has_variants(inner),
+            Node::Field(_) | Node::Extra(_) => false,
+        } {
+            return true;
+        }
+        at += 1;
+    }
+    false
+}
+
+/// What a level has beside names that are counted already. A name of several variants is one field; of objects that are
+/// merged under it, each field counts once.
+const fn beside(properties: Properties, counted: &Names) -> Count {
+    let mut count = NOTHING;
+    let mut names = Names::new();
+    let mut walk = Walk::through(properties);
+    while let Some(property) = walk.next() {
+        let name = property.name.as_bytes();
+        let before = match names.find(name) {
+            Some(found) => Some(found),
+            None => counted.find(name),
+        };
+        count = count.with(match before {
+            None => named(field(&property.field), property.name),
+            Some(Named { what: What::Field(first), .. }) => merged(&first.field, &property.field),
+            Some(_) => NOTHING,
+        });
+        names.add_property(property, "", false);
+    }
+    count
+}
+
+/// What the second field adds to the first.
+const fn merged(first: &Field, second: &Field) -> Count {
+    match (first.object, second.object) {
+        (Some(first), Some(second)) => {
+            let mut counted = Names::new();
+            counted.add(first.properties, "", false);
+            beside(second.properties, &counted)
+        }
+        _ => NOTHING,
+    }
 }
 
 /// One field, with what is below it.

@@ -54,7 +54,10 @@ impl Message {
 }
 
 pub(super) const fn same_text(left: &str, right: &str) -> bool {
-    let (left, right) = (left.as_bytes(), right.as_bytes());
+    same_bytes(left.as_bytes(), right.as_bytes())
+}
+
+pub(super) const fn same_bytes(left: &[u8], right: &[u8]) -> bool {
     left.len() == right.len() && begins(left, right)
 }
 

@@ -6,8 +6,9 @@ use super::{
     message::{Message, begins},
     params::{get, is},
     scopes::in_reach,
+    walk::Walk,
 };
-use crate::schema::{Field, Node, Properties, Schema, Template};
+use crate::schema::{Field, Properties, Schema, Template};
 
 /// What a path is for: each takes other fields.
 #[derive(Debug, Clone, Copy)]
@@ -61,12 +62,11 @@ impl Use {
             (Use::Alias, Target::Value(field)) if matches!(field.ty.as_bytes(), b"join") => {
                 Some(("`, a `join` field", "name another field: a join can't have an alias"))
             }
-            (Use::CopyTo | Use::Alias, _) => None,
             (Use::Sort, Target::Value(field) | Target::SubField(field)) if !sortable(field) => Some((
                 "`, by which an index can't be sorted",
                 "take a field with doc values: `keyword`, a number, `date`, `boolean`, `ip`, `version`",
             )),
-            (Use::Sort, _) => None,
+            (Use::CopyTo | Use::Alias | Use::Sort, _) => None,
             (Use::RoutingPath, Target::Value(field)) if is_dimension(field) => None,
             (Use::RoutingPath, _) => Some((
                 "`, which is no dimension",
@@ -143,27 +143,21 @@ const fn end_of_templates(templates: &[Template], path: &[u8]) -> Target {
 }
 
 const fn end(properties: Properties, path: &[u8]) -> Target {
-    let mut at = 0;
-    while at < properties.len() {
-        let found = match &properties[at] {
-            Node::Flatten(inner) => end(inner, path),
-            Node::Field(property) => {
-                let name = property.name.as_bytes();
-                if !begins(path, name) {
-                    Target::Nothing
-                } else if path.len() == name.len() {
-                    kind(&property.field)
-                } else if path[name.len()] == b'.' {
-                    within(&property.field, path.split_at(name.len() + 1).1)
-                } else {
-                    Target::Nothing
-                }
+    let mut walk = Walk::through(properties);
+    while let Some(property) = walk.next() {
+        let name = property.name.as_bytes();
+        if begins(path, name) {
+            let found = if path.len() == name.len() {
+                kind(&property.field)
+            } else if path[name.len()] == b'.' {
+                within(&property.field, path.split_at(name.len() + 1).1)
+            } else {
+                Target::Nothing
+            };
+            if !matches!(found, Target::Nothing) {
+                return found;
             }
-        };
-        if !matches!(found, Target::Nothing) {
-            return found;
         }
-        at += 1;
     }
     Target::Nothing
 }

@@ -5,47 +5,53 @@ use es_vocab::field_type;
 use super::{
     message::{Message, same_text},
     params::{get, is, is_word},
+    walk::Walk,
 };
-use crate::schema::{Field, Json, Node, Object, Properties, Schema};
+use crate::schema::{Field, Json, Object, Properties, Schema};
 
 /// An index has one join field, at its root.
 #[track_caller]
 pub const fn join(root: &Object, user: &str) {
-    let at_root = joins(root.properties, false);
-    if joins(root.properties, true) > at_root {
-        Message::new()
-            .push("a `join` field stands at the root of a mapping, and `")
-            .push(user)
-            .push("` is within an object\nhelp: move it to the document")
-            .report();
-    }
-    if at_root > 1 {
-        Message::new()
-            .push("an index has one `join` field, and `")
-            .push(user)
-            .push("` is a second one\nhelp: put all relations into one field")
-            .report();
+    let mut first: Option<&str> = None;
+    let mut walk = Walk::through(root.properties);
+    while let Some(property) = walk.next() {
+        if let Some(object) = property.field.object
+            && has_join(object.properties)
+        {
+            Message::new()
+                .push("a `join` field stands at the root of a mapping, and `")
+                .push(user)
+                .push("` is within an object\nhelp: move it to the document")
+                .report();
+        }
+        if matches!(property.field.ty.as_bytes(), b"join") {
+            match first {
+                // Variants have one together.
+                Some(first) if !same_text(first, property.name) => {
+                    Message::new()
+                        .push("an index has one `join` field, and `")
+                        .push(user)
+                        .push("` is a second one\nhelp: put all relations into one field")
+                        .report();
+                }
+                _ => first = Some(property.name),
+            }
+        }
     }
 }
 
-/// How many join fields there are, at the root or anywhere.
-const fn joins(properties: Properties, anywhere: bool) -> usize {
-    let (mut at, mut count) = (0, 0);
-    while at < properties.len() {
-        match &properties[at] {
-            Node::Flatten(inner) => count += joins(inner, anywhere),
-            Node::Field(property) => {
-                count += matches!(property.field.ty.as_bytes(), b"join") as usize;
-                if let Some(object) = property.field.object
-                    && anywhere
-                {
-                    count += joins(object.properties, anywhere);
-                }
-            }
+const fn has_join(properties: Properties) -> bool {
+    let mut walk = Walk::through(properties);
+    while let Some(property) = walk.next() {
+        let below = match property.field.object {
+            Some(object) => has_join(object.properties),
+            None => false,
+        };
+        if below || matches!(property.field.ty.as_bytes(), b"join") {
+            return true;
         }
-        at += 1;
     }
-    count
+    false
 }
 
 /// An object with `subobjects = false` holds neither objects nor nested ones.
@@ -63,21 +69,11 @@ pub const fn leaves(object: &Object, user: &str) {
 }
 
 const fn first_object(properties: Properties) -> Option<&'static str> {
-    let mut at = 0;
-    while at < properties.len() {
-        match &properties[at] {
-            Node::Flatten(inner) => {
-                if let Some(name) = first_object(inner) {
-                    return Some(name);
-                }
-            }
-            Node::Field(property) => {
-                if matches!(property.field.ty.as_bytes(), b"object" | b"nested") {
-                    return Some(property.name);
-                }
-            }
+    let mut walk = Walk::through(properties);
+    while let Some(property) = walk.next() {
+        if matches!(property.field.ty.as_bytes(), b"object" | b"nested") {
+            return Some(property.name);
         }
-        at += 1;
     }
     None
 }
@@ -95,20 +91,16 @@ pub const fn flat_index(root: &Object) {
 }
 
 const fn first_nested(properties: Properties) -> Option<&'static str> {
-    let mut at = 0;
-    while at < properties.len() {
-        let found = match &properties[at] {
-            Node::Flatten(inner) => first_nested(inner),
-            Node::Field(property) if matches!(property.field.ty.as_bytes(), b"nested") => Some(property.name),
-            Node::Field(property) => match property.field.object {
-                Some(object) => first_nested(object.properties),
-                None => None,
-            },
-        };
-        if found.is_some() {
-            return found;
+    let mut walk = Walk::through(properties);
+    while let Some(property) = walk.next() {
+        if matches!(property.field.ty.as_bytes(), b"nested") {
+            return Some(property.name);
         }
-        at += 1;
+        if let Some(object) = property.field.object
+            && let Some(name) = first_nested(object.properties)
+        {
+            return Some(name);
+        }
     }
     None
 }
@@ -126,23 +118,16 @@ pub const fn dimension(root: &Object, user: &str) {
 }
 
 const fn nested_dimension(properties: Properties, nested: bool) -> bool {
-    let mut at = 0;
-    while at < properties.len() {
-        let found = match &properties[at] {
-            Node::Flatten(inner) => nested_dimension(inner, nested),
-            Node::Field(property) => {
-                let inner = nested || matches!(property.field.ty.as_bytes(), b"nested");
-                let own = nested && is(property.field.params, "time_series_dimension", true);
-                own || match property.field.object {
-                    Some(object) => nested_dimension(object.properties, inner),
-                    None => false,
-                }
-            }
+    let mut walk = Walk::through(properties);
+    while let Some(property) = walk.next() {
+        let inner = nested || matches!(property.field.ty.as_bytes(), b"nested");
+        let below = match property.field.object {
+            Some(object) => nested_dimension(object.properties, inner),
+            None => false,
         };
-        if found {
+        if below || (nested && is(property.field.params, "time_series_dimension", true)) {
             return true;
         }
-        at += 1;
     }
     false
 }
@@ -158,28 +143,22 @@ pub const fn synthetic(schema: &Schema) {
 
 #[track_caller]
 const fn kept(properties: Properties) {
-    let mut at = 0;
-    while at < properties.len() {
-        match &properties[at] {
-            Node::Flatten(inner) => kept(inner),
-            Node::Field(property) => {
-                if let Some(reason) = lost(&property.field) {
-                    Message::new()
-                        .push("no synthetic `_source` can be made from `")
-                        .push(property.name)
-                        .push("`, a field of type `")
-                        .push(property.field.ty)
-                        .push("`, ")
-                        .push(reason)
-                        .push("\nhelp: change the field, or keep the source: `_source(mode = \"stored\")`")
-                        .report();
-                }
-                if let Some(object) = property.field.object {
-                    kept(object.properties);
-                }
-            }
+    let mut walk = Walk::through(properties);
+    while let Some(property) = walk.next() {
+        if let Some(reason) = lost(&property.field) {
+            Message::new()
+                .push("no synthetic `_source` can be made from `")
+                .push(property.name)
+                .push("`, a field of type `")
+                .push(property.field.ty)
+                .push("`, ")
+                .push(reason)
+                .push("\nhelp: change the field, or keep the source: `_source(mode = \"stored\")`")
+                .report();
         }
-        at += 1;
+        if let Some(object) = property.field.object {
+            kept(object.properties);
+        }
     }
 }
 

@@ -4,8 +4,9 @@ use super::{
     message::{begins, same_text},
     params::get,
     paths::Use,
+    walk::Walk,
 };
-use crate::schema::{Field, Json, Node, Properties, Schema};
+use crate::schema::{Field, Json, Properties, Schema};
 
 /// Where a walk through the tree stands.
 #[derive(Clone, Copy)]
@@ -26,22 +27,14 @@ pub(super) const fn in_reach(schema: &Schema, path: &str, what: Use) -> bool {
 
 /// How many nested objects a path leads through.
 const fn nested_above(properties: Properties, path: &[u8]) -> usize {
-    let mut at = 0;
-    while at < properties.len() {
-        match &properties[at] {
-            Node::Flatten(inner) => {
-                let found = nested_above(inner, path);
-                if found > 0 {
-                    return found;
-                }
-            }
-            Node::Field(property) => {
-                if let (Some(rest), Some(object)) = (below(path, property.name), property.field.object) {
-                    return is_nested(&property.field) as usize + nested_above(object.properties, rest);
-                }
+    let mut walk = Walk::through(properties);
+    while let Some(property) = walk.next() {
+        if let (Some(rest), Some(object)) = (below(path, property.name), property.field.object) {
+            let found = is_nested(&property.field) as usize + nested_above(object.properties, rest);
+            if found > 0 {
+                return found;
             }
         }
-        at += 1;
     }
     0
 }
@@ -61,32 +54,24 @@ const fn is_nested(field: &Field) -> bool {
 }
 
 const fn reach(properties: Properties, path: &str, what: Use, scopes: usize, here: At<'_>) -> bool {
-    let mut at = 0;
-    while at < properties.len() {
-        let fits = match &properties[at] {
-            Node::Flatten(inner) => reach(inner, path, what, scopes, here),
-            Node::Field(property) => {
-                let (on_path, all) = here.passed;
-                let own = on_path == scopes && (matches!(what, Use::CopyTo) || all == scopes);
-                let inner = match property.field.object {
-                    Some(object) => {
-                        let rest = match here.rest {
-                            Some(rest) => below(rest, property.name),
-                            None => None,
-                        };
-                        let nested = is_nested(&property.field) as usize;
-                        let passed = (on_path + if rest.is_some() { nested } else { 0 }, all + nested);
-                        reach(object.properties, path, what, scopes, At { rest, passed })
-                    }
-                    None => true,
-                };
-                inner && (own || !names(&property.field, path, what))
+    let mut walk = Walk::through(properties);
+    while let Some(property) = walk.next() {
+        let (on_path, all) = here.passed;
+        let own = on_path == scopes && (matches!(what, Use::CopyTo) || all == scopes);
+        if let Some(object) = property.field.object {
+            let rest = match here.rest {
+                Some(rest) => below(rest, property.name),
+                None => None,
+            };
+            let nested = is_nested(&property.field) as usize;
+            let passed = (on_path + if rest.is_some() { nested } else { 0 }, all + nested);
+            if !reach(object.properties, path, what, scopes, At { rest, passed }) {
+                return false;
             }
-        };
-        if !fits {
+        }
+        if !own && names(&property.field, path, what) {
             return false;
         }
-        at += 1;
     }
     true
 }

@@ -2,15 +2,19 @@
 
 #[cfg(feature = "chrono")]
 mod chrono;
-mod geo;
+mod crates;
+#[cfg(any(feature = "rust_decimal", feature = "bigdecimal"))]
+mod decimals;
 mod json;
 mod key;
-mod std_types;
-#[cfg(feature = "uuid")]
-mod uuid;
+mod maps;
+mod net;
+mod numbers;
+pub mod refused;
+mod same_as;
+mod text;
+mod vectors;
 mod wrappers;
-
-pub use geo::GeoPoint;
 
 /// `Type, Type => field;`: types with a natural field type that is not an object.
 macro_rules! leaf {
@@ -22,4 +26,4 @@ macro_rules! leaf {
         impl $crate::schema::ListItem for $ty {}
     )+)*};
 }
-use leaf;
+pub(super) use leaf;

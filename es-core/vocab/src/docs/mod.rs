@@ -4,7 +4,7 @@ mod params;
 mod roots;
 mod types;
 
-pub use roots::{root_doc, runtime_doc, template_doc};
+pub use roots::{root_doc, runtime_doc, runtime_type_doc, template_doc};
 
 use crate::Value;
 
@@ -105,6 +105,8 @@ mod tests {
         let runtime =
             RUNTIME_TYPES.iter().flat_map(|ty| ty.params).filter(|param| runtime_doc(param.name).is_none());
         silent.extend(runtime.map(|param| format!("runtime.{}", param.name)));
+        let types = RUNTIME_TYPES.iter().filter(|ty| runtime_type_doc(ty.name).is_none());
+        silent.extend(types.map(|ty| format!("runtime {}", ty.name)));
         let options = TEMPLATE_OPTIONS.iter().filter(|option| template_doc(option.name).is_none());
         silent.extend(options.map(|option| format!("template.{}", option.name)));
         assert!(silent.is_empty(), "nothing is said of {silent:?}");
@@ -128,7 +130,7 @@ mod tests {
         let params =
             params::OF_ALL.iter().map(|(_, text)| *text).chain(params::OF_ONE.iter().map(|(.., text)| *text));
         for text in types::TYPES.iter().map(|doc| doc.text).chain(params) {
-            assert!(text.ends_with('.') && text.len() > 15, "{text}");
+            assert!(text.ends_with(['.', '?']) && text.len() > 15, "{text}");
         }
     }
 }

@@ -31,6 +31,20 @@ const RUNTIME: &[(&str, &str)] = &[
 ];
 
 #[rustfmt::skip] // a row a line
+const RUNTIME_TYPES: &[(&str, &str)] = &[
+    ("boolean", "True or false."),
+    ("composite", "Several fields of one script, named `name.part`."),
+    ("date", "Moments, to the millisecond."),
+    ("double", "Fractions of 64 bits."),
+    ("geo_point", "Places on the earth."),
+    ("geo_shape", "Lines, polygons and other shapes on the earth."),
+    ("ip", "Addresses of IPv4 and IPv6."),
+    ("keyword", "Exact values."),
+    ("long", "Whole numbers of 64 bits with a sign."),
+    ("lookup", "Fields of a document in another index, returned with the hits and not searched."),
+];
+
+#[rustfmt::skip] // a row a line
 const TEMPLATE: &[(&str, &str)] = &[
     ("match", "Patterns for the field's name; any of them must fit."),
     ("unmatch", "Patterns for names that are left out."),
@@ -47,6 +61,11 @@ fn find(rows: &[(&str, &'static str)], name: &str) -> Option<&'static str> {
 /// What a parameter of the mapping's root does.
 pub fn root_doc(name: &str) -> Option<&'static str> {
     find(ROOT, name)
+}
+
+/// What a type of runtime field is for.
+pub fn runtime_type_doc(name: &str) -> Option<&'static str> {
+    find(RUNTIME_TYPES, name)
 }
 
 /// What a parameter of a runtime field does.

@@ -208,10 +208,10 @@ pub(crate) const TYPES: &[FieldType] = &[
         synthetic: true,
         required: &["metrics"],
         params: &[
-            fixed("default_metric", Enum(METRICS), r#""max""#),
+            fixed("default_metric", Enum(METRICS), ""),
             updatable("ignore_malformed", Bool, "false"),
             updatable("meta", Meta, "{}"),
-            fixed("metrics", Many { of: &Enum(METRICS), least: 1, most: 4, alone: false }, r#"["min","max"]"#),
+            fixed("metrics", Many { of: &Enum(METRICS), least: 1, most: 4, alone: false }, ""),
             fixed("time_series_metric", Enum(&["gauge"]), ""),
         ],
     },

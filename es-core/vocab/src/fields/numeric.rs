@@ -174,7 +174,7 @@ pub(crate) const TYPES: &[FieldType] = &[
             fixed("index", Bool, "true"),
             updatable("meta", Meta, "{}"),
             fixed("null_value", Float, ""),
-            fixed("scaling_factor", Positive, "100.0"),
+            fixed("scaling_factor", Positive, ""),
             fixed("store", Bool, "false"),
             fixed("time_series_metric", Enum(&["gauge", "counter"]), ""),
         ],

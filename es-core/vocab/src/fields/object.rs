@@ -55,7 +55,7 @@ pub(crate) const TYPES: &[FieldType] = &[
         synthetic: true,
         required: &["path"],
         params: &[
-            updatable("path", Path, r#""target""#),
+            updatable("path", Path, ""),
         ],
     },
     FieldType {
@@ -67,7 +67,7 @@ pub(crate) const TYPES: &[FieldType] = &[
         required: &[],
         params: &[
             updatable("eager_global_ordinals", Bool, "true"),
-            turned_off("relations", Relations, r#"{"q":"a"}"#),
+            turned_off("relations", Relations, ""),
         ],
     },
     FieldType {

@@ -17,9 +17,9 @@ fn optional_time(text: &str) -> Option<i32> {
     let (date, time) = text.split_once('T').map_or((text, None), |(date, time)| (date, Some(time)));
     let (sign, digits) = date.strip_prefix('-').map_or((1, date), |rest| (-1, rest));
     let mut parts = digits.split('-');
-    let year = two_or_more(parts.next()?, 4)?;
-    let month = parts.next().map(|part| two_or_more(part, 2)).unwrap_or(Some(1))?;
-    let day = parts.next().map(|part| two_or_more(part, 2)).unwrap_or(Some(1))?;
+    let year = digits_of(parts.next()?, 4)?;
+    let month = parts.next().map_or(Some(1), |part| digits_of(part, 2))?;
+    let day = parts.next().map_or(Some(1), |part| digits_of(part, 2))?;
     let whole = digits.matches('-').count() == 2;
     let sound = parts.next().is_none() && (1..=12).contains(&month) && (1..=31).contains(&day);
     let timed = time.is_none_or(|time| whole && (time.is_empty() || clock(time)));
@@ -32,7 +32,7 @@ fn clock(text: &str) -> bool {
     let (time, zone) = text.split_at(zone);
     let (time, fraction) =
         time.split_once(['.', ',']).map_or((time, None), |(time, part)| (time, Some(part)));
-    let parts: Vec<_> = time.split(':').map(|part| two_or_more(part, 2)).collect();
+    let parts: Vec<_> = time.split(':').map(|part| digits_of(part, 2)).collect();
     let limits = [23, 59, 59];
     let fits = parts.len() <= 3
         && parts.iter().zip(limits).all(|(part, limit)| part.is_some_and(|part| part <= limit));
@@ -43,7 +43,7 @@ fn clock(text: &str) -> bool {
 }
 
 /// A number of exactly so many digits.
-fn two_or_more(text: &str, width: usize) -> Option<i32> {
+fn digits_of(text: &str, width: usize) -> Option<i32> {
     (text.len() == width && text.bytes().all(|byte| byte.is_ascii_digit())).then(|| text.parse().ok())?
 }
 

@@ -1,9 +1,8 @@
-//! Places.
+//! Places on the earth.
 
 use serde::{Deserialize, Serialize};
 
-use super::leaf;
-use crate::schema::{Field, MapsTo, kinds};
+use crate::schema::{Field, MapsTo, impls::leaf, kinds};
 
 /// A place on the earth, in degrees: maps to `geo_point`.
 ///

@@ -1,0 +1,9 @@
+use es_core::EsField;
+
+#[derive(EsField)]
+enum Status {
+    InStock,
+    Due(String),
+}
+
+fn main() {}

@@ -1,0 +1,7 @@
+use es_core::EsField;
+
+#[derive(EsField)]
+#[es(id)]
+struct Sku(String);
+
+fn main() {}

@@ -1,0 +1,7 @@
+use es_core::EsField;
+
+#[derive(EsField)]
+#[es(dynamic = false)]
+struct Sku(String);
+
+fn main() {}

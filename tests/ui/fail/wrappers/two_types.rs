@@ -1,0 +1,7 @@
+use es_core::EsField;
+
+#[derive(EsField)]
+#[es(keyword)]
+struct Sku(#[es(text)] String);
+
+fn main() {}

@@ -1,0 +1,6 @@
+use es_core::EsField;
+
+#[derive(EsField)]
+struct Sku;
+
+fn main() {}

@@ -1,0 +1,7 @@
+use es_core::EsField;
+
+#[derive(EsField)]
+#[es(keywrd)]
+struct Sku(String);
+
+fn main() {}

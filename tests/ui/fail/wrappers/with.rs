@@ -1,0 +1,6 @@
+use es_core::EsField;
+
+#[derive(EsField)]
+struct Sku(#[serde(with = "as_text")] u64);
+
+fn main() {}

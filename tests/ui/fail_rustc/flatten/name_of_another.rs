@@ -1,0 +1,22 @@
+use es_core::{EsDocument, EsObject};
+
+#[derive(EsObject)]
+struct Price {
+    amount: u32,
+}
+
+#[derive(EsObject)]
+struct Stock {
+    amount: u32,
+}
+
+#[derive(EsDocument)]
+#[es(index = "products")]
+struct Product {
+    #[serde(flatten)]
+    price: Price,
+    #[serde(flatten)]
+    stock: Option<Stock>,
+}
+
+fn main() {}

@@ -1,0 +1,10 @@
+use es_core::EsDocument;
+
+#[derive(EsDocument)]
+#[es(index = "articles")]
+struct Article {
+    #[es(dense_vector)]
+    vector: f32,
+}
+
+fn main() {}

@@ -1,0 +1,10 @@
+use es_core::EsDocument;
+
+#[derive(EsDocument)]
+#[es(index = "articles")]
+struct Article {
+    #[es(geo_shape)]
+    area: f64,
+}
+
+fn main() {}

@@ -1,0 +1,10 @@
+use es_core::EsDocument;
+
+#[derive(EsDocument)]
+#[es(index = "articles")]
+struct Article {
+    #[es(long)]
+    took: std::time::Duration,
+}
+
+fn main() {}

@@ -1,0 +1,9 @@
+use es_core::EsDocument;
+
+#[derive(EsDocument)]
+#[es(index = "articles")]
+struct Article {
+    pair: (u32, String),
+}
+
+fn main() {}

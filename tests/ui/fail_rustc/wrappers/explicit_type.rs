@@ -1,0 +1,7 @@
+use es_core::EsField;
+
+#[derive(EsField)]
+#[es(date)]
+struct Flag(bool);
+
+fn main() {}

@@ -1,0 +1,13 @@
+use es_core::{EsDocument, EsField};
+
+#[derive(EsField)]
+struct Flag(bool);
+
+#[derive(EsDocument)]
+#[es(index = "products")]
+struct Product {
+    #[es(date)]
+    flag: Flag,
+}
+
+fn main() {}

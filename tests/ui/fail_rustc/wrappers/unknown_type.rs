@@ -1,0 +1,6 @@
+use es_core::EsField;
+
+#[derive(EsField)]
+struct When(std::time::Instant);
+
+fn main() {}
