@@ -243,17 +243,14 @@ impl Reader<'_> {
 
 fn paths(item: &Item, found: &mut Vec<Path>, errors: &mut Errors) {
     let word = &item.key.text;
-    let (derived, example) = match word.as_str() {
-        "from_template" => ("`EsAnalysis` or `EsObject`", "AppAnalysis, AppFields"),
-        _ => ("`EsAnalysis`", "ShopAnalysis"),
+    let (message, help) = match word.as_str() {
+        "from_template" => (
+            "`from_template` takes types that derive `EsAnalysis` or `EsObject`",
+            "write `from_template(AppFields)`",
+        ),
+        _ => ("`analysis` takes types that derive `EsAnalysis`", "write `analysis(ShopAnalysis)`"),
     };
-    let refuse = |at: &Item, errors: &mut Errors| {
-        errors.help(
-            at.key.at,
-            format!("`{word}` takes types that derive {derived}"),
-            format!("write `{word}({example})`"),
-        );
-    };
+    let refuse = |at: &Item, errors: &mut Errors| errors.help(at.key.at, message, help);
     let Value::Args(items) = &item.value else { return refuse(item, errors) };
     for item in items {
         match &item.value {
