@@ -16,6 +16,14 @@ pub mod runtime_fields {}
 #[doc = include_str!("dynamic_templates.md")]
 pub mod dynamic_templates {}
 
+#[doc = include_str!("analysis.md")]
+pub mod analysis {}
+
+#[doc = include_str!("settings.md")]
+pub mod settings {}
+
+#[cfg(all(test, feature = "chrono", feature = "uuid"))]
+mod analysis_pages;
 // The pages name types of both.
 #[cfg(all(test, feature = "chrono", feature = "uuid"))]
 mod pages;

@@ -34,7 +34,7 @@ fn dynamic_templates_page() {
     is_current("dynamic_templates", &dynamic_templates_md());
 }
 
-fn is_current(page: &str, text: &str) {
+pub(super) fn is_current(page: &str, text: &str) {
     let path = format!("{}/src/reference/{page}.md", env!("CARGO_MANIFEST_DIR"));
     if std::env::var("INSTA_UPDATE").is_ok_and(|update| update == "always") {
         std::fs::write(&path, text).unwrap();
@@ -142,12 +142,12 @@ fn example(page: &mut String, body: &str, shows: &str) {
     .unwrap();
 }
 
-fn row<const N: usize>(page: &mut String, cells: [&str; N]) {
+pub(super) fn row<const N: usize>(page: &mut String, cells: [&str; N]) {
     let cells = cells.map(|cell| cell.replace('|', "\\|"));
     writeln!(page, "| {} |", cells.join(" | ")).unwrap();
 }
 
-fn needs(availability: Availability) -> String {
+pub(super) fn needs(availability: Availability) -> String {
     match availability {
         Availability::Since(version) => format!(", Elasticsearch {version}"),
         Availability::Plugin(plugin) => format!(", plugin `{plugin}`"),

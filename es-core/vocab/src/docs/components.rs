@@ -6,10 +6,40 @@ use crate::Section;
 
 /// Analyzers that are named after their language, and stem its words.
 const LANGUAGES: &[&str] = &[
-    "arabic", "armenian", "basque", "bengali", "brazilian", "bulgarian", "catalan", "czech", "danish", "dutch", "english",
-    "estonian", "finnish", "french", "galician", "german", "greek", "hindi", "hungarian", "indonesian", "irish", "italian",
-    "latvian", "lithuanian", "norwegian", "persian", "portuguese", "romanian", "russian", "serbian", "sorani", "spanish",
-    "swedish", "turkish",
+    "arabic",
+    "armenian",
+    "basque",
+    "bengali",
+    "brazilian",
+    "bulgarian",
+    "catalan",
+    "czech",
+    "danish",
+    "dutch",
+    "english",
+    "estonian",
+    "finnish",
+    "french",
+    "galician",
+    "german",
+    "greek",
+    "hindi",
+    "hungarian",
+    "indonesian",
+    "irish",
+    "italian",
+    "latvian",
+    "lithuanian",
+    "norwegian",
+    "persian",
+    "portuguese",
+    "romanian",
+    "russian",
+    "serbian",
+    "sorani",
+    "spanish",
+    "swedish",
+    "turkish",
 ];
 
 /// What a type of analysis component does.
@@ -23,7 +53,10 @@ pub fn component_doc(section: Section, ty: &str) -> Option<Cow<'static, str>> {
     if section == Section::Analyzer && LANGUAGES.contains(&ty) {
         let (first, rest) = ty.split_at(1);
         let language = first.to_uppercase() + rest;
-        return Some(format!("Words of {language}: in lower case, without its stop words, reduced to their stems.").into());
+        return Some(
+            format!("Words of {language}: in lower case, without its stop words, reduced to their stems.")
+                .into(),
+        );
     }
     TYPES.iter().find(|(of, name, _)| (*of, *name) == (section, ty)).map(|(.., text)| Cow::Borrowed(*text))
 }
@@ -341,7 +374,8 @@ mod tests {
                 if component_doc(section, ty.name).is_none_or(|text| !text.ends_with('.')) {
                     silent.push(format!("{} {}", section.key(), ty.name));
                 }
-                let params = ty.params.iter().filter(|param| component_param_doc(ty.name, param.name).is_none());
+                let params =
+                    ty.params.iter().filter(|param| component_param_doc(ty.name, param.name).is_none());
                 silent.extend(params.map(|param| format!("{}.{}", ty.name, param.name)));
             }
         }

@@ -1,10 +1,14 @@
 //! What each word does, in a sentence: the reference pages are made of these and of the rows.
 
+mod components;
 mod params;
 mod roots;
+mod settings;
 mod types;
 
+pub use components::{component_doc, component_param_doc};
 pub use roots::{root_doc, runtime_doc, runtime_type_doc, template_doc};
+pub use settings::{setting_doc, similarity_doc, similarity_param_doc};
 
 use crate::Value;
 
@@ -44,12 +48,17 @@ pub fn describe(value: Value) -> String {
     match value {
         Value::Bool => "`true`, `false`".to_owned(),
         Value::Int { min: i64::MIN, max: i64::MAX } => "a whole number".to_owned(),
-        Value::Int { min, max: 2_147_483_647.. } if min >= 0 => format!("a whole number from {min}"),
+        Value::Int { min, max: 2_147_483_647.. } if min >= -1 => format!("a whole number from {min}"),
         Value::Int { min: -2_147_483_648, max: 2_147_483_647 } => "a whole number of 32 bits".to_owned(),
         Value::Int { min, max } => format!("a whole number from {min} to {max}"),
         Value::Unsigned => "a whole number from 0".to_owned(),
         Value::Float => "a number".to_owned(),
-        Value::Between(_, most) => format!("a number up to {most:e} and down to its negative"),
+        Value::Between(least, most) if least == -most => {
+            format!("a number up to {most:e} and down to its negative")
+        }
+        Value::Between(least, f64::MAX) => format!("a number from {least}"),
+        Value::Between(f64::MIN_POSITIVE, most) => format!("a number above 0, up to {most}"),
+        Value::Between(least, most) => format!("a number from {least} to {most}"),
         Value::Positive => "a number above 0".to_owned(),
         Value::Text | Value::Of(_) => "a string".to_owned(),
         Value::EachOf(_) | Value::Texts => "a string or a list of strings".to_owned(),
