@@ -10,20 +10,21 @@ use std::collections::BTreeSet;
 use es_core::{
     cluster::Request,
     prelude::*,
-    schema::{Schema, schema},
+    schema::{EsAnalysis as _, Schema, schema},
 };
 use es_testkit::{Isolated, Server, Version};
-use es_tests::held::holds;
+use es_tests::held::{drift, holds};
 use es_tests::vocabulary::analysis::known::{self, Known};
 use es_tests::vocabulary::analysis::{self, SILENT, Sample, sample};
 use es_tests::{files, shop};
 use es_vocab::{Section, component_type};
+use serde::Serialize;
 use serde_json::{Map, Value, json};
 
 struct Stage {
     es: Cluster,
     newest: bool,
-    _area: Isolated,
+    area: Isolated,
 }
 
 impl Stage {
@@ -34,7 +35,7 @@ impl Stage {
         let root = es.send(Request::get("read the version", "/")).await.unwrap().value().unwrap();
         let newest = root["version"]["number"] == Version::V8_12_2.as_str();
         files::put(&es).await;
-        Stage { es, newest, _area: area }
+        Stage { es, newest, area }
     }
 
     async fn make(&self, index: &str, analysis: &Value) -> Result<String, String> {
@@ -242,4 +243,57 @@ async fn own_analyzers_cut_texts_as_known() {
         let found = stage.texts(&index, &json!({ "analyzer": analyzer, "text": text })).await;
         assert_eq!(found, *tokens, "{analyzer}: {text}");
     }
+}
+
+/// What the component template below gives to an index.
+#[derive(EsAnalysis)]
+#[es(analyzer(app_text = custom(tokenizer = "standard", filter = ["lowercase", "asciifolding"])))]
+struct AppAnalysis;
+
+#[derive(EsObject)]
+#[expect(dead_code, reason = "only declared")]
+struct AppFields {
+    #[es(text(analyzer = "app_text"))]
+    everything: String,
+    #[es(keyword)]
+    created_by: String,
+}
+
+#[derive(Serialize, EsDocument)]
+#[es(index = "letters", from_template(AppAnalysis, AppFields), settings(number_of_replicas = 0))]
+#[es(alias(author = "created_by"), settings(sort.field = "created_by"))]
+struct Letter {
+    #[es(text(analyzer = "app_text", copy_to = "everything"))]
+    title: String,
+    #[es(keyword(copy_to = "everything"))]
+    town: String,
+}
+
+#[tokio::test]
+async fn a_document_stands_on_a_component_template() {
+    let stage = Stage::new("analysis-template").await;
+    let (name, pattern) = (stage.area.name("app"), stage.es.name("letters-*"));
+    let template = json!({ "template": {
+        "settings": { "analysis": json!(AppAnalysis::ANALYSIS) },
+        "mappings": json!({ "properties": {
+            "everything": { "type": "text", "analyzer": "app_text" }, "created_by": { "type": "keyword" },
+        } }),
+    } });
+    let put = |path: String, body: &Value| Request::put("put a template", path).json(body).unwrap();
+    stage.es.send(put(format!("/_component_template/{name}"), &template)).await.unwrap();
+    let whole = json!({ "index_patterns": [pattern], "composed_of": [name], "priority": 500 });
+    stage.es.send(put(format!("/_index_template/{name}"), &whole)).await.unwrap();
+
+    Letter::init(&stage.es).await.unwrap();
+    let letters = Documents::<Letter>::new(&stage.es);
+    let letter = Letter { title: "Grüße".into(), town: "Köln".into() };
+    letters.bulk().refresh(Refresh::True).run([letter]).await.unwrap();
+    let found = |word: &str| json!({ "query": { "match": { "everything": word } } });
+    for (word, hits) in [("grusse", 1), ("koln", 1), ("bonn", 0)] {
+        let answer = letters.search_as::<Value>(&found(word)).await.unwrap();
+        assert_eq!(answer.hits.len(), hits, "{word}");
+    }
+    // A second start changes nothing of what the template gave.
+    Letter::init(&stage.es).await.unwrap();
+    assert_eq!(drift(&stage.es, schema::<Letter>()).await, None);
 }

@@ -1,0 +1,7 @@
+use es_core::EsAnalysis;
+
+#[derive(EsAnalysis)]
+#[es(analyzer(prose = classic(stopwords = ["the"])))]
+struct Shop;
+
+fn main() {}
