@@ -1,13 +1,33 @@
-//! What an older release of Elasticsearch lacks, shown by the least mapping that uses it.
+//! What an older release of Elasticsearch lacks, shown by the least index that uses it.
 //!
 //! The rows themselves are `es_vocab::NEWCOMERS`; the live tests send each sample past all checks of the client, so
 //! that a row which a server contradicts, in either direction, fails.
 
-use es_vocab::Word;
+use es_vocab::{Section, Word};
 use serde_json::{Value, json};
 
-/// A mapping that uses the word, and nothing else that is new.
+/// An index that uses the word, and nothing else that is new.
 pub fn sample(word: Word<'_>) -> Value {
+    let component = |section: Section, component: Value| json!({ "settings": { "analysis": { (section.key()): { "c": component } } } });
+    match word {
+        Word::Component(section, ty) => component(section, json!({ "type": ty })),
+        Word::ComponentParam(section, ty, param) => {
+            component(section, json!({ "type": ty, (param): "es-tests", "updateable": true }))
+        }
+        Word::Setting(name) => {
+            let value = match name {
+                "merge.policy.merge_factor" => json!(16),
+                "merge.policy.type" => json!("time_based"),
+                "look_back_time" | "translog.flush_threshold_age" => json!("30m"),
+                _ => json!(false),
+            };
+            json!({ "settings": { (name): value } })
+        }
+        _ => json!({ "mappings": mapping(word) }),
+    }
+}
+
+fn mapping(word: Word<'_>) -> Value {
     let field = |field: Value| json!({ "properties": { "f": field } });
     let script = |source: &str| json!({ "source": source, "lang": "painless" });
     match word {
@@ -39,6 +59,7 @@ pub fn sample(word: Word<'_>) -> Value {
         Word::PatternList => {
             json!({ "dynamic_templates": [{ "t": { "match": ["a*", "b*"], "mapping": { "type": "keyword" } } }] })
         }
+        Word::Component(..) | Word::ComponentParam(..) | Word::Setting(_) => Value::Null,
     }
 }
 

@@ -11,7 +11,8 @@ use es_core::plan::{Lack, Refusal};
 use es_core::{cluster::Request, prelude::*, schema::Schema};
 use es_testkit::{Isolated, Server, Version};
 use es_tests::held::{Lost, holds};
-use es_tests::{catalog, releases, vocabulary};
+use es_tests::vocabulary::settings::flat;
+use es_tests::{catalog, files, releases, vocabulary};
 use es_vocab::{Availability, NEWCOMERS, Word, field_types};
 use serde_json::{Value, json};
 
@@ -46,18 +47,25 @@ impl Stage {
         !answer.is_err_and(|error| error.is_not_found())
     }
 
-    /// Whether the server takes a mapping and returns it as it was sent.
-    async fn takes(&self, mapping: &Value) -> bool {
+    /// Whether the server takes an index and returns it as it was sent.
+    async fn takes(&self, body: &Value) -> bool {
         let index = self.area.name("sample");
         let put = Request::put("make an index", format!("/{index}"));
-        let body = json!({ "mappings": mapping, "settings": { "number_of_replicas": 0 } });
+        let mut body = body.clone();
+        body["settings"]["number_of_replicas"] = json!(0);
         if self.raw.send(put.json(&body).unwrap()).await.is_err() {
             return false;
         }
-        let get = Request::get("read the index", format!("/{index}"));
+        let get = Request::get("read the index", format!("/{index}")).query("flat_settings", true);
         let live = self.raw.send(get).await.unwrap().value().unwrap();
         let mut lost = Lost::default();
-        lost.compare("mappings", "", mapping, &live[&index]["mappings"]);
+        if let Some(mappings) = body.get("mappings") {
+            lost.compare("mappings", "", mappings, &live[&index]["mappings"]);
+        }
+        let settings = flat(&live[&index]["settings"]);
+        for (name, value) in flat(&body["settings"]) {
+            lost.compare(&name, "", &value, settings.get(&name).unwrap_or(&Value::Null));
+        }
         self.raw.send(Request::delete("delete the index", format!("/{index}"))).await.unwrap();
         lost.found.is_empty()
     }
@@ -97,6 +105,7 @@ async fn the_server_holds_every_word_as_declared() {
 #[tokio::test]
 async fn the_server_lacks_what_the_table_says_and_nothing_else() {
     let stage = Stage::new("newcomers").await;
+    files::put(&stage.raw).await;
     let rows = NEWCOMERS.iter().map(|row| (row.word, row.is_lacked_by(&stage.release)));
     // No server of the tests has a plugin.
     let needy = field_types().filter(|ty| {

@@ -13,6 +13,9 @@ impl Declared {
         found.properties("", &self.mappings);
         found.runtime(&self.mappings["runtime"]);
         found.templates(&self.mappings["dynamic_templates"]);
+        for name in entries(&self.settings).map(|(name, _)| name) {
+            found.word("settings", || format!("`{name}`"), Word::Setting(name));
+        }
         found.components(&self.settings["analysis"]);
         found.requirements
     }
@@ -91,6 +94,11 @@ impl Found {
                 let ty = component["type"].as_str().unwrap_or_default();
                 if let Some(row) = component_type(section, ty) {
                     self.row(&place, format!("`{ty}`"), row.availability);
+                }
+                self.word(&place, || format!("`{ty}`"), Word::Component(section, ty));
+                for param in entries(component).map(|(param, _)| param) {
+                    let said = || format!("`{param}` of `{ty}`");
+                    self.word(&place, said, Word::ComponentParam(section, ty, param));
                 }
             }
         }

@@ -4,7 +4,7 @@
 //! is what came between 8.6, the oldest release supported, and 8.12, and parameters younger than their type. The
 //! tests of both releases check every row against the server.
 
-use crate::Availability;
+use crate::{Availability, Section};
 
 /// A word that not every supported release has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,6 +23,12 @@ pub enum Word<'a> {
     RuntimeParam(&'a str),
     /// A list of patterns in a condition of a dynamic template; an older server reads one pattern with brackets.
     PatternList,
+    /// A type of analysis component.
+    Component(Section, &'a str),
+    /// A parameter of an analysis component.
+    ComponentParam(Section, &'a str, &'a str),
+    /// An index setting.
+    Setting(&'a str),
 }
 
 /// Since when a word is there. Of the releases between the two nothing is claimed: the server decides.
@@ -63,6 +69,17 @@ pub const NEWCOMERS: &[Newcomer] = &[
     measured(Word::RuntimeType("geo_shape")),
     measured(Word::RuntimeParam("on_script_error")),
     measured(Word::PatternList),
+    measured(Word::Component(Section::Analyzer, "serbian")),
+    measured(Word::Component(Section::Filter, "persian_stem")),
+    measured(Word::ComponentParam(Section::Filter, "synonym", "synonyms_set")),
+    measured(Word::ComponentParam(Section::Filter, "synonym_graph", "synonyms_set")),
+    measured(Word::Setting("highlight.weight_matches_mode.enabled")),
+    measured(Word::Setting("lifecycle.prefer_ilm")),
+    measured(Word::Setting("look_back_time")),
+    measured(Word::Setting("merge.policy.merge_factor")),
+    measured(Word::Setting("merge.policy.type")),
+    measured(Word::Setting("time_series.es87tsdb_codec.enabled")),
+    measured(Word::Setting("translog.flush_threshold_age")),
 ];
 
 /// The row of a word, if it is a newcomer.
@@ -101,7 +118,7 @@ fn minor(version: &str) -> (u32, u32) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::field_type;
+    use crate::{component_type, field_type, setting};
 
     #[test]
     fn versions_are_compared_as_numbers() {
@@ -120,6 +137,11 @@ mod tests {
                 Word::Param(ty, param) | Word::Without(ty, param) | Word::Value(ty, param, _) => {
                     field_type(ty).is_some_and(|ty| ty.param(param).is_some())
                 }
+                Word::Component(section, ty) => component_type(section, ty).is_some(),
+                Word::ComponentParam(section, ty, param) => {
+                    component_type(section, ty).is_some_and(|ty| ty.param(param).is_some())
+                }
+                Word::Setting(name) => setting(name).is_some(),
                 Word::RuntimeType(_) | Word::RuntimeParam(_) | Word::PatternList => true,
             };
             assert!(known, "{word:?}");
