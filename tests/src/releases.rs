@@ -8,7 +8,14 @@ use serde_json::{Value, json};
 
 /// An index that uses the word, and nothing else that is new.
 pub fn sample(word: Word<'_>) -> Value {
-    let component = |section: Section, component: Value| json!({ "settings": { "analysis": { (section.key()): { "c": component } } } });
+    // A filter is made when an analyzer uses it, and not before.
+    let component = |section: Section, component: Value| {
+        let mut analysis = json!({ (section.key()): { "c": component } });
+        if section == Section::Filter {
+            analysis["analyzer"]["a"] = json!({ "type": "custom", "tokenizer": "standard", "filter": ["c"] });
+        }
+        json!({ "settings": { "analysis": analysis } })
+    };
     match word {
         Word::Component(section, ty) => component(section, json!({ "type": ty })),
         Word::ComponentParam(section, ty, param) => {

@@ -54,7 +54,8 @@ async fn the_server_holds_every_setting_as_declared() {
     for schema in settings::all() {
         let index = stage.es.name(&schema.index_name());
         if let Err(error) = stage.es.init_all([schema]).await {
-            assert!(!stage.newest, "{}: {error}", schema.name);
+            let lacking = error.to_string().contains("needs Elasticsearch 8.1");
+            assert!(!stage.newest && lacking, "{}: {error}", schema.name);
             continue;
         }
         let live = stage.held(&index).await.unwrap();
