@@ -73,6 +73,7 @@ pub const NEWCOMERS: &[Newcomer] = &[
     measured(Word::Component(Section::Filter, "persian_stem")),
     measured(Word::ComponentParam(Section::Filter, "synonym", "synonyms_set")),
     measured(Word::ComponentParam(Section::Filter, "synonym_graph", "synonyms_set")),
+    measured(Word::Setting("fast_refresh")),
     measured(Word::Setting("highlight.weight_matches_mode.enabled")),
     measured(Word::Setting("lifecycle.prefer_ilm")),
     measured(Word::Setting("look_back_time")),
