@@ -1,6 +1,6 @@
 //! The files that analysis reads on the server's machine.
 
-#![allow(clippy::unwrap_used)] // for tests, which fail by panicking
+#![allow(clippy::unwrap_used, clippy::missing_panics_doc)] // for tests, which fail by panicking
 
 use std::{
     fs,
@@ -44,7 +44,9 @@ pub async fn put(es: &Cluster) {
     let nodes = es.send(nodes).await.unwrap().value().unwrap();
     for node in nodes["nodes"].as_object().into_iter().flatten().map(|(_, node)| node) {
         if let Some(conf) = conf(node) {
-            FILES.iter().for_each(|(name, text)| write(&conf.join(name), text));
+            for (name, text) in FILES {
+                write(&conf.join(name), text);
+            }
         }
     }
     let set = Request::put("put synonyms", "/_synonyms/es-tests");

@@ -1,6 +1,6 @@
 //! Whether the server holds what a document declares.
 
-#![allow(clippy::unwrap_used)] // for tests, which fail by panicking
+#![allow(clippy::unwrap_used, clippy::missing_panics_doc)] // for tests, which fail by panicking
 
 use es_core::{cluster::Request, plan::DocumentPlan, prelude::*, schema::Schema};
 use serde_json::{Value, json};

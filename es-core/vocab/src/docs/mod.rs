@@ -53,7 +53,7 @@ pub fn describe(value: Value) -> String {
         Value::Int { min, max } => format!("a whole number from {min} to {max}"),
         Value::Unsigned => "a whole number from 0".to_owned(),
         Value::Float => "a number".to_owned(),
-        Value::Between(least, most) if least == -most => {
+        Value::Between(least, most) if least < 0.0 => {
             format!("a number up to {most:e} and down to its negative")
         }
         Value::Between(least, f64::MAX) => format!("a number from {least}"),
