@@ -1,7 +1,8 @@
 //! What a document defines and nothing in it uses.
 //!
 //! Advice, and no error: a query may name an analyzer that no field does, and an analysis that documents share defines
-//! more than each of them needs.
+//! more than each of them needs. Nor is it a warning of the derive: the compiler sees no query, so a definition that is
+//! used would break a build that denies warnings.
 
 use std::{collections::BTreeSet, fmt};
 
