@@ -6,6 +6,7 @@ mod dims;
 pub(crate) mod fallback;
 mod json;
 mod keys;
+mod paths;
 mod properties;
 mod shape;
 mod wrapper;
