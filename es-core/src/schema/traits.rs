@@ -137,10 +137,10 @@ pub trait EsDocument: EsObject {
     const CHECK: () = ();
 
     /// Its fields, for [typed paths](super::path) in constants: `Product::FIELDS.name().path()`.
-    const FIELDS: <Self as EsObject>::At<Root> = Handle::NEW;
+    const FIELDS: <Self as EsObject>::At<Root<Self>> = Handle::NEW;
 
     /// Its fields, for [typed paths](super::path): `Product::fields().name()`.
-    fn fields() -> <Self as EsObject>::At<Root> {
+    fn fields() -> <Self as EsObject>::At<Root<Self>> {
         Handle::NEW
     }
 

@@ -80,14 +80,6 @@ pub struct Object {
     pub properties: Properties,
 }
 
-/// The name of the property at an index; empty where none stands, which the derive macros never ask for.
-pub(super) const fn name(properties: Properties, index: usize) -> &'static str {
-    match &properties[index] {
-        Node::Field(property) | Node::Extra(property) => property.name,
-        Node::Flatten(_) | Node::Variants(_) => "",
-    }
-}
-
 /// The name of a sub-field of the property at an index.
 pub(super) const fn sub_name(properties: Properties, index: usize, sub: usize) -> &'static str {
     match &properties[index] {

@@ -9,15 +9,19 @@ use crate::{
     model::{Container, Definition, Field, Mapping},
 };
 
+/// Whether structs get their methods; in tests always, whatever the workspace asks for.
+const PATHS: bool = cfg!(any(feature = "paths", test));
+
 /// The value of `At<__P>`, and the type behind it. An enum's fields depend on the variant: it has none.
 pub(crate) fn of_object(container: &Container, generics: &Generics) -> (TokenStream, TokenStream) {
-    if !cfg!(feature = "paths") || container.variants.is_some() {
+    if !PATHS || container.variants.is_some() {
         return (quote!(__es::path::Leaf<__P, __es::kinds::object>), TokenStream::new());
     }
     let ident = &container.ident;
-    let (_, types, _) = generics.split_for_impl();
+    let own = generics;
+    let (_, types, _) = own.split_for_impl();
     let this = quote!(#ident #types);
-    let mut generics = generics.clone();
+    let mut generics = own.clone();
     generics.params.push(parse_quote!(__P: __es::path::Path));
     let mut subs = TokenStream::new();
     let fields = container.fields.iter().enumerate().filter_map(|(index, field)| {
@@ -45,11 +49,23 @@ pub(crate) fn of_object(container: &Container, generics: &Generics) -> (TokenStr
         Some(quote!(pub const fn #name(self) -> #found { __es::path::Handle::NEW }))
     });
     let extra: TokenStream = extra.collect();
+    let names = container.fields.iter().map(|field| match field.mapping {
+        Mapping::Flatten => "",
+        _ => field.name.text.as_str(),
+    });
+    let names = names.chain(container.tag.iter().map(|tag| tag.text.as_str()));
+    let names = names.chain(container.extra.iter().map(|extra| extra.name.text.as_str()));
+    let (impls, _, bounds) = own.split_for_impl();
+    subs.extend(quote! {
+        impl #impls __es::path::Names for #this #bounds {
+            const NAMES: &'static [&'static ::core::primitive::str] = &[#(#names),*];
+        }
+    });
     let name = format_ident!("__Fields");
-    let (_, own, _) = generics.split_for_impl();
-    let own = quote!(#name #own);
+    let (_, types, _) = generics.split_for_impl();
+    let at = quote!(#name #types);
     let whole = handle(&name, &generics, &this, &quote!(__es::kinds::object), &quote!(#methods #extra));
-    (own, quote!(#whole #subs))
+    (at, quote!(#whole #subs))
 }
 
 /// The value of `At<__P>` for a type that is written as another.

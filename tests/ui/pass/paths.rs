@@ -65,6 +65,26 @@ mod shapes {
 
     const SIZE: &str = File::FIELDS.size().path();
 
+    /// Paths in attributes: constants of typed ones.
+    #[derive(EsDocument)]
+    #[es(index = "visits", settings(sort.field = ORDER, sort.order = ["desc"]))]
+    struct Visit {
+        #[es(text(copy_to = ALL))]
+        page: String,
+        all: String,
+        #[es(integer)]
+        at: u16,
+    }
+
+    const ALL: &str = path_of(&Visit::FIELDS.all());
+    const ORDER: &[&str] = &[Visit::FIELDS.at().path()];
+
+    #[test]
+    fn constants_in_attributes() {
+        assert_eq!(super::super::properties::<Visit>()["page"]["copy_to"], "all");
+        assert_eq!(serde_json::json!(schema::<Visit>().settings())["sort.field"], serde_json::json!(["at"]));
+    }
+
     #[test]
     fn paths() {
         let file = File::FIELDS;

@@ -45,6 +45,14 @@ pub trait Path {
     type Scope: Scope;
 }
 
+/// A path in the documents `D`, at whatever depth.
+#[diagnostic::on_unimplemented(
+    message = "the field is not one of `{D}`",
+    label = "a field of another document",
+    note = "begin at the document that is searched: `{D}::fields()`"
+)]
+pub trait In<D: ?Sized>: Path {}
+
 /// A nested document, or the document itself: where a query looks.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is no scope of a query",
@@ -68,43 +76,58 @@ pub trait Nested: Path {
     type Around: Scope;
 }
 
-/// The document itself.
-#[derive(Debug, Clone, Copy)]
-pub struct Root;
+/// The document `D` itself.
+#[derive(Debug)]
+pub struct Root<D: ?Sized>(PhantomData<fn() -> Box<D>>);
 
-impl Path for Root {
+impl<D: ?Sized> Path for Root<D> {
     const PATH: &'static str = "";
-    type Scope = Root;
+    type Scope = Root<D>;
 }
 
-impl Scope for Root {
+impl<D: ?Sized> In<D> for Root<D> {}
+
+impl<D: ?Sized> Scope for Root<D> {
     const NESTED: &'static str = "";
+}
+
+/// The names of a struct's properties in the mapping, in order; written by the derive macros.
+///
+/// Not taken from [`EsObject::OBJECT`]: so that a `copy_to` in it may name a typed path.
+pub trait Names {
+    /// The names; empty for a flattened struct.
+    const NAMES: &'static [&'static str];
 }
 
 /// The property of `T` at an index, below `P`.
 #[derive(Debug)]
 pub struct At<P, T: ?Sized, const I: usize>(PhantomData<fn() -> P>, PhantomData<fn() -> Box<T>>);
 
-impl<P: Path, T: EsObject + ?Sized, const I: usize> At<P, T, I> {
-    const JOINED: Joined = join(P::PATH, tree::name(T::OBJECT.properties, I));
+impl<P: Path, T: Names + ?Sized, const I: usize> At<P, T, I> {
+    const JOINED: Joined = join(P::PATH, T::NAMES[I]);
 }
 
-impl<P: Path, T: EsObject + ?Sized, const I: usize> Path for At<P, T, I> {
+impl<P: Path, T: Names + ?Sized, const I: usize> Path for At<P, T, I> {
     const PATH: &'static str = Self::JOINED.text();
     type Scope = P::Scope;
 }
+
+impl<D: ?Sized, P: In<D>, T: Names + ?Sized, const I: usize> In<D> for At<P, T, I> {}
+impl<D: ?Sized, P: In<D>, T: Names + ?Sized, const I: usize> In<D> for NestedAt<P, T, I> {}
+impl<D: ?Sized, P: In<D>, T: EsObject + ?Sized, const I: usize, const J: usize> In<D> for Sub<P, T, I, J> {}
+impl<D: ?Sized, P: In<D>, T: EsField + ?Sized, const J: usize> In<D> for SubOf<P, T, J> {}
 
 /// The same for a `nested` field, which begins a scope of its own.
 #[derive(Debug)]
 pub struct NestedAt<P, T: ?Sized, const I: usize>(PhantomData<fn() -> P>, PhantomData<fn() -> Box<T>>);
 
-impl<P: Path, T: EsObject + ?Sized, const I: usize> Path for NestedAt<P, T, I> {
+impl<P: Path, T: Names + ?Sized, const I: usize> Path for NestedAt<P, T, I> {
     const PATH: &'static str = <At<P, T, I> as Path>::PATH;
     // The field itself is looked for where it stands; its fields, within.
     type Scope = Within<P, T, I>;
 }
 
-impl<P: Path, T: EsObject + ?Sized, const I: usize> Nested for NestedAt<P, T, I> {
+impl<P: Path, T: Names + ?Sized, const I: usize> Nested for NestedAt<P, T, I> {
     type Inner = Within<P, T, I>;
     type Around = P::Scope;
 }
@@ -113,7 +136,7 @@ impl<P: Path, T: EsObject + ?Sized, const I: usize> Nested for NestedAt<P, T, I>
 #[derive(Debug)]
 pub struct Within<P, T: ?Sized, const I: usize>(PhantomData<fn() -> P>, PhantomData<fn() -> Box<T>>);
 
-impl<P: Path, T: EsObject + ?Sized, const I: usize> Scope for Within<P, T, I> {
+impl<P: Path, T: Names + ?Sized, const I: usize> Scope for Within<P, T, I> {
     const NESTED: &'static str = <At<P, T, I> as Path>::PATH;
 }
 
