@@ -12,60 +12,178 @@ use crate::{
 /// Whether structs get their methods; in tests always, whatever the workspace asks for.
 const PATHS: bool = cfg!(any(feature = "paths", test));
 
-/// The value of `At<__P>`, and the type behind it. An enum's fields depend on the variant: it has none.
-pub(crate) fn of_object(container: &Container, generics: &Generics) -> (TokenStream, TokenStream) {
+/// The index of the object itself, beside those of its fields.
+const WHOLE: usize = usize::MAX;
+
+/// The value of `At<__P>`, and the type behind it: one for the object and for its fields with sub-fields, told apart by
+/// kind and index, since types and bodies are most of what a derive costs the compiler. It is generic over its own
+/// path: one that named the struct would leak it.
+///
+/// An enum's fields depend on the variant: it has no methods.
+pub(crate) fn of_object(container: &Container, own: &Generics) -> (TokenStream, TokenStream) {
     if !PATHS || container.variants.is_some() {
         return (quote!(__es::path::Leaf<__P, __es::kinds::object>), TokenStream::new());
     }
-    let ident = &container.ident;
-    let own = generics;
-    let (_, types, _) = own.split_for_impl();
-    let this = quote!(#ident #types);
-    let mut generics = own.clone();
-    generics.params.push(parse_quote!(__P: __es::path::Path));
-    let mut subs = TokenStream::new();
-    let fields = container.fields.iter().enumerate().filter_map(|(index, field)| {
-        let (name, ty) = (method(&field.source)?, &field.ty);
+    let paths = Paths::of(container, own);
+    let whole = quote!(__es::kinds::object);
+    let methods: Vec<TokenStream> = paths.fields(container).chain(paths.extra(container)).collect();
+    let object = paths.methods(&whole, WHOLE, &quote!(#(#methods)*));
+    let subs = paths.definitions(container).filter(|(_, definition)| !definition.fields.is_empty());
+    let subs = subs.map(|(index, definition)| {
+        paths.methods(&kind(definition), index, &paths.sub_fields(definition, index))
+    });
+    let (names, declaration) = (paths.names(container), paths.declaration());
+    (paths.handle(&quote!(__P), &whole, WHOLE), quote!(#declaration #object #(#subs)* #names))
+}
+
+/// What all parts of a struct's paths are written with.
+struct Paths<'a> {
+    /// The struct's own generics.
+    own: &'a Generics,
+    /// The struct with its arguments.
+    this: TokenStream,
+    /// Its arguments, each with a comma.
+    arguments: TokenStream,
+}
+
+impl<'a> Paths<'a> {
+    fn of(container: &Container, own: &'a Generics) -> Self {
+        let ident = &container.ident;
+        let (_, types, _) = own.split_for_impl();
+        let arguments = own.params.iter().map(|param| {
+            let argument = match param {
+                GenericParam::Lifetime(lifetime) => lifetime.lifetime.to_token_stream(),
+                GenericParam::Type(ty) => ty.ident.to_token_stream(),
+                GenericParam::Const(value) => value.ident.to_token_stream(),
+            };
+            quote!(#argument,)
+        });
+        Paths { own, this: quote!(#ident #types), arguments: arguments.collect() }
+    }
+
+    fn with(&self, params: &[TokenStream]) -> Generics {
+        let mut generics = self.own.clone();
+        generics
+            .params
+            .extend::<Vec<GenericParam>>(params.iter().map(|param| parse_quote!(#param)).collect());
+        generics
+    }
+
+    fn handle(&self, path: &TokenStream, kind: &TokenStream, index: usize) -> TokenStream {
+        let arguments = &self.arguments;
+        quote!(__Field<#arguments #path, #kind, #index>)
+    }
+
+    /// The definitions by the index of their property.
+    fn definitions<'c>(&self, container: &'c Container) -> impl Iterator<Item = (usize, &'c Definition)> {
+        let fields = container.fields.iter().enumerate().filter_map(|(index, field)| match &field.mapping {
+            Mapping::Explicit(definition) if !definition.descends() => Some((index, definition)),
+            _ => None,
+        });
+        let first = container.fields.len() + usize::from(container.tag.is_some());
+        let extra = container.extra.iter().enumerate();
+        fields.chain(extra.map(move |(at, extra)| (first + at, &extra.definition)))
+    }
+
+    fn fields<'c>(&'c self, container: &'c Container) -> impl Iterator<Item = TokenStream> + 'c {
+        container.fields.iter().enumerate().filter_map(|(index, field)| {
+            let (ty, this) = (&field.ty, &self.this);
+            let found = match &field.mapping {
+                Mapping::Inferred => quote!(<#ty as __es::EsField>::At<__es::path::At<__P, #this, #index>>),
+                Mapping::Flatten => quote!(<#ty as __es::EsObject>::At<__P>),
+                Mapping::Explicit(definition) if definition.descends() => {
+                    let at =
+                        format_ident!("{}", if definition.ty.text == "nested" { "NestedAt" } else { "At" });
+                    quote!(<#ty as __es::EsObject>::At<__es::path::#at<__P, #this, #index>>)
+                }
+                Mapping::Explicit(definition) => self.leaf(definition, index),
+            };
+            Some(method(&field.source, &found)?)
+        })
+    }
+
+    /// Fields without data. Where an alias leads is not known here.
+    fn extra<'c>(&'c self, container: &'c Container) -> impl Iterator<Item = TokenStream> + 'c {
+        let first = container.fields.len() + usize::from(container.tag.is_some());
+        let extra =
+            container.extra.iter().enumerate().filter(|(_, extra)| extra.definition.ty.text != "alias");
+        extra.filter_map(move |(at, extra)| {
+            method(&extra.name.text, &self.leaf(&extra.definition, first + at))
+        })
+    }
+
+    /// The type of a field that holds values.
+    fn leaf(&self, definition: &Definition, index: usize) -> TokenStream {
+        let (this, kind) = (&self.this, kind(definition));
         let at = quote!(__es::path::At<__P, #this, #index>);
-        let found = match &field.mapping {
-            Mapping::Inferred => quote!(<#ty as __es::EsField>::At<#at>),
-            Mapping::Flatten => quote!(<#ty as __es::EsObject>::At<__P>),
-            Mapping::Explicit(definition) if definition.descends() && definition.ty.text == "nested" => {
-                quote!(<#ty as __es::EsObject>::At<__es::path::NestedAt<__P, #this, #index>>)
-            }
-            Mapping::Explicit(definition) if definition.descends() => {
-                quote!(<#ty as __es::EsObject>::At<#at>)
-            }
-            Mapping::Explicit(definition) => leaf(definition, index, &this, &generics, &mut subs),
-        };
-        Some(quote!(pub const fn #name(self) -> #found { __es::path::Handle::NEW }))
-    });
-    let methods: TokenStream = fields.collect();
-    let first = container.fields.len() + usize::from(container.tag.is_some());
-    let extra = container.extra.iter().enumerate().filter(|(_, extra)| extra.definition.ty.text != "alias");
-    let extra = extra.filter_map(|(at, extra)| {
-        let name = method(&extra.name.text)?;
-        let found = leaf(&extra.definition, first + at, &this, &generics, &mut subs);
-        Some(quote!(pub const fn #name(self) -> #found { __es::path::Handle::NEW }))
-    });
-    let extra: TokenStream = extra.collect();
-    let names = container.fields.iter().map(|field| match field.mapping {
-        Mapping::Flatten => "",
-        _ => field.name.text.as_str(),
-    });
-    let names = names.chain(container.tag.iter().map(|tag| tag.text.as_str()));
-    let names = names.chain(container.extra.iter().map(|extra| extra.name.text.as_str()));
-    let (impls, _, bounds) = own.split_for_impl();
-    subs.extend(quote! {
-        impl #impls __es::path::Names for #this #bounds {
-            const NAMES: &'static [&'static ::core::primitive::str] = &[#(#names),*];
+        if definition.fields.is_empty() {
+            quote!(__es::path::Leaf<#at, #kind>)
+        } else {
+            self.handle(&at, &kind, index)
         }
-    });
-    let name = format_ident!("__Fields");
-    let (_, types, _) = generics.split_for_impl();
-    let at = quote!(#name #types);
-    let whole = handle(&name, &generics, &this, &quote!(__es::kinds::object), &quote!(#methods #extra));
-    (at, quote!(#whole #subs))
+    }
+
+    /// The methods of a field with sub-fields. One that is named `path` has the word; `path_of` is left.
+    fn sub_fields(&self, definition: &Definition, index: usize) -> TokenStream {
+        let this = &self.this;
+        let methods = definition.fields.iter().enumerate().filter_map(|(sub, (key, definition))| {
+            let kind = kind(definition);
+            method(&key.text, &quote!(__es::path::Leaf<__es::path::Sub<__P, #this, #index, #sub>, #kind>))
+        });
+        let path = definition.fields.iter().all(|(key, _)| key.text != "path").then(|| {
+            quote! {
+                pub const fn path(&self) -> &'static ::core::primitive::str {
+                    <__P as __es::path::Path>::PATH
+                }
+            }
+        });
+        quote!(#path #(#methods)*)
+    }
+
+    fn methods(&self, kind: &TokenStream, index: usize, methods: &TokenStream) -> TokenStream {
+        let generics = self.with(&[quote!(__P: __es::path::Path)]);
+        let (impls, _, bounds) = generics.split_for_impl();
+        let handle = self.handle(&quote!(__P), kind, index);
+        quote!(impl #impls #handle #bounds { #methods })
+    }
+
+    fn declaration(&self) -> TokenStream {
+        let this = &self.this;
+        let plain = self.with(&[quote!(__P), quote!(__K), quote!(const __I: ::core::primitive::usize)]);
+        let bound = self.with(&[
+            quote!(__P: __es::path::Path),
+            quote!(__K: __es::Kind),
+            quote!(const __I: ::core::primitive::usize),
+        ]);
+        let (declared, _, _) = plain.split_for_impl();
+        let (impls, types, bounds) = bound.split_for_impl();
+        quote! {
+            pub struct __Field #declared (::core::marker::PhantomData<fn(__P, __K) -> ::std::boxed::Box<#this>>) #bounds;
+            impl #impls __es::path::Handle for __Field #types #bounds {
+                type Path = __P;
+                type Kind = __K;
+                const NEW: Self = __Field(::core::marker::PhantomData);
+            }
+        }
+    }
+
+    /// The names of the properties, by index.
+    fn names(&self, container: &Container) -> TokenStream {
+        let (impls, _, bounds) = self.own.split_for_impl();
+        let this = &self.this;
+        let fields = container.fields.iter().map(|field| match field.mapping {
+            Mapping::Flatten => "",
+            _ => field.name.text.as_str(),
+        });
+        let names = fields
+            .chain(container.tag.iter().map(|tag| tag.text.as_str()))
+            .chain(container.extra.iter().map(|extra| extra.name.text.as_str()));
+        quote! {
+            impl #impls __es::path::Names for #this #bounds {
+                const NAMES: &'static [&'static ::core::primitive::str] = &[#(#names),*];
+            }
+        }
+    }
 }
 
 /// The value of `At<__P>` for a type that is written as another.
@@ -81,50 +199,10 @@ pub(crate) fn of_wrapper(field: &Field) -> TokenStream {
     }
 }
 
-/// A name that can be a method's.
-fn method(name: &str) -> Option<Ident> {
-    syn::parse_str::<Ident>(name).or_else(|_| syn::parse_str(&format!("r#{name}"))).ok()
-}
-
-/// The type of a field that holds values; with sub-fields, one of its own, put behind `subs`.
-fn leaf(
-    definition: &Definition,
-    index: usize,
-    this: &TokenStream,
-    generics: &Generics,
-    subs: &mut TokenStream,
-) -> TokenStream {
-    let at = quote!(__es::path::At<__P, #this, #index>);
-    let kind = kind(definition);
-    if definition.fields.is_empty() {
-        return quote!(__es::path::Leaf<#at, #kind>);
-    }
-    let methods = definition.fields.iter().enumerate().filter_map(|(sub, (key, definition))| {
-        let (name, kind) = (method(&key.text)?, self::kind(definition));
-        Some(quote! {
-            pub const fn #name(self) -> __es::path::Leaf<__es::path::Sub<__P, #this, #index, #sub>, #kind> {
-                __es::path::Handle::NEW
-            }
-        })
-    });
-    let methods: TokenStream = methods.collect();
-    // A sub-field named `path` has the word; `path_of` is left.
-    let path = definition.fields.iter().all(|(key, _)| key.text != "path").then(|| {
-        quote! {
-            pub const fn path(self) -> &'static ::core::primitive::str {
-                <__P as __es::path::Path>::PATH
-            }
-        }
-    });
-    let name = format_ident!("__Field{index}");
-    subs.extend(handle(&name, generics, this, &kind, &quote!(#path #methods)));
-    let own = generics.params.iter().map(|param| match param {
-        GenericParam::Lifetime(lifetime) => lifetime.lifetime.to_token_stream(),
-        GenericParam::Type(ty) if ty.ident == "__P" => at.clone(),
-        GenericParam::Type(ty) => ty.ident.to_token_stream(),
-        GenericParam::Const(value) => value.ident.to_token_stream(),
-    });
-    quote!(#name<#(#own),*>)
+/// A method for a name that can be one.
+fn method(name: &str, found: &TokenStream) -> Option<TokenStream> {
+    let name = syn::parse_str::<Ident>(name).or_else(|_| syn::parse_str(&format!("r#{name}"))).ok()?;
+    Some(quote!(pub const fn #name(&self) -> #found { __es::path::Handle::NEW }))
 }
 
 /// What a field is, with what its parameters take from it or add.
@@ -146,30 +224,4 @@ fn kind(definition: &Definition) -> TokenStream {
         kind = quote!(__es::path::NotIndexed<#kind>);
     }
     kind
-}
-
-/// A type without a value, with methods. It is generic over its own path: one that named the struct would leak it.
-fn handle(
-    name: &Ident,
-    generics: &Generics,
-    this: &TokenStream,
-    kind: &TokenStream,
-    methods: &TokenStream,
-) -> TokenStream {
-    let (impls, types, bounds) = generics.split_for_impl();
-    quote! {
-        #[allow(missing_docs, missing_debug_implementations)]
-        pub struct #name #impls (::core::marker::PhantomData<fn() -> (__P, ::std::boxed::Box<#this>)>) #bounds;
-        #[allow(missing_docs, private_interfaces, private_bounds, clippy::wrong_self_convention, clippy::should_implement_trait)]
-        impl #impls #name #types #bounds { #methods }
-        impl #impls ::core::clone::Clone for #name #types #bounds {
-            fn clone(&self) -> Self { *self }
-        }
-        impl #impls ::core::marker::Copy for #name #types #bounds {}
-        impl #impls __es::path::Handle for #name #types #bounds {
-            type Path = __P;
-            type Kind = #kind;
-            const NEW: Self = #name(::core::marker::PhantomData);
-        }
-    }
 }

@@ -9,7 +9,7 @@ use crate::schema::{EsField, Kind, kinds};
 /// A field of a document, as a value that has no size: its type says where it is and what it is.
 ///
 /// Objects have a type of their own, with a method for each field; the derive macros write it.
-pub trait Handle: Copy {
+pub trait Handle {
     /// Where the field is.
     type Path: Path;
     /// What it is.
