@@ -26,6 +26,7 @@
 //! - [`reference`](mod@reference): all of Elasticsearch's words, each with what it does and an example
 //! - [`schema`]: what the macros write, as `const` data, and its JSON
 //! - [`plan`]: what is declared against what is live, as a value to read, print and apply
+//! - [`schema::path`] and [`search`]: fields as typed paths, and searches of them that the compiler checks
 //! - [`testing`]: what serde writes is what is mapped, as a line in your tests
 //! - `cluster`, `init`, `documents`, `error`: what talks to a cluster, with the default feature `client`; a crate that
 //!   holds domain types leaves it out and builds in seconds
@@ -46,6 +47,7 @@ pub mod plan;
 pub mod prelude;
 pub mod reference;
 pub mod schema;
+pub mod search;
 pub mod serde;
 pub mod testing;
 

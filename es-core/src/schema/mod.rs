@@ -10,6 +10,7 @@ mod document;
 mod impls;
 mod json;
 pub mod kinds;
+pub mod path;
 mod template;
 #[cfg(test)]
 mod tests;

@@ -5,6 +5,7 @@ use std::{borrow::Cow, marker::PhantomData};
 use super::{
     analysis::Analysis,
     document::Schema,
+    path::{Handle, Path, Root},
     tree::{Field, Object},
 };
 
@@ -28,14 +29,15 @@ use super::{
 /// assert_eq!((Sku::FIELD.ty, Status::FIELD.ty), ("keyword", "keyword"));
 /// ```
 ///
-/// For another type of your own, implement it with one line for the mapping and one for the checks:
+/// For another type of your own, implement it with a line each for the mapping, the typed path and the checks:
 ///
 /// ```
-/// use es_core::schema::{EsDocument, EsField, Field, ListItem, NoCheck};
+/// use es_core::schema::{EsDocument, EsField, Field, ListItem, NoCheck, kinds, path::{Leaf, Path}};
 ///
 /// struct Sku([u8; 8]); // serialised as a string
 /// impl EsField for Sku {
 ///     const FIELD: Field = Field::new("keyword");
+///     type At<P: Path> = Leaf<P, kinds::keyword>;
 ///     type Check<R: EsDocument> = NoCheck;
 /// }
 /// impl ListItem for Sku {} // so that `Vec<Sku>` is a `keyword` too
@@ -49,6 +51,8 @@ use super::{
 pub trait EsField {
     /// The field type with its parameters and sub-fields.
     const FIELD: Field;
+    /// A field of this type at a path; [`Leaf`](super::path::Leaf) for anything but an object.
+    type At<P: Path>: Handle<Path = P>;
     /// The checks of this type against the document at the root; [`NoCheck`] for anything but an object.
     type Check<R: EsDocument>: Check;
 }
@@ -74,6 +78,8 @@ pub trait ListItem: EsField {}
 pub trait EsObject {
     /// Its properties, and the object parameters given on the struct.
     const OBJECT: Object;
+    /// An object of this type at a path, with a method for each field.
+    type At<P: Path>: Handle<Path = P>;
     /// The checks of its fields against the document at the root.
     type Check<R: EsDocument>: Check;
 }
@@ -129,6 +135,14 @@ pub trait EsDocument: EsObject {
 
     /// Evaluating it runs the checks across types; [`schema`](super::schema()) does.
     const CHECK: () = ();
+
+    /// Its fields, for [typed paths](super::path) in constants: `Product::FIELDS.name().path()`.
+    const FIELDS: <Self as EsObject>::At<Root<Self>> = Handle::NEW;
+
+    /// Its fields, for [typed paths](super::path): `Product::fields().name()`.
+    fn fields() -> <Self as EsObject>::At<Root<Self>> {
+        Handle::NEW
+    }
 
     /// The `_id`, from the field marked `#[es(id)]`; `None` lets the server choose one.
     fn id(&self) -> Option<Cow<'_, str>> {

@@ -80,6 +80,14 @@ pub struct Object {
     pub properties: Properties,
 }
 
+/// The name of a sub-field of the property at an index.
+pub(super) const fn sub_name(properties: Properties, index: usize, sub: usize) -> &'static str {
+    match &properties[index] {
+        Node::Field(property) | Node::Extra(property) => property.field.fields[sub].name,
+        Node::Flatten(_) | Node::Variants(_) => "",
+    }
+}
+
 /// Every property at one level, in order: those of flattened structs and of variants in place, each name once.
 pub fn flat(properties: Properties) -> impl Iterator<Item = &'static Property> {
     level([properties]).into_iter().map(|(property, _)| property)

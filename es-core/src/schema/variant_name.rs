@@ -1,6 +1,6 @@
 //! What serde writes for an enum without data.
 
-use super::{EsDocument, EsField, Field, ListItem, MapsTo, NoCheck, kinds};
+use super::{EsDocument, EsField, Field, ListItem, MapsTo, NoCheck, kinds, path};
 
 /// The name of a variant: a word, which may be mapped as what takes any string.
 ///
@@ -10,6 +10,7 @@ pub struct VariantName;
 
 impl EsField for VariantName {
     const FIELD: Field = Field::new("keyword");
+    type At<P: path::Path> = path::Leaf<P, kinds::keyword>;
     type Check<R: EsDocument> = NoCheck;
 }
 

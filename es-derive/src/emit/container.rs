@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use syn::{GenericParam, Generics, parse_quote};
 
-use super::{analysis, checks, keys::keys, params, properties::properties, scope, shape};
+use super::{analysis, checks, keys::keys, params, paths, properties::properties, scope, shape};
 use crate::model::{Container, Document};
 
 /// Everything for `EsObject`, and for `EsDocument` where it is one.
@@ -21,15 +21,19 @@ pub(crate) fn container(container: &Container) -> TokenStream {
     let mut checked = checks::of_container(container, &quote!(__R), &quote!(Self), None);
     checked.extend(shape::checks(container, &quote!(Self)));
 
+    let (at, fields) = paths::of_object(container, &generics);
+
     scope(
         container.krate.as_ref(),
         &quote! {
             impl #impls __es::EsObject for #ident #types #bounds {
                 const OBJECT: __es::Object = __es::Object { params: #object_params, properties: #properties };
+                type At<__P: __es::path::Path> = #at;
                 type Check<__R: __es::EsDocument> = __es::Checked<Self, __R>;
             }
             impl #impls __es::EsField for #ident #types #bounds {
                 const FIELD: __es::Field = __es::Field::object(&<Self as __es::EsObject>::OBJECT);
+                type At<__P: __es::path::Path> = #at;
                 type Check<__R: __es::EsDocument> = __es::Checked<Self, __R>;
             }
             impl #impls __es::MapsTo<__es::kinds::flattened> for #ident #types #bounds {}
@@ -37,6 +41,7 @@ pub(crate) fn container(container: &Container) -> TokenStream {
                 const CHECK: () = { #(#checked)* };
             }
             #document
+            #fields
         },
     )
 }

@@ -30,10 +30,12 @@ fn object_body(input: &DeriveInput) -> TokenStream {
     quote! {
         impl #impls __es::EsObject for #ident #types #bounds {
             const OBJECT: __es::Object = __es::Object { params: &[], properties: &[] };
+            type At<__P: __es::path::Path> = __es::path::Leaf<__P, __es::kinds::object>;
             type Check<__R: __es::EsDocument> = __es::NoCheck;
         }
         impl #impls __es::EsField for #ident #types #bounds {
             const FIELD: __es::Field = __es::Field::new("object");
+            type At<__P: __es::path::Path> = __es::path::Leaf<__P, __es::kinds::object>;
             type Check<__R: __es::EsDocument> = __es::NoCheck;
         }
         impl #impls __es::MapsTo<__es::kinds::flattened> for #ident #types #bounds {}
@@ -55,6 +57,7 @@ pub(crate) fn wrapper(input: &DeriveInput) -> TokenStream {
         &quote! {
             impl #impls __es::EsField for #ident #types #bounds {
                 const FIELD: __es::Field = __es::Field::new("keyword");
+                type At<__P: __es::path::Path> = __es::path::Leaf<__P, __es::kinds::object>;
                 type Check<__R: __es::EsDocument> = __es::NoCheck;
             }
             impl #impls __es::ListItem for #ident #types #bounds {}

@@ -6,6 +6,7 @@ mod dims;
 pub(crate) mod fallback;
 mod json;
 mod keys;
+mod paths;
 mod properties;
 mod shape;
 mod wrapper;
@@ -24,7 +25,8 @@ fn scope(krate: Option<&Path>, body: &TokenStream) -> TokenStream {
     let krate = krate.map_or_else(|| quote!(::es_core), |path| quote!(#path));
     quote! {
         #[automatically_derived]
-        #[allow(deprecated)]
+        #[allow(deprecated, missing_docs, missing_debug_implementations, private_interfaces, private_bounds)]
+        #[allow(clippy::new_ret_no_self, clippy::should_implement_trait, clippy::wrong_self_convention)]
         const _: () = {
             use #krate::schema as __es;
             #body

@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 use syn::{GenericParam, Generics, parse_quote};
 
-use super::{checks, properties::value, scope};
+use super::{checks, paths, properties::value, scope};
 use crate::model::{Field, Mapping, Wrapper, Written};
 
 /// Everything that the type within has, for the type around it.
@@ -13,6 +13,7 @@ pub(crate) fn wrapper(wrapper: &Wrapper) -> TokenStream {
     let Some(field) = wrapper.field() else { return TokenStream::new() };
     let (ident, generics, ty) = (&container.ident, &container.generics, &field.ty);
     let value = value(field);
+    let at = paths::of_wrapper(field);
     let checked = checks::of_container(container, &quote!(__R), &quote!(Self), None);
 
     // What is said of a type with parameters must be said as a bound.
@@ -44,6 +45,7 @@ pub(crate) fn wrapper(wrapper: &Wrapper) -> TokenStream {
         quote! {
             impl #impls __es::EsObject for #ident #types #bounds {
                 const OBJECT: __es::Object = <#ty as __es::EsObject>::OBJECT;
+                type At<__P: __es::path::Path> = <#ty as __es::EsObject>::At<__P>;
                 type Check<__R: __es::EsDocument> = __es::Checked<Self, __R>;
             }
         }
@@ -54,6 +56,7 @@ pub(crate) fn wrapper(wrapper: &Wrapper) -> TokenStream {
         &quote! {
             impl #impls __es::EsField for #ident #types #bounds {
                 const FIELD: __es::Field = #value;
+                type At<__P: __es::path::Path> = #at;
                 type Check<__R: __es::EsDocument> = __es::Checked<Self, __R>;
             }
             impl #rooted_impls __es::CheckedBy<__R> for #ident #types #rooted_bounds {

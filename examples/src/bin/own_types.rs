@@ -4,7 +4,10 @@ use std::{borrow::Cow, collections::BTreeMap, time::Duration};
 
 use es_core::{
     prelude::*,
-    schema::{DocumentKey, Field, ListItem, NoCheck},
+    schema::{
+        DocumentKey, Field, ListItem, NoCheck, kinds,
+        path::{Leaf, Path},
+    },
 };
 use serde::{Deserialize, Serialize};
 
@@ -15,6 +18,7 @@ struct Sku(String);
 
 impl EsField for Sku {
     const FIELD: Field = Field::new("keyword");
+    type At<P: Path> = Leaf<P, kinds::keyword>;
     type Check<R: EsDocument> = NoCheck;
 }
 impl ListItem for Sku {}

@@ -15,7 +15,10 @@ use std::{
 use chrono::{DateTime, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime, Utc};
 use es_core::{
     prelude::*,
-    schema::{EsDocument as Document, Field, GeoPoint, Json, ListItem, MapsTo, NoCheck, kinds},
+    schema::{
+        EsDocument as Document, Field, GeoPoint, Json, ListItem, MapsTo, NoCheck, kinds,
+        path::{Leaf, Path},
+    },
 };
 use serde::Serialize;
 use serde_json::{Map, Value};
@@ -68,6 +71,7 @@ struct Sku(String);
 
 impl EsField for Sku {
     const FIELD: Field = Field::with("keyword", &[("ignore_above", Json::Int(64))]);
+    type At<P: Path> = Leaf<P, kinds::keyword>;
     type Check<R: Document> = NoCheck;
 }
 impl ListItem for Sku {}

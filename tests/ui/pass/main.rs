@@ -9,6 +9,7 @@ mod inside_functions;
 mod macros;
 mod names;
 mod own_types;
+mod paths;
 mod private_types;
 mod recursion;
 mod renamed_crate;

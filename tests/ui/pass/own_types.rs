@@ -5,7 +5,10 @@ use std::{cmp::Ordering, ops::Range, time::Duration};
 
 use es_core::{
     EsDocument,
-    schema::{EsDocument as Document, EsField, Field, Json, ListItem, MapsTo, NoCheck, kinds},
+    schema::{
+        EsDocument as Document, EsField, Field, Json, ListItem, MapsTo, NoCheck, kinds,
+        path::{Leaf, Path},
+    },
 };
 use serde_json::json;
 
@@ -13,6 +16,7 @@ struct Sku(String);
 
 impl EsField for Sku {
     const FIELD: Field = Field::with("keyword", &[("ignore_above", Json::Int(64))]);
+    type At<P: Path> = Leaf<P, kinds::keyword>;
     type Check<R: Document> = NoCheck;
 }
 impl ListItem for Sku {}

@@ -3,20 +3,21 @@
 use chrono::{DateTime, Month, NaiveDate, NaiveDateTime, NaiveTime, TimeZone, Weekday};
 
 use super::leaf;
-use crate::schema::{EsDocument, EsField, Field, Json, ListItem, MapsTo, NoCheck, kinds};
+use crate::schema::{EsDocument, EsField, Field, Json, ListItem, MapsTo, NoCheck, kinds, path};
 
 impl<Z: TimeZone> EsField for DateTime<Z> {
     const FIELD: Field = Field::new("date");
+    type At<P: path::Path> = path::Leaf<P, kinds::date>;
     type Check<R: EsDocument> = NoCheck;
 }
 impl<Z: TimeZone> ListItem for DateTime<Z> {}
 
 leaf! {
-    NaiveDateTime => Field::new("date");
+    NaiveDateTime => date;
     // A day, so that a time of day in the data is an error and not silently dropped.
-    NaiveDate => Field::with("date", &[("format", Json::Str("strict_date"))]);
+    NaiveDate => date(&[("format", Json::Str("strict_date"))]);
     // The default date format refuses a bare time.
-    NaiveTime, Weekday, Month => Field::new("keyword");
+    NaiveTime, Weekday, Month => keyword;
 }
 
 impl<Z: TimeZone> MapsTo<kinds::date> for DateTime<Z> {}

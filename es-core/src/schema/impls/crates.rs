@@ -14,9 +14,9 @@ mod bytes {
 mod geojson {
     use geojson::Geometry;
 
-    use crate::schema::{Field, MapsTo, impls::leaf, kinds};
+    use crate::schema::{MapsTo, impls::leaf, kinds};
 
-    leaf! { Geometry => Field::new("geo_shape"); }
+    leaf! { Geometry => geo_shape; }
 
     impl MapsTo<kinds::geo_shape> for Geometry {}
     impl MapsTo<kinds::geo_point> for Geometry {}
@@ -38,10 +38,10 @@ mod geo_types {
 mod ipnet {
     use ipnet::{IpNet, Ipv4Net, Ipv6Net};
 
-    use crate::schema::{Field, MapsTo, impls::leaf, kinds};
+    use crate::schema::{MapsTo, impls::leaf, kinds};
 
     // `ip` refuses the prefix length.
-    leaf! { IpNet, Ipv4Net, Ipv6Net => Field::new("ip_range"); }
+    leaf! { IpNet, Ipv4Net, Ipv6Net => ip_range; }
 
     impl MapsTo<kinds::ip_range> for IpNet {}
     impl MapsTo<kinds::ip_range> for Ipv4Net {}
@@ -55,9 +55,9 @@ mod ipnet {
 mod ipnetwork {
     use ipnetwork::{IpNetwork, Ipv4Network, Ipv6Network};
 
-    use crate::schema::{Field, MapsTo, impls::leaf, kinds};
+    use crate::schema::{MapsTo, impls::leaf, kinds};
 
-    leaf! { IpNetwork, Ipv4Network, Ipv6Network => Field::new("ip_range"); }
+    leaf! { IpNetwork, Ipv4Network, Ipv6Network => ip_range; }
 
     impl MapsTo<kinds::ip_range> for IpNetwork {}
     impl MapsTo<kinds::ip_range> for Ipv4Network {}
@@ -74,12 +74,12 @@ mod jiff {
         civil::{Date, DateTime, Time},
     };
 
-    use crate::schema::{Field, MapsTo, impls::leaf, kinds};
+    use crate::schema::{MapsTo, impls::leaf, kinds};
 
     leaf! {
-        Timestamp, DateTime, Date => Field::new("date");
+        Timestamp, DateTime, Date => date;
         // The default date format refuses a bare time; durations are written as ISO 8601.
-        Time, Span, SignedDuration => Field::new("keyword");
+        Time, Span, SignedDuration => keyword;
     }
 
     impl MapsTo<kinds::date> for Timestamp {}
@@ -100,11 +100,11 @@ mod jiff {
 mod semver {
     use semver::{Version, VersionReq};
 
-    use crate::schema::{Field, MapsTo, impls::leaf, kinds};
+    use crate::schema::{MapsTo, impls::leaf, kinds};
 
     leaf! {
-        Version => Field::new("version");
-        VersionReq => Field::new("keyword");
+        Version => version;
+        VersionReq => keyword;
     }
 
     impl MapsTo<kinds::version> for Version {}
@@ -125,9 +125,9 @@ mod serde_bytes {
 mod ulid {
     use ulid::Ulid;
 
-    use crate::schema::{Field, MapsTo, impls::leaf, kinds};
+    use crate::schema::{MapsTo, impls::leaf, kinds};
 
-    leaf! { Ulid => Field::new("keyword"); }
+    leaf! { Ulid => keyword; }
 
     impl MapsTo<kinds::keyword> for Ulid {}
     impl MapsTo<kinds::wildcard> for Ulid {}
@@ -137,9 +137,9 @@ mod ulid {
 mod url {
     use url::Url;
 
-    use crate::schema::{Field, MapsTo, impls::leaf, kinds};
+    use crate::schema::{MapsTo, impls::leaf, kinds};
 
-    leaf! { Url => Field::new("keyword"); }
+    leaf! { Url => keyword; }
 
     impl MapsTo<kinds::keyword> for Url {}
     impl MapsTo<kinds::text> for Url {}
@@ -150,9 +150,9 @@ mod url {
 mod uuid {
     use uuid::Uuid;
 
-    use crate::schema::{Field, MapsTo, impls::leaf, kinds};
+    use crate::schema::{MapsTo, impls::leaf, kinds};
 
-    leaf! { Uuid => Field::new("keyword"); }
+    leaf! { Uuid => keyword; }
 
     impl MapsTo<kinds::keyword> for Uuid {}
     impl MapsTo<kinds::constant_keyword> for Uuid {}

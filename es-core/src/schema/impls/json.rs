@@ -3,13 +3,13 @@
 use serde_json::{Map, Number, Value};
 
 use super::leaf;
-use crate::schema::{Field, Json, MapsTo, kinds};
+use crate::schema::{Json, MapsTo, kinds};
 
 leaf! {
     // Any value at all, stored and not searchable: the only mapping that takes scalars and objects alike.
-    Value => Field::with("object", &[("enabled", Json::Bool(false))]);
-    Map<String, Value> => Field::new("flattened");
-    Number => Field::new("double");
+    Value => object(&[("enabled", Json::Bool(false))]);
+    Map<String, Value> => flattened;
+    Number => double;
 }
 
 impl MapsTo<kinds::flattened> for Value {}

@@ -2,14 +2,16 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use crate::schema::{EsDocument, EsField, Field, ListItem, MapsTo, NoCheck, kinds};
+use crate::schema::{EsDocument, EsField, Field, ListItem, MapsTo, NoCheck, kinds, path};
 
 impl<K, V, S> EsField for HashMap<K, V, S> {
     const FIELD: Field = Field::new("flattened");
+    type At<P: path::Path> = path::Leaf<P, kinds::flattened>;
     type Check<R: EsDocument> = NoCheck;
 }
 impl<K, V> EsField for BTreeMap<K, V> {
     const FIELD: Field = Field::new("flattened");
+    type At<P: path::Path> = path::Leaf<P, kinds::flattened>;
     type Check<R: EsDocument> = NoCheck;
 }
 impl<K, V, S> ListItem for HashMap<K, V, S> {}
@@ -29,6 +31,7 @@ const _: () = {
 
     impl<K, V, S> EsField for IndexMap<K, V, S> {
         const FIELD: Field = Field::new("flattened");
+        type At<P: path::Path> = path::Leaf<P, kinds::flattened>;
         type Check<R: EsDocument> = NoCheck;
     }
     impl<K, V, S> ListItem for IndexMap<K, V, S> {}

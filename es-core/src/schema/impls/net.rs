@@ -3,12 +3,12 @@
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, SocketAddrV4, SocketAddrV6};
 
 use super::leaf;
-use crate::schema::{Field, MapsTo, kinds};
+use crate::schema::{MapsTo, kinds};
 
 leaf! {
-    IpAddr, Ipv4Addr, Ipv6Addr => Field::new("ip");
+    IpAddr, Ipv4Addr, Ipv6Addr => ip;
     // `ip` refuses a port.
-    SocketAddr, SocketAddrV4, SocketAddrV6 => Field::new("keyword");
+    SocketAddr, SocketAddrV4, SocketAddrV6 => keyword;
 }
 
 impl MapsTo<kinds::ip> for IpAddr {}

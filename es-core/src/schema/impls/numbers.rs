@@ -2,22 +2,23 @@
 //! `keyword`.
 
 use super::leaf;
-use crate::schema::{EsDocument, EsField, Field, MapsTo, NoCheck, kinds};
+use crate::schema::{EsDocument, EsField, Field, MapsTo, NoCheck, kinds, path};
 
 leaf! {
-    bool => Field::new("boolean");
-    i8 => Field::new("byte");
-    i16 => Field::new("short");
-    i32, u16 => Field::new("integer");
-    i64, isize, u32 => Field::new("long");
-    u64, usize => Field::new("unsigned_long");
-    f32 => Field::new("float");
-    f64 => Field::new("double");
+    bool => boolean;
+    i8 => byte;
+    i16 => short;
+    i32, u16 => integer;
+    i64, isize, u32 => long;
+    u64, usize => unsigned_long;
+    f32 => float;
+    f64 => double;
 }
 
 // Alone, a byte is a number; what a list of bytes is must be said: see `refused`.
 impl EsField for u8 {
     const FIELD: Field = Field::new("short");
+    type At<P: path::Path> = path::Leaf<P, kinds::short>;
     type Check<R: EsDocument> = NoCheck;
 }
 

@@ -12,6 +12,7 @@ use std::time::{Duration, SystemTime};
 
 use crate::schema::{
     AggregateMetric, EsDocument, EsField, Field, Histogram, Join, Kind, ListItem, MapsTo, NoCheck, kinds,
+    path,
 };
 
 /// What a field would hold: a type's JSON, as serde writes it without an adapter.
@@ -113,6 +114,7 @@ macro_rules! refused {
     ($why:ident => $([$($generics:tt)*] $ty:ty),+) => {$(
         impl<$($generics)*> EsField for $ty where for<'a> AsWritten: $why<$ty> {
             const FIELD: Field = Field::new("");
+            type At<P: path::Path> = path::Leaf<P, kinds::object>;
             type Check<R: EsDocument> = NoCheck;
         }
         impl<$($generics)*> ListItem for $ty where for<'a> AsWritten: $why<$ty> {}
@@ -125,6 +127,7 @@ macro_rules! not_inferred {
     ($why:ident => $($ty:ty),+) => {$(
         impl EsField for $ty where for<'a> AsWritten: $why<$ty> {
             const FIELD: Field = Field::new("");
+            type At<P: path::Path> = path::Leaf<P, kinds::object>;
             type Check<R: EsDocument> = NoCheck;
         }
         impl ListItem for $ty where for<'a> AsWritten: $why<$ty> {}

@@ -9,7 +9,7 @@ use std::sync::atomic::{
     AtomicU64, AtomicUsize,
 };
 
-use crate::schema::{EsDocument, EsField, Field, Kind, ListItem, MapsTo, NoCheck};
+use crate::schema::{EsDocument, EsField, Field, Kind, ListItem, MapsTo, NoCheck, path};
 
 macro_rules! same_as {
     ($($(#[$attr:meta])* $ty:ty => $same:ty;)*) => {$(
@@ -17,6 +17,7 @@ macro_rules! same_as {
         const _: () = {
             impl EsField for $ty {
                 const FIELD: Field = <$same as EsField>::FIELD;
+                type At<P: path::Path> = <$same as EsField>::At<P>;
                 type Check<R: EsDocument> = NoCheck;
             }
             impl ListItem for $ty {}

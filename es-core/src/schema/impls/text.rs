@@ -5,7 +5,8 @@
 use std::path::{Path, PathBuf};
 
 use super::leaf;
-use crate::schema::{Field, Json, MapsTo, Property, kinds};
+use crate::schema::path::{self, TextAt};
+use crate::schema::{EsDocument, EsField, Field, Json, ListItem, MapsTo, NoCheck, Property, kinds};
 
 /// What Elasticsearch's own dynamic mapping makes of a string.
 const TEXT_WITH_KEYWORD: Field = Field {
@@ -18,9 +19,21 @@ const TEXT_WITH_KEYWORD: Field = Field {
     object: None,
 };
 
+macro_rules! text {
+    ($($ty:ty)*) => {$(
+        impl EsField for $ty {
+            const FIELD: Field = TEXT_WITH_KEYWORD;
+            type At<P: path::Path> = TextAt<P>;
+            type Check<R: EsDocument> = NoCheck;
+        }
+        impl ListItem for $ty {}
+    )*};
+}
+
+text! { String str }
+
 leaf! {
-    String, str => TEXT_WITH_KEYWORD;
-    char, Path, PathBuf => Field::new("keyword");
+    char, Path, PathBuf => keyword;
 }
 
 impl MapsTo<kinds::text> for String {}

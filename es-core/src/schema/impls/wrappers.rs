@@ -8,17 +8,19 @@ use std::pin::Pin;
 use std::rc::Rc;
 use std::sync::{Arc, Mutex, RwLock};
 
-use crate::schema::{EsDocument, EsField, EsObject, Field, Kind, ListItem, ManyValued, MapsTo, Object};
+use crate::schema::{EsDocument, EsField, EsObject, Field, Kind, ListItem, ManyValued, MapsTo, Object, path};
 
 /// Forwards all traits. `$bound` is what makes it a field, `$kind` what it may be mapped to: a collection asks for more.
 macro_rules! forwards {
     ([$($params:tt)*] $ty:ty $(where $sized:tt)? : $bound:ident, $kind:ident) => {
         impl<$($params)* T: $bound $(+ $sized Sized)?> EsField for $ty {
             const FIELD: Field = T::FIELD;
+            type At<P: path::Path> = <T as EsField>::At<P>;
             type Check<R: EsDocument> = <T as EsField>::Check<R>;
         }
         impl<$($params)* T: EsObject $(+ $sized Sized)?> EsObject for $ty {
             const OBJECT: Object = T::OBJECT;
+            type At<P: path::Path> = <T as EsObject>::At<P>;
             type Check<R: EsDocument> = T::Check<R>;
         }
         impl<$($params)* T: ListItem $(+ $sized Sized)?> ListItem for $ty {}
@@ -54,10 +56,12 @@ forwards! { [const N: usize,] [T; N]: ListItem, ManyValued }
 // As `Box`, with the bound that `Cow` itself has.
 impl<T: EsField + ToOwned + ?Sized> EsField for Cow<'_, T> {
     const FIELD: Field = T::FIELD;
+    type At<P: path::Path> = <T as EsField>::At<P>;
     type Check<R: EsDocument> = <T as EsField>::Check<R>;
 }
 impl<T: EsObject + ToOwned + ?Sized> EsObject for Cow<'_, T> {
     const OBJECT: Object = T::OBJECT;
+    type At<P: path::Path> = <T as EsObject>::At<P>;
     type Check<R: EsDocument> = T::Check<R>;
 }
 impl<T: ListItem + ToOwned + ?Sized> ListItem for Cow<'_, T> {}
@@ -78,10 +82,12 @@ const _: () = {
     // As `Vec`, by the item of its array.
     impl<A: Array<Item: ListItem>> EsField for SmallVec<A> {
         const FIELD: Field = A::Item::FIELD;
+        type At<P: path::Path> = <A::Item as EsField>::At<P>;
         type Check<R: EsDocument> = <A::Item as EsField>::Check<R>;
     }
     impl<A: Array<Item: EsObject>> EsObject for SmallVec<A> {
         const OBJECT: Object = A::Item::OBJECT;
+        type At<P: path::Path> = <A::Item as EsObject>::At<P>;
         type Check<R: EsDocument> = <A::Item as EsObject>::Check<R>;
     }
     impl<A: Array<Item: ListItem>> ListItem for SmallVec<A> {}

@@ -5,7 +5,7 @@ use std::ops::{Range, RangeFrom, RangeInclusive, RangeTo, RangeToInclusive};
 
 use serde::{Deserialize, Serialize};
 
-use crate::schema::{EsDocument, EsField, Field, ListItem, MapsTo, NoCheck, kinds};
+use crate::schema::{EsDocument, EsField, Field, Kind, ListItem, MapsTo, NoCheck, kinds, path};
 
 /// A range as Elasticsearch's range types take it, open where a bound is `None`: maps to `integer_range`, `long_range`,
 /// `float_range`, `double_range`, `date_range` or `ip_range`, by `T`.
@@ -86,36 +86,37 @@ impl<T> From<RangeToInclusive<T>> for Bounds<T> {
 )]
 pub trait RangeBound {
     /// The field type of such ranges.
-    const RANGE: Field;
+    type Range: Kind;
 }
 
 macro_rules! bounded {
-    ($($($ty:ty),+ => $range:literal;)*) => {$($(
+    ($($($ty:ty),+ => $range:ident;)*) => {$($(
         impl RangeBound for $ty {
-            const RANGE: Field = Field::new($range);
+            type Range = kinds::$range;
         }
     )+)*};
 }
 
 bounded! {
-    i8, i16, i32, u8, u16 => "integer_range";
-    i64, isize, u32 => "long_range";
-    f32 => "float_range";
-    f64 => "double_range";
-    IpAddr, Ipv4Addr, Ipv6Addr => "ip_range";
+    i8, i16, i32, u8, u16 => integer_range;
+    i64, isize, u32 => long_range;
+    f32 => float_range;
+    f64 => double_range;
+    IpAddr, Ipv4Addr, Ipv6Addr => ip_range;
 }
 
 #[cfg(feature = "jiff")]
-bounded! { jiff::Timestamp, jiff::civil::DateTime, jiff::civil::Date => "date_range"; }
+bounded! { jiff::Timestamp, jiff::civil::DateTime, jiff::civil::Date => date_range; }
 #[cfg(feature = "chrono")]
-bounded! { chrono::NaiveDateTime, chrono::NaiveDate => "date_range"; }
+bounded! { chrono::NaiveDateTime, chrono::NaiveDate => date_range; }
 #[cfg(feature = "chrono")]
 impl<Z: chrono::TimeZone> RangeBound for chrono::DateTime<Z> {
-    const RANGE: Field = Field::new("date_range");
+    type Range = kinds::date_range;
 }
 
 impl<T: RangeBound> EsField for Bounds<T> {
-    const FIELD: Field = T::RANGE;
+    const FIELD: Field = Field::new(<T::Range as Kind>::TYPE);
+    type At<P: path::Path> = path::Leaf<P, T::Range>;
     type Check<R: EsDocument> = NoCheck;
 }
 impl<T: RangeBound> ListItem for Bounds<T> {}

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::schema::{Field, MapsTo, impls::leaf, kinds};
+use crate::schema::{MapsTo, impls::leaf, kinds};
 
 /// A suggestion for what a user begins to type: maps to `completion`.
 ///
@@ -43,6 +43,6 @@ impl<T: Into<String>> From<T> for Completion {
     }
 }
 
-leaf! { Completion => Field::new("completion"); }
+leaf! { Completion => completion; }
 
 impl MapsTo<kinds::completion> for Completion {}

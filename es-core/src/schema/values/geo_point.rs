@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::schema::{Field, MapsTo, impls::leaf, kinds};
+use crate::schema::{MapsTo, impls::leaf, kinds};
 
 /// A place on the earth, in degrees: maps to `geo_point`.
 ///
@@ -20,6 +20,6 @@ pub struct GeoPoint {
     pub lon: f64,
 }
 
-leaf! { GeoPoint => Field::new("geo_point"); }
+leaf! { GeoPoint => geo_point; }
 
 impl MapsTo<kinds::geo_point> for GeoPoint {}

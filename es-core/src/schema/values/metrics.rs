@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::schema::{EsDocument, EsField, Field, MapsTo, NoCheck, kinds};
+use crate::schema::{EsDocument, EsField, Field, MapsTo, NoCheck, kinds, path};
 
 /// Values and how often each was seen: maps to `histogram`.
 ///
@@ -22,6 +22,7 @@ pub struct Histogram {
 
 impl EsField for Histogram {
     const FIELD: Field = Field::new("histogram");
+    type At<P: path::Path> = path::Leaf<P, kinds::histogram>;
     type Check<R: EsDocument> = NoCheck;
 }
 impl MapsTo<kinds::histogram> for Histogram {}
