@@ -4,6 +4,7 @@ use proc_macro2::TokenStream;
 use quote::{ToTokens, format_ident, quote};
 use syn::{GenericParam, Generics, Ident, parse_quote};
 
+use super::properties::of_type;
 use crate::{
     attr::NodeKind,
     model::{Container, Definition, Extra, Field, Mapping},
@@ -78,12 +79,14 @@ impl<'a> Paths<'a> {
         container.fields.iter().enumerate().filter_map(|(index, field)| {
             let (ty, this) = (&field.ty, &self.this);
             let found = match &field.mapping {
-                Mapping::Inferred => quote!(<#ty as __es::EsField>::At<__es::path::At<__P, #this, #index>>),
-                Mapping::Flatten => quote!(<#ty as __es::EsObject>::At<__P>),
+                Mapping::Inferred => {
+                    of_type(ty, &quote!(__es::EsField), &quote!(At<__es::path::At<__P, #this, #index>>))
+                }
+                Mapping::Flatten => of_type(ty, &quote!(__es::EsObject), &quote!(At<__P>)),
                 Mapping::Explicit(definition) if definition.descends() => {
                     let at =
                         format_ident!("{}", if definition.ty.text == "nested" { "NestedAt" } else { "At" });
-                    quote!(<#ty as __es::EsObject>::At<__es::path::#at<__P, #this, #index>>)
+                    of_type(ty, &quote!(__es::EsObject), &quote!(At<__es::path::#at<__P, #this, #index>>))
                 }
                 Mapping::Explicit(definition) => self.leaf(definition, index),
             };
@@ -191,12 +194,14 @@ fn extra(container: &Container) -> impl Iterator<Item = (usize, &Extra)> {
 pub(crate) fn of_wrapper(field: &Field) -> TokenStream {
     let ty = &field.ty;
     match &field.mapping {
-        Mapping::Explicit(definition) if definition.descends() => quote!(<#ty as __es::EsObject>::At<__P>),
+        Mapping::Explicit(definition) if definition.descends() => {
+            of_type(ty, &quote!(__es::EsObject), &quote!(At<__P>))
+        }
         Mapping::Explicit(definition) => {
             let kind = kind(definition);
             quote!(__es::path::Leaf<__P, #kind>)
         }
-        Mapping::Inferred | Mapping::Flatten => quote!(<#ty as __es::EsField>::At<__P>),
+        Mapping::Inferred | Mapping::Flatten => of_type(ty, &quote!(__es::EsField), &quote!(At<__P>)),
     }
 }
 
