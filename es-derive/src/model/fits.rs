@@ -77,7 +77,7 @@ pub(super) fn check(key: &Key, node: &Node, sort: Sort, errors: &mut Errors) {
         ) => number(name, node, sort, errors),
         (Sort::Of(syntax), NodeKind::Str(_) | NodeKind::Int(_) | NodeKind::Float(_) | NodeKind::Bool(_))
         | (Sort::EachOf(syntax) | Sort::Place(syntax), NodeKind::Str(_)) => {
-            readable(name, node, syntax, errors)
+            readable(name, node, syntax, errors);
         }
         (Sort::Script, NodeKind::Str(_)) => readable(name, node, Syntax::Painless, errors),
         (Sort::EachOf(syntax), NodeKind::List(nodes)) => {
