@@ -179,13 +179,11 @@ impl Learned {
 
     /// Whether a list of objects is offered at a path.
     pub(super) fn list(&mut self, path: &str) -> bool {
-        match self.lists.get(path) {
-            Some(list) => *list,
-            None => {
-                self.maps.push(path.to_owned());
-                false
-            }
+        let known = self.lists.get(path).copied();
+        if known.is_none() {
+            self.maps.push(path.to_owned());
         }
+        known.unwrap_or(false)
     }
 
     /// Another form for an object, where the refusal is of its form.

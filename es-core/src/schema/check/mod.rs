@@ -18,7 +18,7 @@ mod walk;
 
 pub use analysis::{component, consistent, indexes};
 pub use dims::dims;
-pub use flattened::flattened;
+pub use flattened::{flattened, parents};
 pub use limits::limits;
 pub use paths::{Use, path};
 pub use places::{dimension, flat_index, join, leaves, synthetic};
