@@ -13,7 +13,7 @@ use access::{Choice, Fields, Items};
 use super::compare::objects;
 use super::fault::Fault;
 use super::sample::{Learned, Turn};
-use crate::schema::{Node, Properties, level};
+use crate::schema::{Field, Json, Node, Properties, level};
 
 /// Types that hold themselves end here.
 const DEPTH: usize = 24;
@@ -26,6 +26,8 @@ pub(super) struct Source<'a> {
     path: String,
     depth: usize,
     at: At,
+    /// Whether it stands in a list.
+    item: bool,
 }
 
 /// What the mapping knows of it.
@@ -39,7 +41,7 @@ impl<'a> Source<'a> {
     /// A whole document.
     pub(super) fn whole(learned: &'a RefCell<Learned>, turn: Turn, properties: Properties) -> Self {
         learned.borrow_mut().begin();
-        Source { learned, turn, path: String::new(), depth: 0, at: At::Object(vec![properties]) }
+        Source { learned, turn, path: String::new(), depth: 0, at: At::Object(vec![properties]), item: false }
     }
 
     /// The field of a name.
@@ -49,13 +51,14 @@ impl<'a> Source<'a> {
                 let known = level(parts.iter().copied());
                 known.iter().find(|(first, _)| first.name == name).map(|(first, others)| {
                     let parts = objects(first, others);
-                    if parts.is_empty() { At::Value(Some(first.field.ty)) } else { At::Object(parts) }
+                    if parts.is_empty() { At::Value(Some(likely(&first.field))) } else { At::Object(parts) }
                 })
             }
             At::Value(_) => None,
         };
         let path = format!("{}/{name}", self.path);
-        Source { path, depth: self.depth + 1, at: at.unwrap_or(At::Value(None)), ..self.clone() }
+        let at = at.unwrap_or(At::Value(None));
+        Source { path, depth: self.depth + 1, at, item: false, ..self.clone() }
     }
 
     /// The names that the mapping has at this level, in the order of this turn.
@@ -109,7 +112,16 @@ impl<'a> Source<'a> {
 
     fn list<'de, V: Visitor<'de>>(self, len: usize, visitor: V) -> Result<V::Value, Fault> {
         let len = if self.depth > DEPTH { 0 } else { len };
-        visitor.visit_seq(Items { source: Source { depth: self.depth + 1, ..self }, left: len })
+        visitor.visit_seq(Items { source: Source { depth: self.depth + 1, item: true, ..self }, left: len })
+    }
+}
+
+/// What says most of the values of a field: its type or, of a date without a time, its format.
+fn likely(field: &Field) -> &'static str {
+    let format = field.params.iter().find(|(name, _)| *name == "format");
+    match format {
+        Some((_, Json::Str(format))) if field.ty == "date" => format,
+        _ => field.ty,
     }
 }
 
@@ -135,7 +147,8 @@ impl<'de> Deserializer<'de> for Source<'_> {
 
     fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
         if matches!(self.at, At::Object(_)) {
-            return self.deserialize_map(visitor);
+            let list = !self.item && self.learned.borrow_mut().list(&self.path);
+            return if list { self.list(1, visitor) } else { self.deserialize_map(visitor) };
         }
         match self.scalar(false) {
             Value::String(text) => visitor.visit_string(text),

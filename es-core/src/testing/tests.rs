@@ -143,6 +143,36 @@ fn so_do_stranger_shapes() {
     agrees::<External>().unwrap();
 }
 
+/// What is flattened is read from a buffer, which does not say what types it is read into.
+#[derive(Serialize, Deserialize, EsObject)]
+struct Buffered {
+    #[serde(flatten)]
+    inner: ManyTypes,
+    number: i32,
+}
+
+#[derive(Serialize, Deserialize, EsObject)]
+struct ManyTypes {
+    tags: Vec<String>,
+    labels: Vec<String>,
+    counts: Vec<i32>,
+    days: Vec<chrono::NaiveDate>,
+    day: chrono::NaiveDate,
+    hour: chrono::NaiveTime,
+    at: Option<chrono::DateTime<chrono::Utc>>,
+    #[es(nested)]
+    sizes: Vec<Size>,
+    #[es(object)]
+    more: Vec<Size>,
+    by_name: HashMap<String, i32>,
+    key: uuid::Uuid,
+}
+
+#[test]
+fn so_does_what_is_buffered() {
+    agrees::<Buffered>().unwrap();
+}
+
 /// Its `Serialize` is not derived.
 #[derive(Deserialize, EsObject)]
 struct ByHand {

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{
-    attr::{Key, NodeKind},
+    attr::Key,
     diag::Errors,
     model::{Container, Definition, Field, Mapping},
 };
@@ -26,10 +26,7 @@ const METADATA: [&str; 13] = [
 ];
 
 pub(super) fn check(container: &Container, errors: &mut Errors) {
-    let dots = !container
-        .params
-        .iter()
-        .any(|param| param.name.text == "subobjects" && matches!(param.node.kind, NodeKind::Bool(false)));
+    let dots = container.dots_make_objects();
     joins(container, errors);
     // What is wrong with the tag is said once, and not for each variant.
     let mut reported = BTreeSet::new();

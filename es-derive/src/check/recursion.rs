@@ -1,9 +1,7 @@
 //! A struct that contains itself has an infinite mapping. Only the direct case is seen here; in the indirect one
 //! rustc reports a cycle among the types.
 
-use proc_macro2::{TokenStream, TokenTree};
-use quote::ToTokens;
-use syn::Ident;
+use syn::{GenericArgument, Ident, PathArguments, Type};
 
 use crate::{
     diag::{Errors, Place},
@@ -16,7 +14,7 @@ pub(super) fn check(container: &Container, errors: &mut Errors) {
             Mapping::Inferred | Mapping::Flatten => true,
             Mapping::Explicit(definition) => definition.descends(),
         };
-        if descends && mentions(field.ty.to_token_stream(), &container.ident) {
+        if descends && holds(&field.ty, &container.ident) {
             errors.help(
                 Place::of(&field.ty),
                 format!("`{}` contains itself, so its mapping would be infinite", container.ident),
@@ -26,26 +24,49 @@ pub(super) fn check(container: &Container, errors: &mut Errors) {
     }
 }
 
-/// Whether a type names `ident` or `Self`, alone and not as the end of a longer path.
-fn mentions(tokens: TokenStream, ident: &Ident) -> bool {
-    let mut in_path = false;
-    for token in tokens {
-        match token {
-            TokenTree::Ident(found) => {
-                if !in_path && (found == *ident || found == "Self") {
-                    return true;
-                }
-                in_path = false;
+/// Types that are mapped as the type within. What else names the struct need not hold it: `Id<Product>`, a map.
+const WRAPPERS: [&str; 21] = [
+    "Arc",
+    "BTreeSet",
+    "BinaryHeap",
+    "Box",
+    "Cell",
+    "Cow",
+    "HashSet",
+    "IndexSet",
+    "LinkedList",
+    "Mutex",
+    "Option",
+    "Pin",
+    "Rc",
+    "RefCell",
+    "Reverse",
+    "RwLock",
+    "Saturating",
+    "SmallVec",
+    "Vec",
+    "VecDeque",
+    "Wrapping",
+];
+
+/// Whether a type is `ident` or `Self`, alone and not as the end of a longer path, or wraps it.
+fn holds(ty: &Type, ident: &Ident) -> bool {
+    match ty {
+        Type::Path(path) if path.path.is_ident("Self") => true,
+        Type::Path(path) => {
+            let Some(last) = path.path.segments.last() else { return false };
+            if path.path.segments.len() == 1 && last.ident == *ident {
+                return true;
             }
-            TokenTree::Group(group) => {
-                if mentions(group.stream(), ident) {
-                    return true;
-                }
-                in_path = false;
-            }
-            TokenTree::Punct(punct) => in_path = punct.as_char() == ':',
-            TokenTree::Literal(_) => in_path = false,
+            let PathArguments::AngleBracketed(within) = &last.arguments else { return false };
+            WRAPPERS.iter().any(|wrapper| last.ident == wrapper)
+                && within.args.iter().any(|arg| matches!(arg, GenericArgument::Type(ty) if holds(ty, ident)))
         }
+        Type::Reference(reference) => holds(&reference.elem, ident),
+        Type::Slice(slice) => holds(&slice.elem, ident),
+        Type::Array(array) => holds(&array.elem, ident),
+        Type::Paren(paren) => holds(&paren.elem, ident),
+        Type::Group(group) => holds(&group.elem, ident),
+        _ => false,
     }
-    false
 }

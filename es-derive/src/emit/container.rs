@@ -1,8 +1,8 @@
 //! The implementations for a struct or an enum.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Group, TokenStream, TokenTree};
 use quote::quote;
-use syn::{GenericParam, Generics, parse_quote};
+use syn::{GenericParam, Generics, Ident, parse_quote};
 
 use super::{analysis, checks, keys::keys, params, paths, properties::properties, scope, shape};
 use crate::model::{Container, Document};
@@ -102,7 +102,7 @@ fn root_checks(container: &Container, document: &Document) -> (TokenStream, Toke
     let fields = if generics.params.is_empty() {
         let mut fields = checks::of_container(container, &whole, &whole, Some(&document.analysis));
         fields.extend(shape::checks(container, &whole));
-        fields
+        fields.into_iter().map(|tokens| without_self(tokens, ident)).collect()
     } else {
         // The fields' lifetimes have a name in the implementation only.
         vec![quote!(<#whole as __es::CheckedBy<#whole>>::CHECK)]
@@ -111,6 +111,24 @@ fn root_checks(container: &Container, document: &Document) -> (TokenStream, Toke
         TokenStream::new(),
         quote!(#(const _: () = { #analysis };)* #(const _: () = { #own };)* #(const _: () = { #fields };)*),
     )
+}
+
+/// The struct by its name, in a constant that is no part of an implementation.
+fn without_self(tokens: TokenStream, name: &Ident) -> TokenStream {
+    let named = |token| match token {
+        TokenTree::Ident(word) if word == "Self" => {
+            let mut name = name.clone();
+            name.set_span(word.span());
+            name.into()
+        }
+        TokenTree::Group(group) => {
+            let mut inner = Group::new(group.delimiter(), without_self(group.stream(), name));
+            inner.set_span(group.span());
+            inner.into()
+        }
+        other => other,
+    };
+    tokens.into_iter().map(named).collect()
 }
 
 /// Type parameters map through `EsField`.

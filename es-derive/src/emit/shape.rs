@@ -1,11 +1,11 @@
-//! Checks of names that meet at one level: flattened structs, variants of an enum.
+//! Checks of names that meet at one level: flattened structs, names with dots, variants of an enum.
 
 use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
 
 use super::properties::nodes;
 use crate::{
-    attr::{NodeKind, unraw},
+    attr::unraw,
     diag::Place,
     model::{Container, Field, Mapping, Variant},
 };
@@ -14,14 +14,16 @@ use crate::{
 pub(crate) fn checks(container: &Container, me: &TokenStream) -> Vec<TokenStream> {
     let own = quote!(<#me as __es::EsObject>::OBJECT.properties);
     let Some(variants) = &container.variants else {
-        return flattened(container, &container.fields, &own).collect();
+        let fields = &container.fields;
+        return flattened(container, fields, &own).chain(parents(container, fields, &own)).collect();
     };
     let of_variants = variants.iter().flat_map(|variant| {
         let fields = &container.fields[variant.fields.clone()];
         let nodes = nodes(fields);
         // What a variant is merged as is compared with the others, below.
         let parts = if is_spread(variant, fields) { &[] } else { fields };
-        flattened(container, parts, &quote!(&[#nodes])).collect::<Vec<_>>()
+        let level = quote!(&[#nodes]);
+        flattened(container, parts, &level).chain(parents(container, parts, &level)).collect::<Vec<_>>()
     });
     let owner = unraw(&container.ident);
     let agreed = variants.iter().enumerate().filter(|(at, _)| may_meet(container, variants, *at));
@@ -52,14 +54,30 @@ fn flattened<'a>(
     fields: &'a [Field],
     level: &'a TokenStream,
 ) -> impl Iterator<Item = TokenStream> + 'a {
-    let dots = !container
-        .params
-        .iter()
-        .any(|param| param.name.text == "subobjects" && matches!(param.node.kind, NodeKind::Bool(false)));
+    let dots = container.dots_make_objects();
     let flattened = fields.iter().enumerate().filter(|(_, field)| matches!(field.mapping, Mapping::Flatten));
     flattened.map(move |(at, field)| {
         let user = format!("{}::{}", container.ident, field.source);
         quote_spanned!(Place::of(&field.ty).first=> __es::check::flattened(#level, #at, #dots, #user);)
+    })
+}
+
+/// Each name with dots against the fields of its level whose types the attributes do not say.
+fn parents<'a>(
+    container: &'a Container,
+    fields: &'a [Field],
+    level: &'a TokenStream,
+) -> impl Iterator<Item = TokenStream> + 'a {
+    let inferred = |parent: &str| {
+        fields.iter().any(|field| field.name.text == parent && matches!(field.mapping, Mapping::Inferred))
+    };
+    let names = fields.iter().map(|field| &field.name).chain(container.extra.iter().map(|extra| &extra.name));
+    let names = names.filter(|_| container.dots_make_objects());
+    let met =
+        names.filter(move |name| name.text.match_indices('.').any(|(dot, _)| inferred(&name.text[..dot])));
+    met.map(move |name| {
+        let text = &name.text;
+        quote_spanned!(name.at.first=> __es::check::parents(#level, #text);)
     })
 }
 

@@ -157,8 +157,9 @@ impl Reader<'_> {
                 Value::Is(Node { kind: NodeKind::Int(value @ 1..=2_147_483_647), .. }) => {
                     self.above.document.version = u32::try_from(*value).unwrap_or(1);
                 }
-                _ => {
-                    errors.help(item.key.at, "`version` takes a whole number from 1", "write `version = 1`");
+                other => {
+                    let at = if let Value::Is(node) = other { node.at } else { item.key.at };
+                    errors.help(at, "`version` takes a whole number from 1", "write `version = 1`");
                 }
             },
             _ => {

@@ -89,6 +89,14 @@ impl Wrapper {
 }
 
 impl Container {
+    /// Whether `a.b` is a field of the object `a`.
+    pub(crate) fn dots_make_objects(&self) -> bool {
+        let off = |param: &Param| {
+            param.name.text == "subobjects" && matches!(param.node.kind, NodeKind::Bool(false))
+        };
+        !self.params.iter().any(off)
+    }
+
     /// The definitions of its fields, with data and without, by the name in the mapping.
     pub(crate) fn named_definitions(&self) -> impl Iterator<Item = (&Key, &Definition)> {
         let fields = self.fields.iter().filter_map(|field| match &field.mapping {
@@ -152,7 +160,7 @@ impl Definition {
     }
 
     pub(crate) fn is_object(&self) -> bool {
-        matches!(self.ty.text.as_str(), "object" | "nested")
+        matches!(self.ty.text.as_str(), "object" | "nested" | "passthrough")
     }
 
     /// Whether it takes its properties from the Rust type.

@@ -8,6 +8,7 @@ mod generics;
 mod inside_functions;
 mod macros;
 mod names;
+mod objects;
 mod own_types;
 mod paths;
 mod private_types;

@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use es_core::EsDocument;
+use es_core::{EsDocument, EsField};
 use serde_json::json;
 
 mod foreign {
@@ -12,6 +12,11 @@ mod foreign {
         text: String,
     }
 }
+
+/// Names the type that it is a key of.
+#[derive(EsField)]
+#[serde(transparent)]
+struct Key<T>(String, std::marker::PhantomData<T>);
 
 #[derive(EsDocument)]
 #[es(index = "comments")]
@@ -24,6 +29,9 @@ struct Comment {
     replies: Vec<Comment>,
     #[es(flattened)]
     by_user: HashMap<String, Comment>,
+    by_key: HashMap<String, Self>,
+    key: Key<Comment>,
+    follows: Option<Key<Self>>,
     #[serde(skip)]
     cache: Option<Box<Comment>>,
     other: foreign::Comment,
@@ -33,6 +41,8 @@ struct Comment {
 fn the_mapping_ends() {
     let properties = super::properties::<Comment>();
     assert_eq!(properties["quoted"], json!({ "type": "object", "enabled": false }));
+    assert_eq!(properties["by_key"], json!({ "type": "flattened" }));
+    assert_eq!(properties["follows"]["type"], "text");
     assert_eq!(properties["replies"], json!({ "type": "nested" }));
     assert_eq!(properties["parent"], json!({ "type": "flattened" }));
 }

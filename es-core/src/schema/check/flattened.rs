@@ -1,6 +1,6 @@
-//! Names that `#[serde(flatten)]` brings into a struct.
+//! Names that meet at one level: those that `#[serde(flatten)]` brings, and those with dots.
 
-use super::message::Message;
+use super::message::{Message, begins};
 use super::names::{Names, What};
 use super::walk::Walk;
 use crate::schema::{Field, Node, Properties, Property};
@@ -20,6 +20,30 @@ pub const fn flattened(properties: Properties, index: usize, dots: bool, field: 
     let mut walk = Walk::of(&properties[index]);
     while let Some(property) = walk.next() {
         one(property, &known, dots, field);
+    }
+}
+
+/// What a name with dots implies must be objects: `a` of `a.b`. `properties` are those of its level.
+#[track_caller]
+pub const fn parents(properties: Properties, name: &str) {
+    let mut walk = Walk::through(properties);
+    while let Some(property) = walk.next() {
+        let parent = property.name.as_bytes();
+        if !is_object(&property.field)
+            && begins(name.as_bytes(), parent)
+            && name.len() > parent.len()
+            && name.as_bytes()[parent.len()] == b'.'
+        {
+            Message::new()
+                .push("`")
+                .push(name)
+                .push("` needs `")
+                .push(property.name)
+                .push("` to be an object, and it is `")
+                .push(property.field.ty)
+                .push("`\nhelp: rename one of the two")
+                .report();
+        }
     }
 }
 

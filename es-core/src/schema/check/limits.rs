@@ -161,7 +161,7 @@ const fn merged(first: &Field, second: &Field) -> Count {
 
 /// One field, with what is below it.
 const fn field(field: &Field) -> Count {
-    let object = matches!(field.ty.as_bytes(), b"object" | b"nested");
+    let object = matches!(field.ty.as_bytes(), b"object" | b"nested" | b"passthrough");
     let mut count = match field.object {
         Some(object) => of(object.properties),
         None => NOTHING,

@@ -19,7 +19,7 @@ mod walk;
 pub(super) use analysis::owner_of;
 pub use analysis::{component, consistent, indexes, template};
 pub use dims::dims;
-pub use flattened::flattened;
+pub use flattened::{flattened, parents};
 pub use limits::limits;
 pub use paths::{Use, path};
 pub use places::{dimension, flat_index, join, leaves, synthetic};

@@ -164,7 +164,7 @@ const fn end(properties: Properties, path: &[u8]) -> Target {
 
 const fn kind(field: &'static Field) -> Target {
     match field.ty.as_bytes() {
-        b"object" | b"nested" => Target::Object,
+        b"object" | b"nested" | b"passthrough" => Target::Object,
         b"alias" => Target::Alias,
         _ => Target::Value(field),
     }
