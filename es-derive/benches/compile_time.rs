@@ -63,7 +63,11 @@ const FIELDS: [[&str; 3]; 19] = [
     ["updated", "Option<chrono::DateTime<chrono::Utc>>", "date"],
     ["code", "String", "keyword(ignore_above = 64, doc_values = false)"],
     ["body", "String", "text"],
-    ["notes", "Option<String>", r#"text(analyzer = "standard", fields(english = text(analyzer = "english")))"#],
+    [
+        "notes",
+        "Option<String>",
+        r#"text(analyzer = "standard", fields(english = text(analyzer = "english")))"#,
+    ],
     ["state", "String", "keyword"],
 ];
 
@@ -71,7 +75,10 @@ fn main() {
     let rounds = env::args().skip(1).find_map(|arg| arg.parse().ok()).unwrap_or(ROUNDS);
     let root = Path::new(env!("CARGO_TARGET_TMPDIR")).join("compile_time");
     write(&root);
-    println!("{STRUCTS} structs of {} fields, `cargo check` after a touch, {rounds} rounds\n", FIELDS.len() + 1);
+    println!(
+        "{STRUCTS} structs of {} fields, `cargo check` after a touch, {rounds} rounds\n",
+        FIELDS.len() + 1
+    );
     println!("| | | seconds | over bare | of serde's | processor | over bare | of serde's |");
     println!("|---|---|---|---|---|---|---|---|");
     for (title, incremental) in [("incremental", "1"), ("`CARGO_INCREMENTAL=0`", "0")] {
