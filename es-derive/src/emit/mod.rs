@@ -44,7 +44,7 @@ fn params(params: &[Param]) -> TokenStream {
 /// An `Analysis` value.
 fn analysis(analysis: &Analysis) -> TokenStream {
     let owner = analysis.owner.to_string();
-    let sections = es_vocab::Section::ALL.into_iter().map(|section| {
+    let sections = es_vocab::Section::ALL.into_iter().filter_map(|section| {
         let list = match section {
             es_vocab::Section::Analyzer => "analyzers",
             es_vocab::Section::Tokenizer => "tokenizers",
@@ -53,18 +53,16 @@ fn analysis(analysis: &Analysis) -> TokenStream {
             es_vocab::Section::Normalizer => "normalizers",
         };
         let list = format_ident!("{list}");
-        let own = analysis.components.iter().filter(|component| component.section == section).map(component);
-        quote!(#list: &[#(#own),*])
+        let own = analysis.components.iter().filter(|component| component.section == section);
+        let own: Vec<_> = own.map(component).collect();
+        (!own.is_empty()).then(|| quote!(#list: &[#(#own),*],))
     });
-    let (includes, templates) = (&analysis.includes, &analysis.templates);
-    quote! {
-        __es::Analysis {
-            owner: #owner,
-            #(#sections,)*
-            includes: &[#(&<#includes as __es::EsAnalysis>::ANALYSIS),*],
-            templates: &[#(&<#templates as __es::EsAnalysis>::ANALYSIS),*],
-        }
-    }
+    let others = [("includes", &analysis.includes), ("templates", &analysis.templates)];
+    let others = others.into_iter().filter(|(_, paths)| !paths.is_empty()).map(|(list, paths)| {
+        let list = format_ident!("{list}");
+        quote!(#list: &[#(&<#paths as __es::EsAnalysis>::ANALYSIS),*],)
+    });
+    quote!(__es::Analysis { owner: #owner, #(#sections)* #(#others)* ..__es::Analysis::EMPTY })
 }
 
 fn component(component: &Component) -> TokenStream {
