@@ -31,7 +31,7 @@ pub use traits::{
     Kind, ListItem, ManyValued, MapsTo, NoCheck,
 };
 pub(crate) use tree::level;
-pub use tree::{Field, Node, Object, Properties, Property, Variant, flat};
+pub use tree::{Field, Node, Object, Properties, Property, Variant, flat, nodes};
 pub use unused::{Definition, Unused};
 pub use values::{AggregateMetric, Bounds, Completion, GeoPoint, Histogram, Join, RangeBound};
 pub use variant_name::VariantName;

@@ -73,7 +73,7 @@ pub trait ListItem: EsField {}
     message = "`{Self}` is not an object",
     label = "not a type that derives `EsObject`",
     note = "derive `EsObject` for the type, or choose another field type",
-    note = "the keys of a map can't be known: `#[serde(flatten)] #[es(unchecked)]` leaves them to `dynamic`"
+    note = "the keys of a map can't be known: `#[es(object, unchecked)]` leaves them to `dynamic`, and so does `#[es(unchecked)]` beside `#[serde(flatten)]`"
 )]
 pub trait EsObject {
     /// Its properties, and the object parameters given on the struct.
@@ -87,7 +87,7 @@ pub trait EsObject {
 /// `T: MapsTo<kinds::date>` says that what serde writes for `T` is a value that a `date` field takes.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be mapped as `{K}`",
-    label = "a `{K}` field does not take what serde writes for `{Self}`",
+    label = "the field type `{K}` does not take what serde writes for `{Self}`",
     note = "if it does after all (`serialize_with`, a type of another crate), say so: `#[es({K}, unchecked)]`"
 )]
 pub trait MapsTo<K: Kind> {

@@ -59,6 +59,19 @@ pub enum Node {
     Variants(&'static [Variant]),
 }
 
+/// The nodes of properties that serde writes. The macros write this for most structs: fewer tokens and fewer calls in a
+/// constant are what keeps a derive cheap for the compiler.
+pub const fn nodes<const N: usize>(properties: [(&'static str, Field); N]) -> [Node; N] {
+    let mut nodes = [Node::Flatten(&[]); N];
+    let mut at = 0;
+    while at < N {
+        let (name, field) = properties[at];
+        nodes[at] = Node::Field(Property { name, field });
+        at += 1;
+    }
+    nodes
+}
+
 /// A variant of an enum that serde writes.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Variant {

@@ -6,6 +6,9 @@ use quote::{quote, quote_spanned};
 use super::json;
 use crate::model::Definition;
 
+/// The field type that has them.
+pub(super) const OF: &str = "dense_vector";
+
 /// The parameters of a vector; `of` is `<T as MapsTo<…>>`.
 pub(super) fn params(definition: &Definition, of: &TokenStream) -> TokenStream {
     let given = definition.param("dims");

@@ -46,7 +46,7 @@ fn params(params: &[Param]) -> TokenStream {
 /// An `Analysis` value.
 fn analysis(analysis: &Analysis) -> TokenStream {
     let owner = analysis.owner.to_string();
-    let sections = es_vocab::Section::ALL.into_iter().map(|section| {
+    let sections = es_vocab::Section::ALL.into_iter().filter_map(|section| {
         let list = match section {
             es_vocab::Section::Analyzer => "analyzers",
             es_vocab::Section::Tokenizer => "tokenizers",
@@ -55,19 +55,16 @@ fn analysis(analysis: &Analysis) -> TokenStream {
             es_vocab::Section::Normalizer => "normalizers",
         };
         let list = format_ident!("{list}");
-        let own = analysis.components.iter().filter(|component| component.section == section).map(component);
-        quote!(#list: &[#(#own),*])
+        let own = analysis.components.iter().filter(|component| component.section == section);
+        let own: Vec<_> = own.map(component).collect();
+        (!own.is_empty()).then(|| quote!(#list: &[#(#own),*],))
     });
     let includes = &analysis.includes;
-    let templates = analysis.templates.iter().map(template);
-    quote! {
-        __es::Analysis {
-            owner: #owner,
-            #(#sections,)*
-            includes: &[#(&<#includes as __es::EsAnalysis>::ANALYSIS),*],
-            templates: &[#(#templates),*],
-        }
-    }
+    let includes =
+        (!includes.is_empty()).then(|| quote!(includes: &[#(&<#includes as __es::EsAnalysis>::ANALYSIS),*],));
+    let templates: Vec<_> = analysis.templates.iter().map(template).collect();
+    let templates = (!templates.is_empty()).then(|| quote!(templates: &[#(#templates),*],));
+    quote!(__es::Analysis { owner: #owner, #(#sections)* #includes #templates ..__es::Analysis::EMPTY })
 }
 
 /// What a type says of a component template.

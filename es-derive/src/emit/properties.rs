@@ -11,8 +11,15 @@ use crate::{
     model::{Container, Definition, Field, Mapping, Variant},
 };
 
-/// `&[Node, …]`
+/// `&[Node, …]`, in fewer words where all are fields.
 pub(crate) fn properties(container: &Container) -> TokenStream {
+    if is_plain(container) {
+        let fields = container.fields.iter().map(|field| {
+            let (name, value) = (&field.name.text, value(field));
+            quote!((#name, #value))
+        });
+        return quote!(&__es::nodes([#(#fields),*]));
+    }
     let fields = match &container.variants {
         None => nodes(&container.fields),
         Some(variants) => {
@@ -25,6 +32,18 @@ pub(crate) fn properties(container: &Container) -> TokenStream {
     };
     let beside = beside(container);
     quote!(&[#fields #beside])
+}
+
+/// Whether a level has fields only, none of which needs a literal around it.
+fn is_plain(container: &Container) -> bool {
+    let of_fields = container.variants.is_none() && container.tag.is_none() && container.extra.is_empty();
+    of_fields
+        && container.fields.iter().all(|field| match &field.mapping {
+            Mapping::Inferred => true,
+            Mapping::Flatten => false,
+            // What is matched in a constant lives on in a literal only, not in an argument.
+            Mapping::Explicit(definition) => definition.ty.text != dims::OF,
+        })
 }
 
 /// What stands at the level of the fields and is none: serde's tag, and what has no data.
@@ -118,32 +137,44 @@ fn explicit(definition: &Definition, ty: &Type) -> TokenStream {
     let mut given = params(&definition.params);
     let (ty, object) = if definition.descends() {
         let of = of_type(ty, &quote!(__es::EsObject), &quote!(OBJECT));
-        (quote!(#name), quote!(::core::option::Option::Some(&#of)))
+        (quote!(#name), Some(quote!(&#of)))
     } else if definition.unchecked || definition.is_object() {
-        (quote!(#name), quote!(::core::option::Option::None))
+        (quote!(#name), None)
     } else {
         let kind = format_ident!("r#{name}", span = word.at.first);
         let of = of_word(ty, word.at.first, &quote!(__es::MapsTo<__es::kinds::#kind>));
-        if name == "dense_vector" {
+        if name == dims::OF {
             given = dims::params(definition, &of);
         }
-        (quote!(#of::TYPE), quote!(::core::option::Option::None))
+        (quote!(#of::TYPE), None)
     };
-    field(&ty, &given, definition, &object)
+    field(&ty, &given, definition, object)
 }
 
 /// A definition without a Rust type: a sub-field, an alias.
 fn plain(definition: &Definition) -> TokenStream {
     let name = &definition.ty.text;
-    field(&quote!(#name), &params(&definition.params), definition, &quote!(::core::option::Option::None))
+    field(&quote!(#name), &params(&definition.params), definition, None)
 }
 
+/// A `Field`, in the fewest tokens that say it.
 fn field(
     ty: &TokenStream,
     params: &TokenStream,
     definition: &Definition,
-    object: &TokenStream,
+    object: Option<TokenStream>,
 ) -> TokenStream {
+    if object.is_none() && definition.fields.is_empty() && definition.ty.text != dims::OF {
+        return if definition.params.is_empty() {
+            quote!(__es::Field::new(#ty))
+        } else {
+            quote!(__es::Field::with(#ty, #params))
+        };
+    }
+    let object = object.map_or_else(
+        || quote!(::core::option::Option::None),
+        |object| quote!(::core::option::Option::Some(#object)),
+    );
     let fields = definition.fields.iter().map(|(key, sub)| {
         let (name, field) = (&key.text, plain(sub));
         quote!(__es::Property { name: #name, field: #field })
