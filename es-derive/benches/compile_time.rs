@@ -155,10 +155,10 @@ fn write(root: &Path) {
         let manifest = format!(
             "[package]\nname = \"{}-structs\"\nedition = \"2024\"\n\n[dependencies]\n\
              chrono = {{ version = \"0.4\", default-features = false, features = [\"serde\", \"std\"] }}\n\
-             es-core = {{ path = {:?}, default-features = false, features = {:?} }}\n\
+             es-core = {{ path = '{}', default-features = false, features = {:?} }}\n\
              serde = {{ version = \"1\", features = [\"derive\"] }}\n",
             of.name,
-            project.join("es-core"),
+            project.join("es-core").display(),
             of.features,
         );
         fs::create_dir_all(root.join(of.name).join("src")).expect("a directory");
