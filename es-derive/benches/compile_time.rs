@@ -19,7 +19,7 @@ const STRUCTS: usize = 200;
 const GROUP: usize = 10;
 const ROUNDS: usize = 9;
 
-const CRATES: [Crate; 3] = [
+const CRATES: [Crate; 4] = [
     Crate { name: "bare", document: "", object: "", attributes: false, features: &["chrono"] },
     Crate {
         name: "serde",
@@ -35,6 +35,13 @@ const CRATES: [Crate; 3] = [
         object: "#[derive(es_core::EsObject)]",
         attributes: true,
         features: &["chrono"],
+    },
+    Crate {
+        name: "es-paths",
+        document: "#[derive(es_core::EsDocument)] #[es(index = \"INDEX\")]",
+        object: "#[derive(es_core::EsObject)]",
+        attributes: true,
+        features: &["chrono", "paths"],
     },
 ];
 

@@ -5,7 +5,6 @@ use std::collections::BTreeSet;
 use es_vocab::{Section, Value as Sort, is_built_in};
 use proc_macro2::TokenStream;
 use quote::{ToTokens, format_ident, quote, quote_spanned};
-use syn::{GenericArgument, PathArguments, Type, TypePath};
 
 use super::properties::{between, of_type};
 use crate::{
@@ -208,13 +207,12 @@ fn places(container: &Container, schema: &TokenStream, this: &TokenStream) -> Ve
     found
 }
 
-/// The checks of the fields' types, each type once; those of the language have none.
+/// The checks of the fields' types, each type once.
 fn inner(container: &Container, root: &TokenStream) -> Vec<TokenStream> {
     let mut seen = Vec::new();
     let mut found = Vec::new();
     for field in &container.fields {
         let of = match &field.mapping {
-            Mapping::Inferred if is_of_language(&field.ty) => continue,
             Mapping::Inferred => "EsField",
             Mapping::Flatten => "EsObject",
             Mapping::Explicit(definition) if definition.descends() => "EsObject",
@@ -232,22 +230,4 @@ fn inner(container: &Container, root: &TokenStream) -> Vec<TokenStream> {
         found.push(quote!(let () = #check;));
     }
     found
-}
-
-/// Whether a type is spelled as a value of the language, or an `Option` or `Vec` of one. Most fields are, and a check that
-/// does nothing is no less for the compiler to read. Of a type that only bears such a name, the server is the judge.
-fn is_of_language(ty: &Type) -> bool {
-    const VALUES: [&str; 15] = [
-        "String", "bool", "char", "f32", "f64", "i8", "i16", "i32", "i64", "isize", "u8", "u16", "u32",
-        "u64", "usize",
-    ];
-    let Type::Path(TypePath { qself: None, path, .. }) = ty else { return false };
-    let Some(last) = path.segments.last().filter(|_| path.segments.len() == 1) else { return false };
-    match &last.arguments {
-        PathArguments::None => VALUES.iter().any(|value| last.ident == value),
-        PathArguments::AngleBracketed(within) if last.ident == "Option" || last.ident == "Vec" => {
-            matches!(within.args.first(), Some(GenericArgument::Type(ty)) if is_of_language(ty))
-        }
-        _ => false,
-    }
 }

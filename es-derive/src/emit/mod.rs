@@ -26,7 +26,7 @@ fn scope(krate: Option<&Path>, body: &TokenStream) -> TokenStream {
     quote! {
         #[automatically_derived]
         #[allow(deprecated, missing_docs, missing_debug_implementations, private_interfaces, private_bounds)]
-        #[allow(clippy::new_ret_no_self, clippy::should_implement_trait, clippy::wrong_self_convention)]
+        #[allow(clippy::new_ret_no_self, clippy::should_implement_trait, clippy::type_complexity, clippy::wrong_self_convention)]
         const _: () = {
             use #krate::schema as __es;
             #body
