@@ -154,7 +154,7 @@ pub trait EsDocument: EsObject {
         None
     }
 
-    /// The external version, from the field marked `#[es(version)]`.
+    /// The external version, from the field marked `#[es(external_version)]`.
     fn version(&self) -> Option<u64> {
         None
     }
@@ -198,7 +198,7 @@ pub trait DocumentKey {
     fn key(&self) -> Option<Cow<'_, str>>;
 }
 
-/// A type that `#[es(version)]` takes.
+/// A type that `#[es(external_version)]` takes.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be a document version",
     label = "takes an unsigned integer, or an `Option` of one"

@@ -1,6 +1,7 @@
 //! Search bodies of typed paths: what a field does not take does not compile.
 //!
-//! ```
+#![cfg_attr(feature = "paths", doc = "```")]
+#![cfg_attr(not(feature = "paths"), doc = "```ignore (needs the feature paths)")]
 //! use es_core::prelude::*;
 //! use es_core::search::{Body, Query, aggregate, all, desc, match_text, nested, term};
 //!

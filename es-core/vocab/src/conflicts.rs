@@ -48,6 +48,21 @@ pub struct Ordered {
     pub high: (&'static str, i64),
 }
 
+/// Sizes of an analysis component that may differ only by so much as an index setting allows.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Spread {
+    /// The component's type.
+    pub of: &'static str,
+    /// The smaller size, and what it is when it is not given.
+    pub low: (&'static str, i64),
+    /// The greater size, and what it is when it is not given.
+    pub high: (&'static str, i64),
+    /// A flag that counts for one more, unless it is `false`.
+    pub one_more: Option<&'static str>,
+    /// The setting, and what it is when it is not given.
+    pub limit: (&'static str, i64),
+}
+
 const ANY: &[&str] = &[];
 const TEXT: &[&str] = &["text"];
 const VECTOR: &[&str] = &["dense_vector"];
@@ -127,4 +142,22 @@ pub const ORDERED: &[Ordered] = &[
     Ordered { of: "edge_ngram", within: "", low: ("min_gram", 1), high: ("max_gram", 2) },
     Ordered { of: "shingle", within: "", low: ("min_shingle_size", 2), high: ("max_shingle_size", 2) },
     Ordered { of: "length", within: "", low: ("min", 0), high: ("max", 2_147_483_647) },
+];
+
+/// The rows; the defaults are the server's.
+pub const SPREADS: &[Spread] = &[
+    Spread {
+        of: "ngram",
+        low: ("min_gram", 1),
+        high: ("max_gram", 2),
+        one_more: None,
+        limit: ("max_ngram_diff", 1),
+    },
+    Spread {
+        of: "shingle",
+        low: ("min_shingle_size", 2),
+        high: ("max_shingle_size", 2),
+        one_more: Some("output_unigrams"),
+        limit: ("max_shingle_diff", 3),
+    },
 ];

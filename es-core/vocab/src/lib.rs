@@ -26,7 +26,7 @@ mod syntax;
 
 pub use analysis::{SPLITTING, component_type, component_types, is_built_in};
 pub use availability::{NEWCOMERS, Newcomer, Word, newcomer};
-pub use conflicts::{CONFLICTS, Conflict, Given, ORDERED, Ordered};
+pub use conflicts::{CONFLICTS, Conflict, Given, ORDERED, Ordered, SPREADS, Spread};
 pub use fields::{FIELD_TYPES, field_type, field_types};
 pub use root::{ROOT_PARAMS, RootParam, root_param};
 pub use runtime::{RUNTIME_TYPES, RuntimeType, TEMPLATE_OPTIONS, runtime_type, template_option};

@@ -1,5 +1,7 @@
 //! What settings allow or define.
 
+use es_vocab::{SPREADS, Spread};
+
 use super::{
     message::{Message, begins, same_text},
     params::{is, number},
@@ -58,33 +60,41 @@ const fn spread(schema: &Schema, components: &[Component]) {
     let mut at = 0;
     while at < components.len() {
         let Component { name, ty, params } = components[at];
-        let (found, limit, default) = if same_text(ty, "ngram") {
-            (number(params, "max_gram", 2) - number(params, "min_gram", 1), "max_ngram_diff", 1)
-        } else if same_text(ty, "shingle") {
-            let singles = if is(params, "output_unigrams", false) { 0 } else { 1 };
-            let sizes = number(params, "max_shingle_size", 2) - number(params, "min_shingle_size", 2);
-            (sizes + singles, "max_shingle_diff", 3)
-        } else {
-            (0, "", 0)
-        };
-        let most = number(schema.settings, limit, default);
-        if found > most {
-            Message::new()
-                .push("the sizes of `")
-                .push(name)
-                .push("` differ by ")
-                .push_number(found)
-                .push(", and `")
-                .push(limit)
-                .push("` is ")
-                .push_number(most)
-                .push("\nhelp: narrow the sizes, or set `settings(")
-                .push(limit)
-                .push(" = ")
-                .push_number(found)
-                .push(")`")
-                .report();
+        let mut row = 0;
+        while row < SPREADS.len() {
+            if same_text(SPREADS[row].of, ty) {
+                within(schema, &SPREADS[row], name, params);
+            }
+            row += 1;
         }
         at += 1;
+    }
+}
+
+#[track_caller]
+const fn within(schema: &Schema, row: &Spread, name: &str, params: Params) {
+    let one_more = match row.one_more {
+        Some(flag) if !is(params, flag, false) => 1,
+        _ => 0,
+    };
+    let found = number(params, row.high.0, row.high.1) - number(params, row.low.0, row.low.1) + one_more;
+    let (limit, default) = row.limit;
+    let most = number(schema.settings, limit, default);
+    if found > most {
+        Message::new()
+            .push("the sizes of `")
+            .push(name)
+            .push("` differ by ")
+            .push_number(found)
+            .push(", and `")
+            .push(limit)
+            .push("` is ")
+            .push_number(most)
+            .push("\nhelp: narrow the sizes, or set `settings(")
+            .push(limit)
+            .push(" = ")
+            .push_number(found)
+            .push(")`")
+            .report();
     }
 }

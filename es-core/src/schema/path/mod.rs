@@ -3,7 +3,8 @@
 //!
 //! The derive macros write a method for each field; nothing of it is left at run time.
 //!
-//! ```
+#![cfg_attr(feature = "paths", doc = "```")]
+#![cfg_attr(not(feature = "paths"), doc = "```ignore (needs the feature paths)")]
 //! use es_core::prelude::*;
 //!
 //! #[derive(EsDocument)]
@@ -171,7 +172,8 @@ impl<P: Path, T: EsField + ?Sized, const J: usize> Path for SubOf<P, T, J> {
 
 /// The whole path of any field: of an object, too, which may have a field named `path`.
 ///
-/// ```
+#[cfg_attr(feature = "paths", doc = "```")]
+#[cfg_attr(not(feature = "paths"), doc = "```ignore (needs the feature paths)")]
 /// # use es_core::{prelude::*, schema::path::path_of};
 /// # #[derive(EsDocument)]
 /// # #[es(index = "files")]
