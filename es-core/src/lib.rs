@@ -46,6 +46,7 @@ pub mod init;
 pub mod plan;
 pub mod prelude;
 pub mod reference;
+pub mod resources;
 pub mod schema;
 pub mod search;
 pub mod serde;

@@ -6,7 +6,7 @@ use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
-use super::{EsDocument, analysis::Analysis, json::Params, tree::Object};
+use super::{EsDocument, analysis::Analysis, form::Form, json::Params, tree::Object};
 
 /// Everything that a document declares, as `const` data.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -17,6 +17,10 @@ pub struct Schema {
     pub index: &'static str,
     /// The schema's version, from 1.
     pub version: u32,
+    /// Whether that is one index, or indices made from a template.
+    pub form: Form,
+    /// The index lifecycle policy that its indices are bound to.
+    pub lifecycle: Option<&'static str>,
     /// Mapping parameters that stand at the root only: `_source`, `date_detection`, `runtime`, …
     pub root: Params,
     /// The properties, with `dynamic` and `subobjects`.

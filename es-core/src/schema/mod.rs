@@ -7,6 +7,7 @@
 mod analysis;
 pub mod check;
 mod document;
+mod form;
 mod impls;
 mod json;
 pub mod kinds;
@@ -23,6 +24,7 @@ mod variant_name;
 pub use analysis::{Analysis, Component};
 pub use document::{Schema, schema};
 pub use es_vocab::Section;
+pub use form::{Form, Templated};
 pub use impls::refused;
 pub use json::{Const, Json, Params};
 pub use template::{Template, TemplateOf, Untold};

@@ -3,8 +3,8 @@
 use serde_json::json;
 
 use super::{
-    Analysis, Component, Const, Field, Json, Node, Object, Params, Properties, Property, Schema, Section,
-    Template, Variant,
+    Analysis, Component, Const, Field, Form, Json, Node, Object, Params, Properties, Property, Schema,
+    Section, Template, Variant,
     check::{self, Use},
     flat,
 };
@@ -117,6 +117,8 @@ fn fields_of_variants_count_once() {
         name: "A",
         index: "a",
         version: 1,
+        form: Form::Versioned,
+        lifecycle: None,
         root: &[],
         object: VARIANTS,
         settings: match limit {
@@ -334,6 +336,8 @@ const SCHEMA: Schema = Schema {
     name: "Article",
     index: "articles",
     version: 3,
+    form: Form::Versioned,
+    lifecycle: None,
     root: &[("date_detection", Json::Bool(false))],
     object: ARTICLE,
     settings: &[("number_of_shards", Json::Int(2))],

@@ -68,6 +68,8 @@ fn document(container: &Container, document: &Document, generics: &Generics) -> 
                 name: #name,
                 index: #index,
                 version: #version,
+                form: __es::Form::Versioned,
+                lifecycle: ::core::option::Option::None,
                 root: #root,
                 object: <Self as __es::EsObject>::OBJECT,
                 settings: #settings,

@@ -84,6 +84,8 @@ pub(crate) fn document(input: &DeriveInput) -> TokenStream {
                     name: "",
                     index: "",
                     version: 1,
+                    form: __es::Form::Versioned,
+                    lifecycle: ::core::option::Option::None,
                     root: &[],
                     object: <Self as __es::EsObject>::OBJECT,
                     settings: &[],
