@@ -55,6 +55,46 @@ pub(super) fn diff(declared: &Value, live: &Value, index_time: &[String]) -> Vec
     changes
 }
 
+/// The `PUT _settings` body of components that are new or differ, where it takes a closed index: each as a whole.
+pub(super) fn closed(declared: &Value, changes: &[Change]) -> Node {
+    let mut body = Node::new();
+    for section in Section::ALL {
+        for (name, component) in components(declared, section) {
+            let path = format!("{}.{name}", section.key());
+            let mine = |change: &&Change| change.takes == Takes::Reopen && change.path == path;
+            if !changes.iter().any(|change| mine(&change)) {
+                continue;
+            }
+            let key = |parameter: &str| format!("index.analysis.{path}.{parameter}");
+            for change in changes.iter().filter(mine).filter(|change| change.after.is_none()) {
+                body.extend(change.parameter.iter().map(|gone| (key(gone), Value::Null)));
+            }
+            body.extend(component.iter().map(|(parameter, value)| (key(parameter), value.clone())));
+        }
+    }
+    body
+}
+
+/// All components with their parameters in their one form.
+pub(super) fn in_one_form(analysis: &Value) -> Value {
+    let mut whole = Node::new();
+    for section in Section::ALL {
+        let parts = components(analysis, section).map(|(name, component)| {
+            let ty = type_of(section, component);
+            let values =
+                component.iter().map(|(key, value)| (key.clone(), one_form(section, &ty, key, value)));
+            let mut values: Node = values.collect();
+            values.insert("type".to_owned(), ty.clone().into());
+            (name.clone(), Value::Object(values))
+        });
+        let parts: Node = parts.collect();
+        if !parts.is_empty() {
+            whole.insert(section.key().to_owned(), parts.into());
+        }
+    }
+    whole.into()
+}
+
 /// Whether the index defines the analyzer that fields use which name none.
 pub(super) fn has_default_analyzer(analysis: &Value) -> bool {
     component(analysis, Section::Analyzer, "default").is_some()

@@ -11,6 +11,8 @@ use serde_json::Value;
 pub enum Takes {
     /// Nothing: it is on the server only, and is left alone.
     Nothing,
+    /// `PUT` of the whole: a template, a policy, a pipeline, a repository.
+    Put,
     /// `POST /_aliases`.
     Aliases,
     /// `PUT /<index>/_settings` while the index serves.
@@ -36,6 +38,7 @@ impl fmt::Display for Takes {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(match self {
             Takes::Nothing => "left alone",
+            Takes::Put => "put",
             Takes::Aliases => "alias",
             Takes::DynamicSetting => "dynamic setting",
             Takes::PutMapping => "put mapping",
@@ -62,8 +65,10 @@ pub enum Place {
     Setting,
     /// An analyzer, tokenizer, token filter, char filter or normalizer.
     Analysis,
-    /// An alias of the index.
+    /// An alias of the index, or a part of an alias.
     Alias,
+    /// A part of a resource that is sent whole.
+    Body,
 }
 
 /// One difference: where, what is live, what is declared, and what it takes.
@@ -130,7 +135,7 @@ impl Change {
     /// Where it is, in words: `name.analyzer`, `setting refresh_interval`.
     pub fn subject(&self) -> String {
         let place = match self.place {
-            Place::Field => "",
+            Place::Field | Place::Body => "",
             Place::Mapping => "mapping ",
             Place::Runtime => "runtime field ",
             Place::Meta => "_meta ",

@@ -4,7 +4,8 @@ use serde_json::Value;
 
 use super::naming::{NameError, Names};
 use super::stamp::Stamp;
-use crate::schema::Schema;
+use crate::resources::{Invalid, Kind, Scope, scoped};
+use crate::schema::{Form, Schema};
 
 /// A document as it is to be on one cluster.
 #[derive(Debug, Clone)]
@@ -51,18 +52,54 @@ pub enum DeclareError {
         /// The second Rust struct.
         second: &'static str,
     },
+    /// A value that Elasticsearch would refuse, or take and ignore.
+    #[error(transparent)]
+    Invalid(#[from] Invalid),
+    /// A resource has a name that Elasticsearch refuses.
+    #[error("{kind} `{name}`: {broken}")]
+    ResourceName {
+        /// What kind of resource.
+        kind: Kind,
+        /// Its name, as declared.
+        name: String,
+        /// The name on the cluster and the rule.
+        broken: NameError,
+    },
+    /// Two resources of one kind have one name and differ.
+    #[error(
+        "{kind} `{name}` is declared twice, and differently\nhelp: declare it once, or give one another name"
+    )]
+    Twice {
+        /// What kind of resource.
+        kind: Kind,
+        /// Its name, as declared.
+        name: String,
+    },
 }
 
 impl Declared {
     /// A document on a cluster whose names all start with `prefix`.
     pub fn new(schema: &'static Schema, prefix: &str) -> Result<Declared, DeclareError> {
+        Declared::within(schema, prefix, &Scope::new(prefix, made(schema)))
+    }
+
+    /// A document beside others, whose policies and pipelines it may name.
+    pub(super) fn within(
+        schema: &'static Schema,
+        prefix: &str,
+        scope: &Scope,
+    ) -> Result<Declared, DeclareError> {
         let document = schema.name;
         let json = |reason| DeclareError::Json { document, reason };
+        let settings = match serde_json::to_value(schema.settings()).map_err(json)? {
+            Value::Object(settings) => scoped(&settings, scope).into(),
+            other => other,
+        };
         Ok(Declared {
             schema,
             names: Names::new(schema, prefix).map_err(|broken| DeclareError::Name { document, broken })?,
             mappings: serde_json::to_value(schema.mappings()).map_err(json)?,
-            settings: serde_json::to_value(schema.settings()).map_err(json)?,
+            settings,
             stamp: Stamp {
                 document: schema.index.to_owned(),
                 version: schema.version,
@@ -70,4 +107,19 @@ impl Declared {
             },
         })
     }
+}
+
+/// The resources that a document makes beside its index, by the names it gives them.
+pub(super) fn made(schema: &Schema) -> Vec<(Kind, String)> {
+    let mut made = Vec::new();
+    if let Form::Rollover { conditions, .. } = schema.form
+        && !conditions.is_empty()
+        && schema.lifecycle.is_none()
+    {
+        made.push((Kind::IlmPolicy, schema.index.to_owned()));
+    }
+    if schema.template().is_some() {
+        made.push((Kind::IndexTemplate, schema.index.to_owned()));
+    }
+    made
 }

@@ -1,23 +1,29 @@
-//! The plan for one document: the least that makes what is live what is declared.
+//! The plan for one document's index: the least that makes what is live what is declared.
 
 use serde_json::{Value, json};
 
 use super::available::Nodes;
 use super::change::{Change, Place, Takes};
 use super::declared::Declared;
+use super::difference::Difference;
 use super::live::{Live, LiveIndex};
 use super::naming::Names;
-use super::params::Surroundings;
+use super::options::Options;
 use super::refusal::Refusal;
 use super::stamp::user_meta;
 use super::standing::Standing;
 use super::step::{Action, Step};
 use super::value::same;
-use super::{DocumentPlan, Verdict, analysis, mapping, settings};
+use super::{ResourcePlan, Verdict};
+use crate::resources::{Kind, add};
+use crate::schema::Form;
 
 impl Declared {
     /// The plan, if the heads of the alias's indices settle it: unchanged, newer, or refused.
-    pub fn at_a_glance(&self, heads: &Live) -> Option<DocumentPlan> {
+    pub fn at_a_glance(&self, heads: &Live) -> Option<ResourcePlan> {
+        if let Form::Named(_) = self.schema.form {
+            return self.members_at_a_glance(heads);
+        }
         match self.standing(heads) {
             Ok(Standing::Serving { name, stamp: Some(stamp), missing, .. })
                 if missing.is_empty() && stamp.fingerprint == self.stamp.fingerprint =>
@@ -31,11 +37,18 @@ impl Declared {
     }
 
     /// The plan, from the whole of every index that has one of the document's three names.
-    pub fn against(&self, live: &Live) -> DocumentPlan {
+    pub fn against(&self, live: &Live) -> ResourcePlan {
+        self.with(live, Options::default())
+    }
+
+    pub(super) fn with(&self, live: &Live, options: Options) -> ResourcePlan {
+        if let Form::Named(_) = self.schema.form {
+            return self.with_members(live, options);
+        }
         match self.standing(live) {
             Ok(Standing::Absent) => self.create(),
             Ok(Standing::Serving { name, index, stamp, missing }) => {
-                self.update(name, index, stamp.is_none(), &missing)
+                self.update(name, index, stamp.is_none(), &missing, options)
             }
             Ok(Standing::Newer { name, version }) => self.newer(name, version),
             Err(refusal) => self.refused(refusal, vec![]),
@@ -43,60 +56,81 @@ impl Declared {
     }
 
     /// The plan, if every node of the cluster knows all words of the declaration; else the refusal.
-    pub fn on(&self, nodes: &Nodes, plan: DocumentPlan) -> DocumentPlan {
+    pub fn on(&self, nodes: &Nodes, plan: ResourcePlan) -> ResourcePlan {
         let lacks = if plan.steps.is_empty() { vec![] } else { nodes.lacks(self.requirements()) };
         if lacks.is_empty() { plan } else { self.refused(Refusal::Unavailable { lacks }, plan.changes) }
     }
 
-    fn create(&self) -> DocumentPlan {
-        let Names { alias, index, write_alias } = &self.names;
+    /// The mapping as it is sent, with the stamp.
+    pub(super) fn stamped_mappings(&self) -> Value {
         let mut mappings = self.mappings.clone();
         mappings["_meta"] = self.stamp.meta(&self.mappings, &Value::Null);
-        let body = json!({
-            "settings": self.settings,
-            "mappings": mappings,
-            // As write indices, so that the server refuses the second of two versions that race.
-            "aliases": { (alias): {"is_write_index": true}, (write_alias): {"is_write_index": true} },
-        });
-        let step = Step { action: Action::CreateIndex, index: index.clone(), body };
-        self.plan(index, Verdict::Create, vec![], vec![step])
+        mappings
     }
 
-    fn update(&self, name: &str, live: &LiveIndex, adopting: bool, missing: &[String]) -> DocumentPlan {
-        let (mut changes, settings_patch) = settings::diff(&self.settings, &live.settings);
-        changes.extend(self.analysis_changes(live));
-        let (in_mapping, mapping_patch) =
-            mapping::diff(&self.mappings, &live.mappings, self.surroundings(live));
-        changes.extend(in_mapping);
-        changes.extend(self.meta_changes(&live.mappings));
-        changes.extend(missing.iter().map(|alias| {
-            let is_write_index = Some(json!({"is_write_index": true}));
-            Change::whole(Place::Alias, alias.clone(), None, is_write_index, Takes::Aliases)
+    fn create(&self) -> ResourcePlan {
+        let Names { alias, index, write_alias } = &self.names;
+        // As write indices, so that the server refuses the second of two versions that race.
+        let write = json!({"is_write_index": true});
+        let steps = match self.schema.form {
+            Form::Versioned => {
+                let body = json!({
+                    "settings": self.settings,
+                    "mappings": self.stamped_mappings(),
+                    "aliases": { (alias): write, (write_alias): write },
+                });
+                vec![Step::new(Action::CreateIndex, index, body)]
+            }
+            // The template gives the rest, as it will to every index that follows.
+            Form::Rollover { .. } => {
+                vec![Step::new(Action::CreateIndex, index, json!({"aliases": { (write_alias): write }}))]
+            }
+            Form::DataStream { .. } => vec![Step::new(Action::CreateDataStream, index, Value::Null)],
+            // Made one by one, by `ensure_index`.
+            Form::Named(_) => vec![],
+        };
+        self.plan(index, Verdict::Create, vec![], steps)
+    }
+
+    pub(super) fn update(
+        &self,
+        name: &str,
+        live: &LiveIndex,
+        adopting: bool,
+        missing: &[String],
+        options: Options,
+    ) -> ResourcePlan {
+        let mut difference = Difference::of(&self.mappings, &self.settings, live);
+        difference.changes.extend(self.meta_changes(&live.mappings));
+        // Writes through the readers' alias of a series would miss the next index.
+        let writes = |alias: &str| self.schema.form == Form::Versioned || alias == self.names.write_alias;
+        let options_of =
+            |alias: &str| if writes(alias) { json!({"is_write_index": true}) } else { json!({}) };
+        difference.changes.extend(missing.iter().map(|alias| {
+            Change::whole(Place::Alias, alias.clone(), None, Some(options_of(alias)), Takes::Aliases)
         }));
 
-        let in_the_way: Vec<_> = changes.iter().filter(|change| !change.takes.is_online()).cloned().collect();
+        let in_the_way = difference.in_the_way(options.reopen);
+        let changes = difference.changes.clone();
         if !in_the_way.is_empty() {
             let refusal = Refusal::Incompatible { index: name.to_owned(), adopting, changes: in_the_way };
             return self.refused(refusal, changes);
         }
 
-        let step = |action, body| Step { action, index: name.to_owned(), body };
-        let mut steps = Vec::new();
-        let stamped = |change: &Change| matches!(change.takes, Takes::PutMapping | Takes::DynamicSetting);
-        // First the settings: a limit may have to grow before the mapping does.
-        if !settings_patch.is_empty() {
-            steps.push(step(Action::PutSettings, Value::Object(settings_patch)));
-        }
+        let mut steps = difference.settings_steps(name);
         // The stamp is never a change of its own: two builds of one version would take turns at it.
+        let stamped = |change: &Change| !matches!(change.takes, Takes::Nothing | Takes::Aliases);
         if adopting || changes.iter().any(stamped) {
-            let mut body = mapping_patch;
+            let mut body = difference.mapping();
             body.insert("_meta".to_owned(), self.stamp.meta(&self.mappings, &live.mappings));
-            steps.push(step(Action::PutMapping, Value::Object(body)));
+            steps.push(Step::new(Action::PutMapping, name, body));
         }
         if !missing.is_empty() {
-            let add = |alias| json!({"add": {"index": name, "alias": alias, "is_write_index": true}});
-            let actions: Vec<_> = missing.iter().map(add).collect();
-            steps.push(step(Action::UpdateAliases, json!({ "actions": actions })));
+            let actions: Vec<_> = missing.iter().map(|alias| add(name, alias, &options_of(alias))).collect();
+            steps.push(Step::new(Action::UpdateAliases, name, json!({ "actions": actions })));
+        }
+        if let Some(block) = live.block().filter(|_| !steps.is_empty()) {
+            return self.refused(Refusal::Blocked { index: name.to_owned(), block }, changes);
         }
         let verdict = match (adopting, steps.is_empty()) {
             (true, _) => Verdict::Adopt,
@@ -104,23 +138,6 @@ impl Declared {
             (false, false) => Verdict::Update,
         };
         self.plan(name, verdict, changes, steps)
-    }
-
-    fn analysis_changes(&self, live: &LiveIndex) -> Vec<Change> {
-        let mut index_time = Vec::new();
-        mapping::index_time_analyzers(&self.mappings, &mut index_time);
-        mapping::index_time_analyzers(&live.mappings, &mut index_time);
-        analysis::diff(&self.settings["analysis"], live.analysis(), &index_time)
-    }
-
-    fn surroundings(&self, live: &LiveIndex) -> Surroundings {
-        let analyses = [&self.settings["analysis"], live.analysis()];
-        let settings = [&self.settings, &live.settings];
-        Surroundings {
-            own_default_analyzer: analyses.into_iter().any(analysis::has_default_analyzer),
-            own_default_similarity: settings.into_iter().any(settings::has_default_similarity),
-            time_series: settings::is_time_series(&live.settings),
-        }
     }
 
     fn meta_changes(&self, live: &Value) -> Vec<Change> {
@@ -133,22 +150,34 @@ impl Declared {
         user_meta(&self.mappings).into_iter().filter_map(differs).collect()
     }
 
-    fn newer(&self, index: &str, version: u32) -> DocumentPlan {
+    pub(super) fn newer(&self, index: &str, version: u32) -> ResourcePlan {
         self.plan(index, Verdict::NewerIsLive { version }, vec![], vec![])
     }
 
-    fn refused(&self, refusal: Refusal, changes: Vec<Change>) -> DocumentPlan {
+    fn refused(&self, refusal: Refusal, changes: Vec<Change>) -> ResourcePlan {
         self.plan(&self.names.index, Verdict::Refused(refusal), changes, vec![])
     }
 
-    fn plan(&self, index: &str, verdict: Verdict, changes: Vec<Change>, steps: Vec<Step>) -> DocumentPlan {
-        DocumentPlan {
-            document: self.schema.name,
-            alias: self.names.alias.clone(),
-            index: index.to_owned(),
+    pub(super) fn plan(
+        &self,
+        index: &str,
+        verdict: Verdict,
+        changes: Vec<Change>,
+        steps: Vec<Step>,
+    ) -> ResourcePlan {
+        let kind = match self.schema.form {
+            Form::DataStream { .. } => Kind::DataStream,
+            _ => Kind::Index,
+        };
+        ResourcePlan {
+            kind,
+            document: Some(self.schema.name),
+            name: self.names.alias.clone(),
+            index: Some(index.to_owned()),
             verdict,
             changes,
             steps,
+            warnings: vec![],
         }
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::settings::flatten;
 
@@ -34,6 +34,9 @@ pub struct LiveIndex {
 pub struct LiveAlias {
     /// Whether writes through the alias go to this index; `None` where nobody said.
     pub is_write_index: Option<bool>,
+    /// Filter, routing, visibility.
+    #[serde(flatten)]
+    pub options: Map<String, Value>,
 }
 
 impl Live {
@@ -58,6 +61,13 @@ impl Live {
         self.indices.values().any(|index| index.data_stream.as_deref() == Some(name))
     }
 
+    /// The index that a data stream writes to: the one of the latest generation.
+    pub(super) fn written_by_stream(&self, name: &str) -> Option<(&str, &LiveIndex)> {
+        let backing = self.indices.iter().filter(|(_, index)| index.data_stream.as_deref() == Some(name));
+        let generation = |name: &str| name.rsplit('-').next().and_then(|digits| digits.parse::<u64>().ok());
+        backing.map(|(name, index)| (name.as_str(), index)).max_by_key(|(name, _)| generation(name))
+    }
+
     /// The indices that an alias points to.
     pub(super) fn holders(&self, alias: &str) -> Vec<(&str, &LiveIndex)> {
         let holders = self.indices.iter().filter(|(_, index)| index.aliases.contains_key(alias));
@@ -65,7 +75,24 @@ impl Live {
     }
 }
 
+impl LiveAlias {
+    /// All that it says, as `POST _aliases` takes it.
+    pub(super) fn options(&self) -> Value {
+        let mut options = self.options.clone();
+        options.extend(self.is_write_index.map(|write| ("is_write_index".to_owned(), write.into())));
+        options.into()
+    }
+}
+
 impl LiveIndex {
+    /// A block under which no settings and mappings can be changed.
+    pub(super) fn block(&self) -> Option<String> {
+        const BLOCKS: [&str; 3] = ["blocks.metadata", "blocks.read_only", "blocks.read_only_allow_delete"];
+        let settings = flatten(&self.settings);
+        let set = |name: &&&str| settings.get(**name).is_some_and(|value| value == "true" || value == true);
+        BLOCKS.iter().find(set).map(|name| (*name).to_owned())
+    }
+
     /// Whether writes through the alias are said to go to this index.
     pub(super) fn is_write_index(&self, alias: &str) -> Option<bool> {
         self.aliases.get(alias).and_then(|alias| alias.is_write_index)

@@ -15,96 +15,74 @@ mod analysis;
 #[cfg(feature = "client")]
 mod apply;
 mod available;
+mod bodies;
 mod change;
+mod declaration;
 mod declared;
+mod difference;
 mod document;
 mod forms;
+mod indices;
 mod live;
+mod make;
 mod mapping;
+mod members;
 mod naming;
 #[cfg(feature = "client")]
 pub(crate) mod observe;
+mod observed;
+mod options;
 mod params;
 mod print;
 #[cfg(test)]
 mod properties;
 mod refusal;
 mod requirements;
+mod resource;
 #[cfg(test)]
 mod scenarios;
 mod settings;
 mod stamp;
 mod standing;
 mod step;
+mod templates;
 mod units;
 mod value;
+mod wholes;
 
 #[cfg(feature = "client")]
 pub use apply::{Applied, ApplyError, Done, Overtaken, StepError};
 pub use available::{Lack, Needs, Nodes, Requirement};
 pub use change::{Change, Place, Takes};
+pub use declaration::Declaration;
 pub use declared::{DeclareError, Declared};
 pub use live::{Live, LiveAlias, LiveIndex};
 pub use naming::{NameError, Names};
+pub use observed::Observed;
+pub use options::{Mode, Options};
 pub use refusal::{Refusal, Refusals};
+pub use resource::{ResourcePlan, Verdict};
+pub(crate) use settings::flatten;
 pub use stamp::Stamp;
 pub use step::{Action, Step};
+pub(crate) use units::is_duration;
 
 use serde::Serialize;
 
-/// What is to happen, for several documents at once.
+/// What is to happen, for all that is declared.
 ///
-/// It prints like a diff (`Display`, without colours), serialises to JSON, and says how many requests it takes.
-/// Applying it twice changes nothing the second time.
+/// It prints like a diff (`Display`; [`colored`](Self::colored) for a terminal), serialises to JSON, and says how many
+/// requests it takes. Applying it twice changes nothing the second time.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct Plan {
-    /// One entry for each document, in the order given.
-    pub documents: Vec<DocumentPlan>,
-}
-
-/// What is to happen to one document.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct DocumentPlan {
-    /// The Rust struct.
-    pub document: &'static str,
-    /// The readers' alias, prefix included.
-    pub alias: String,
-    /// The live index, or the one to be made.
-    pub index: String,
-    /// The whole in one word.
-    pub verdict: Verdict,
-    /// Every difference, also those that are left alone.
-    pub changes: Vec<Change>,
-    /// The requests, in order.
-    pub steps: Vec<Step>,
-}
-
-/// What is to happen to a document, in one word.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-#[serde(rename_all = "snake_case")]
-#[non_exhaustive]
-pub enum Verdict {
-    /// Nothing is there: the index is made, with its aliases.
-    Create,
-    /// Nothing is to be done.
-    Unchanged,
-    /// The index is changed while it serves.
-    Update,
-    /// The index was made by somebody else and fits: it gets the stamp, and what it lacks.
-    Adopt,
-    /// A newer version of the document is live, and is left alone.
-    NewerIsLive {
-        /// The live version.
-        version: u32,
-    },
-    /// Something is in the way.
-    Refused(Refusal),
+    /// One entry for each resource and each document, in the order in which they are applied.
+    pub resources: Vec<ResourcePlan>,
 }
 
 impl Plan {
-    /// The number of requests that applying it sends.
+    /// The number of requests that applying it sends, the lease and the looks before and after it excepted.
     pub fn requests(&self) -> usize {
-        self.documents.iter().map(|document| document.steps.len()).sum()
+        self.resources.iter().map(|resource| resource.steps.len()).sum()
     }
 
     /// Whether there is nothing to send.
@@ -112,19 +90,20 @@ impl Plan {
         self.requests() == 0
     }
 
-    /// The documents that cannot become what they declare, with the reasons.
+    /// What cannot become what is declared, with the reasons.
     pub fn refusals(&self) -> Refusals {
-        let refused = self.documents.iter().filter_map(|document| match &document.verdict {
-            Verdict::Refused(refusal) => Some((document.document, refusal.clone())),
+        let refused = self.resources.iter().filter_map(|resource| match &resource.verdict {
+            Verdict::Refused(refusal) => Some((resource.subject(), refusal.clone())),
             _ => None,
         });
         Refusals(refused.collect())
     }
-}
 
-impl DocumentPlan {
-    /// The changes that the steps make.
-    pub fn made(&self) -> impl Iterator<Item = &Change> {
-        self.changes.iter().filter(|change| change.takes != Takes::Nothing)
+    /// The plan of a Rust struct's index, or of a resource by its name on the cluster.
+    pub fn of(&self, name: &str) -> Option<&ResourcePlan> {
+        let own = |resource: &&ResourcePlan| {
+            resource.name == name || (resource.document == Some(name) && resource.index.is_some())
+        };
+        self.resources.iter().find(own)
     }
 }

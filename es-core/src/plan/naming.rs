@@ -15,11 +15,11 @@ use crate::schema::Schema;
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Names {
-    /// The alias that readers use.
+    /// The alias that readers use; for a data stream, the stream.
     pub alias: String,
-    /// The index that `init` creates.
+    /// The index that `init` creates; for a data stream, the stream.
     pub index: String,
-    /// The alias that programs of this version write through.
+    /// The alias that programs of this version write through; for a data stream, the stream.
     pub write_alias: String,
 }
 
@@ -48,7 +48,7 @@ impl Names {
 }
 
 /// Elasticsearch's rules for the name of an index, which hold for an alias too.
-fn check(name: String) -> Result<String, NameError> {
+pub(super) fn check(name: String) -> Result<String, NameError> {
     const FORBIDDEN: &[char] = &['\\', '/', '*', '?', '"', '<', '>', '|', ' ', ',', '#', ':'];
     let reason = if name.len() > 255 {
         "it is longer than 255 bytes"

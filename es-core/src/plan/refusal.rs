@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::available::Lack;
 use super::change::Change;
+use crate::resources::Kind;
 
 /// What stands in the way of a document; nothing was sent for it, nor for any other of the same plan.
 #[derive(Debug, Clone, PartialEq, Serialize, thiserror::Error)]
@@ -105,6 +106,71 @@ pub enum Refusal {
         /// The document named in its `_meta`.
         document: String,
     },
+    /// An alias has the name that a data stream must have.
+    #[error(
+        "`{alias}` is an alias of `{index}`, and must be a data stream\nhelp: choose another `#[es(index = \"…\")]`, or \
+         remove the alias"
+    )]
+    AliasTaken {
+        /// The stream's name.
+        alias: String,
+        /// An index that has the alias.
+        index: String,
+    },
+    /// The index takes no changes.
+    #[error(
+        "`{index}` has the block `{block}`, and takes no changes\nhelp: take it off: PUT /{index}/_settings {{\"index.{block}\":null}}"
+    )]
+    Blocked {
+        /// The live index.
+        index: String,
+        /// The setting of the block: `blocks.metadata`, `blocks.read_only`, …
+        block: String,
+    },
+    /// A resource that must be there is neither declared nor on the cluster.
+    #[error(
+        "{kind} `{name}` is neither declared nor on the cluster\nhelp: declare it beside this, or correct the name"
+    )]
+    Missing {
+        /// What kind of resource.
+        kind: Kind,
+        /// Its name.
+        name: String,
+    },
+    /// Two templates of one priority match the same names.
+    #[error(
+        "index template `{other}` has the same priority {priority}, and its pattern `{pattern}` matches the same names\nhelp: \
+         choose another priority: the higher one counts alone"
+    )]
+    TemplateConflict {
+        /// The other template.
+        other: String,
+        /// Its pattern.
+        pattern: String,
+        /// The priority of both.
+        priority: u64,
+    },
+    /// An index template makes data streams of this name.
+    #[error(
+        "index template `{template}` makes a data stream of the name `{index}`, and Elasticsearch would refuse the index\nhelp: \
+         choose another `#[es(index = \"…\")]`, or change the template's patterns"
+    )]
+    StreamTemplate {
+        /// The index to be made.
+        index: String,
+        /// The template.
+        template: String,
+    },
+    /// The licence lacks a feature.
+    #[error(
+        "the cluster's licence is `{licence}`, and `{feature}` needs another\nhelp: leave it out, or bring the cluster to a licence that has it"
+    )]
+    Licence {
+        /// The feature, in Elasticsearch's word.
+        feature: &'static str,
+        /// The licence of the cluster.
+        licence: String,
+    },
     /// The index is closed.
     #[error("`{index}` is closed\nhelp: open it: POST /{index}/_open")]
     Closed {
@@ -122,10 +188,10 @@ pub enum Refusal {
     },
 }
 
-/// Every refusal of a plan, with the Rust struct that each is about.
+/// Every refusal of a plan, with what each is about: a Rust struct, or a resource such as `index template app`.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
 #[serde(transparent)]
-pub struct Refusals(pub Vec<(&'static str, Refusal)>);
+pub struct Refusals(pub Vec<(String, Refusal)>);
 
 impl Refusals {
     /// Whether there is none.
@@ -133,9 +199,9 @@ impl Refusals {
         self.0.is_empty()
     }
 
-    /// The refusal of one Rust struct.
+    /// The refusal of one Rust struct, or of one resource.
     pub fn of(&self, document: &str) -> Option<&Refusal> {
-        self.0.iter().find(|(name, _)| *name == document).map(|(_, refusal)| refusal)
+        self.0.iter().find(|(name, _)| name == document).map(|(_, refusal)| refusal)
     }
 }
 

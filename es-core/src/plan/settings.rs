@@ -23,8 +23,8 @@ pub(super) fn diff(declared: &Value, live: &Value) -> (Vec<Change>, Node) {
         let known = es_vocab::setting(name);
         let sort = known.map_or(Sort::Any, |setting| setting.value);
         let before = live.get(name).cloned().or_else(|| default(name));
-        let before = before.map_or(Value::Null, |before| one_form(name, sort, &before));
-        let after = one_form(name, sort, value);
+        let before = before.map_or(Value::Null, |before| in_form_of(name, sort, &before));
+        let after = in_form_of(name, sort, value);
         if same(&after, &before) {
             continue;
         }
@@ -45,6 +45,16 @@ pub(super) fn diff(declared: &Value, live: &Value) -> (Vec<Change>, Node) {
     (changes, patch)
 }
 
+/// The `PUT _settings` body of what takes a closed index, of the declared settings that differ.
+pub(super) fn closed(declared: &Value, changes: &[Change]) -> Node {
+    let declared = flatten(declared);
+    let names = changes
+        .iter()
+        .filter(|change| change.takes == Takes::Reopen)
+        .filter_map(|change| change.parameter.as_ref());
+    names.filter_map(|name| Some((format!("index.{name}"), declared.get(name)?.clone()))).collect()
+}
+
 /// Whether an index defines a similarity of its own as the default.
 pub(super) fn has_default_similarity(settings: &Value) -> bool {
     flatten(settings).keys().any(|name| name.starts_with("similarity.default."))
@@ -56,7 +66,7 @@ pub(super) fn is_time_series(settings: &Value) -> bool {
 }
 
 /// Every setting by its dotted name without `index.`; a list is a value.
-pub(super) fn flatten(settings: &Value) -> BTreeMap<String, Value> {
+pub(crate) fn flatten(settings: &Value) -> BTreeMap<String, Value> {
     fn collect(prefix: &str, value: &Value, flat: &mut BTreeMap<String, Value>) {
         match value {
             Value::Object(map) => {
@@ -74,6 +84,11 @@ pub(super) fn flatten(settings: &Value) -> BTreeMap<String, Value> {
     let mut flat = BTreeMap::new();
     collect("", settings, &mut flat);
     flat
+}
+
+/// A setting's value in its one form.
+pub(super) fn one_form(name: &str, value: &Value) -> Value {
+    in_form_of(name, es_vocab::setting(name).map_or(Sort::Any, |setting| setting.value), value)
 }
 
 /// What the live value says nothing about.
@@ -97,7 +112,7 @@ fn default(name: &str) -> Option<Value> {
     Some(serde_json::from_str(text).unwrap_or_else(|_| text.into()))
 }
 
-fn one_form(name: &str, sort: Sort, value: &Value) -> Value {
+fn in_form_of(name: &str, sort: Sort, value: &Value) -> Value {
     match (sort, value) {
         // The server reads `a,b` as a list wherever it takes one.
         (Sort::Texts, Value::String(text)) => text.split(',').map(str::trim).collect(),

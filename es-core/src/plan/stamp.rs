@@ -31,6 +31,11 @@ impl Stamp {
         }
     }
 
+    /// A `_meta` of nothing else.
+    pub(super) fn in_meta(&self) -> Value {
+        json!({ KEY: self })
+    }
+
     /// The `_meta` to send: what others keep there, then what the user declares, then this stamp.
     ///
     /// `PUT _mapping` replaces `_meta` as a whole.

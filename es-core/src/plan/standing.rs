@@ -5,6 +5,7 @@ use super::live::{Live, LiveIndex};
 use super::naming::Names;
 use super::refusal::Refusal;
 use super::stamp::Stamp;
+use crate::schema::Form;
 
 /// What a document finds in the cluster.
 pub(super) enum Standing<'a> {
@@ -38,6 +39,10 @@ impl Declared {
     /// The index behind the readers' alias, or the one of the document's own name that has lost it.
     fn serving<'a>(&self, live: &'a Live) -> Result<Option<(&'a str, &'a LiveIndex)>, Refusal> {
         let Names { alias, index, .. } = &self.names;
+        let is_stream = matches!(self.schema.form, Form::DataStream { .. });
+        if is_stream && live.has_data_stream(alias) {
+            return Ok(live.written_by_stream(alias));
+        }
         if live.has_data_stream(alias) {
             return Err(Refusal::DataStream { alias: alias.clone() });
         }
@@ -45,6 +50,19 @@ impl Declared {
             return Err(Refusal::NameTaken { alias: alias.clone() });
         }
         let holders = live.holders(alias);
+        if is_stream && let Some((index, _)) = holders.first() {
+            return Err(Refusal::AliasTaken { alias: alias.clone(), index: (*index).to_owned() });
+        }
+        if let Form::Rollover { .. } = self.schema.form {
+            return match (self.written_by_series(&holders), holders.first()) {
+                (Some(write), _) => Ok(Some(write)),
+                (None, None) => Ok(live.index(index)),
+                (None, Some(_)) => Err(Refusal::NoWriteIndex {
+                    alias: self.names.write_alias.clone(),
+                    indices: holders.iter().map(|(name, _)| (*name).to_owned()).collect(),
+                }),
+            };
+        }
         match holders.as_slice() {
             [] => Ok(live.index(index)),
             [only] => Ok(Some(*only)),
@@ -56,6 +74,20 @@ impl Declared {
                     .ok_or_else(|| Refusal::NoWriteIndex { alias: alias.clone(), indices: indices() })
             }
         }
+    }
+
+    /// The index of a series that writes go to, through the write alias of the latest version.
+    fn written_by_series<'a>(
+        &self,
+        holders: &[(&'a str, &'a LiveIndex)],
+    ) -> Option<(&'a str, &'a LiveIndex)> {
+        let prefix = format!("{}.w", self.names.alias);
+        let version = |alias: &str| alias.strip_prefix(&prefix)?.parse::<u32>().ok();
+        let written = holders.iter().filter_map(|(name, index)| {
+            let written = index.aliases.iter().filter(|(_, alias)| alias.is_write_index == Some(true));
+            Some((written.filter_map(|(alias, _)| version(alias)).max()?, (*name, *index)))
+        });
+        written.max_by_key(|(version, _)| *version).map(|(_, index)| index)
     }
 
     /// Whether the index is of this version, by its stamp.
@@ -83,6 +115,9 @@ impl Declared {
 
     fn missing_aliases(&self, index: &LiveIndex) -> Vec<String> {
         let Names { alias, write_alias, .. } = &self.names;
+        if matches!(self.schema.form, Form::DataStream { .. } | Form::Named(_)) {
+            return vec![];
+        }
         let reads = index.aliases.contains_key(alias);
         // Said explicitly, so that the server refuses a second write index whoever adds it.
         let writes = index.is_write_index(write_alias) == Some(true);
@@ -99,6 +134,9 @@ impl Declared {
             Standing::Serving { name, .. } | Standing::Newer { name, .. } => name,
             Standing::Absent => index.as_str(),
         };
+        if matches!(self.schema.form, Form::DataStream { .. } | Form::Named(_)) {
+            return Ok(());
+        }
         let takes_writes = |(name, index): &(&str, &LiveIndex)| {
             *name != serving && index.is_write_index(write_alias) != Some(false)
         };

@@ -5,14 +5,27 @@ use std::fmt;
 use serde::Serialize;
 use serde_json::Value;
 
+use crate::resources::Kind;
+
 /// What a step does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
+#[non_exhaustive]
 pub enum Action {
+    /// `PUT` of a whole resource: a policy, a pipeline, a template, a repository.
+    Put(Kind),
+    /// `DELETE /<index>`, only where the index is to be made anew.
+    DeleteIndex,
+    /// `DELETE /_data_stream/<name>`, only where it is to be made anew.
+    DeleteDataStream,
     /// `PUT /<index>` with settings, mapping and aliases at once.
     CreateIndex,
+    /// `PUT /_data_stream/<name>`.
+    CreateDataStream,
     /// `PUT /<index>/_settings`.
     PutSettings,
+    /// `PUT /<index>/_settings` of what takes a closed index: closed, changed and opened again.
+    ReopenSettings,
     /// `PUT /<index>/_mapping`.
     PutMapping,
     /// `POST /_aliases`.
@@ -24,9 +37,13 @@ pub enum Action {
 pub struct Step {
     /// What it does.
     pub action: Action,
-    /// The index that it is about.
-    pub index: String,
-    /// The JSON body.
+    /// The resource that it is about.
+    pub name: String,
+    /// Parameters of the query string.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub query: Vec<(&'static str, String)>,
+    /// The JSON body; `null` for none.
+    #[serde(skip_serializing_if = "Value::is_null")]
     pub body: Value,
 }
 
@@ -34,10 +51,20 @@ impl Action {
     /// In words: `create index`.
     pub fn words(self) -> &'static str {
         match self {
-            Action::CreateIndex => "create index",
+            Action::Put(Kind::Repository) => "put snapshot repository",
+            Action::Put(Kind::SlmPolicy) => "put snapshot lifecycle policy",
+            Action::Put(Kind::IlmPolicy) => "put index lifecycle policy",
+            Action::Put(Kind::Pipeline) => "put ingest pipeline",
+            Action::Put(Kind::ComponentTemplate) => "put component template",
+            Action::Put(Kind::IndexTemplate) => "put index template",
+            Action::Put(Kind::DataStream) | Action::CreateDataStream => "create data stream",
+            Action::Put(Kind::Index) | Action::CreateIndex => "create index",
+            Action::DeleteIndex => "delete index",
+            Action::DeleteDataStream => "delete data stream",
             Action::PutSettings => "update settings",
+            Action::ReopenSettings => "update settings of the closed index",
             Action::PutMapping => "update mapping",
-            Action::UpdateAliases => "add aliases",
+            Action::Put(Kind::Alias) | Action::UpdateAliases => "update aliases",
         }
     }
 
@@ -45,24 +72,49 @@ impl Action {
     pub fn method(self) -> &'static str {
         match self {
             Action::UpdateAliases => "POST",
-            Action::CreateIndex | Action::PutSettings | Action::PutMapping => "PUT",
+            Action::DeleteIndex | Action::DeleteDataStream => "DELETE",
+            _ => "PUT",
         }
     }
 
-    /// The path for an index, given as it is to stand in the path.
-    pub(crate) fn path(self, index: impl fmt::Display) -> String {
+    /// Whether the server itself lets one of several at once do it and tells the others.
+    pub(crate) fn is_arbitrated(self) -> bool {
+        matches!(self, Action::CreateIndex | Action::CreateDataStream)
+    }
+
+    /// The path for a resource, its name given as it is to stand in the path.
+    pub(crate) fn path(self, name: impl fmt::Display) -> String {
         match self {
-            Action::CreateIndex => format!("/{index}"),
-            Action::PutSettings => format!("/{index}/_settings"),
-            Action::PutMapping => format!("/{index}/_mapping"),
+            Action::Put(kind) => match kind {
+                Kind::Repository => format!("/_snapshot/{name}"),
+                Kind::SlmPolicy => format!("/_slm/policy/{name}"),
+                Kind::IlmPolicy => format!("/_ilm/policy/{name}"),
+                Kind::Pipeline => format!("/_ingest/pipeline/{name}"),
+                Kind::ComponentTemplate => format!("/_component_template/{name}"),
+                Kind::IndexTemplate => format!("/_index_template/{name}"),
+                Kind::DataStream => format!("/_data_stream/{name}"),
+                Kind::Index => format!("/{name}"),
+                Kind::Alias => "/_aliases".to_owned(),
+            },
+            Action::CreateIndex | Action::DeleteIndex => format!("/{name}"),
+            Action::CreateDataStream | Action::DeleteDataStream => format!("/_data_stream/{name}"),
+            Action::PutSettings => format!("/{name}/_settings"),
+            Action::ReopenSettings => format!("/{name}/_settings?reopen=true"),
+            Action::PutMapping => format!("/{name}/_mapping"),
             Action::UpdateAliases => "/_aliases".to_owned(),
         }
+    }
+}
+
+impl Step {
+    pub(super) fn new(action: Action, name: impl Into<String>, body: impl Into<Value>) -> Self {
+        Step { action, name: name.into(), query: Vec::new(), body: body.into() }
     }
 }
 
 /// `PUT /products-v2/_mapping`
 impl fmt::Display for Step {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} {}", self.action.method(), self.action.path(&self.index))
+        write!(f, "{} {}", self.action.method(), self.action.path(&self.name))
     }
 }

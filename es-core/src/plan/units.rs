@@ -24,6 +24,11 @@ const BYTES: [(&str, i128); 11] = [
     ("pb", 1 << 50),
 ];
 
+/// Whether Elasticsearch takes it for a duration.
+pub(crate) fn is_duration(text: &str) -> bool {
+    nanoseconds(text).is_some()
+}
+
 /// A duration in nanoseconds; `-1` means "off" and takes any unit or none. `None` if it is no duration.
 pub(super) fn nanoseconds(text: &str) -> Option<i128> {
     quantity(text, &NANOSECONDS)

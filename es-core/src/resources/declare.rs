@@ -7,7 +7,7 @@ use super::{Fault, Kind, Scope};
 /// A value that declares one resource whose body is sent whole.
 pub(crate) trait Declare {
     /// What kind of resource it is.
-    const KIND: Kind;
+    fn kind(&self) -> Kind;
 
     /// Its name, without prefix.
     fn name(&self) -> &str;
@@ -20,6 +20,11 @@ pub(crate) trait Declare {
 
     /// The resources that must be there when this one is sent.
     fn references(&self) -> Vec<(Kind, String)> {
+        Vec::new()
+    }
+
+    /// Parameters for the query string of the `PUT`.
+    fn query(&self) -> Vec<(&'static str, String)> {
         Vec::new()
     }
 

@@ -6,7 +6,13 @@ use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
-use super::{EsDocument, analysis::Analysis, form::Form, json::Params, tree::Object};
+use super::{
+    EsDocument,
+    analysis::Analysis,
+    form::{Form, Templated},
+    json::Params,
+    tree::Object,
+};
 
 /// Everything that a document declares, as `const` data.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -49,14 +55,40 @@ pub const fn schema<D: EsDocument>() -> &'static Schema {
 }
 
 impl Schema {
-    /// The name of the concrete index: `products-v2`.
+    /// The name of the concrete index: `products-v2`; of the first one of a series: `logs-v1-000001`.
+    ///
+    /// For a data stream that of the stream, and for indices made from a template by suffix what stands before it.
     pub fn index_name(&self) -> String {
-        format!("{}-v{}", self.index, self.version)
+        match self.form {
+            Form::Versioned => format!("{}-v{}", self.index, self.version),
+            Form::Rollover { .. } => format!("{}-v{}-000001", self.index, self.version),
+            Form::DataStream { .. } | Form::Named(_) => self.index.to_owned(),
+        }
     }
 
-    /// The alias through which programs of this version write: `products.w2`.
+    /// The alias through which programs of this version write: `products.w2`. For a data stream the stream itself.
     pub fn write_alias(&self) -> String {
-        format!("{}.w{}", self.index, self.version)
+        match self.form {
+            Form::Versioned | Form::Rollover { .. } => format!("{}.w{}", self.index, self.version),
+            Form::DataStream { .. } | Form::Named(_) => self.index.to_owned(),
+        }
+    }
+
+    /// The index lifecycle policy that its indices are bound to: the one named, or the one that the series declares by
+    /// itself, which bears the document's name.
+    pub fn policy(&self) -> Option<&'static str> {
+        let own = matches!(self.form, Form::Rollover { conditions, .. } if !conditions.is_empty());
+        self.lifecycle.or(own.then_some(self.index))
+    }
+
+    /// The index template that the document declares, if its form has one.
+    pub fn template(&self) -> Option<Templated> {
+        match self.form {
+            Form::Versioned => None,
+            Form::Named(template) | Form::Rollover { template, .. } | Form::DataStream { template, .. } => {
+                Some(template)
+            }
+        }
     }
 
     /// The mapping as Elasticsearch takes it, without `_meta` of ours.
@@ -128,6 +160,12 @@ impl Serialize for Settings<'_> {
         let mut map = serializer.serialize_map(None)?;
         for (name, value) in self.0.settings {
             map.serialize_entry(name, value)?;
+        }
+        if let Some(policy) = self.0.policy() {
+            map.serialize_entry("lifecycle.name", policy)?;
+        }
+        if let Form::Rollover { .. } = self.0.form {
+            map.serialize_entry("lifecycle.rollover_alias", &self.0.write_alias())?;
         }
         if !self.0.analysis.is_empty() {
             map.serialize_entry("analysis", &self.0.analysis)?;

@@ -1,0 +1,154 @@
+//! The plans for indices and data streams of fixed names, and for aliases.
+
+use serde_json::{Value, json};
+
+use super::change::{Change, Place, Takes};
+use super::declaration::{AliasTarget, DeclaredAlias, DeclaredIndex};
+use super::difference::Difference;
+use super::live::Live;
+use super::options::Options;
+use super::refusal::Refusal;
+use super::step::{Action, Step};
+use super::templates::alias;
+use super::value::same;
+use super::{ResourcePlan, Verdict};
+use crate::resources::{Kind, add};
+
+impl DeclaredIndex {
+    pub(super) fn against(&self, live: &Live, options: Options) -> ResourcePlan {
+        let name = &self.name;
+        let plan = |verdict, changes, steps| ResourcePlan {
+            index: Some(name.clone()),
+            ..ResourcePlan::new(Kind::Index, name, verdict, changes, steps)
+        };
+        let Some((_, index)) = live.index(name) else {
+            if let Some((index, _)) = live.holders(name).first() {
+                let refusal = Refusal::AliasTaken { alias: name.clone(), index: (*index).to_owned() };
+                return plan(Verdict::Refused(refusal), vec![], vec![]);
+            }
+            let body = json!({"settings": self.settings, "mappings": self.mappings, "aliases": self.aliases});
+            return plan(Verdict::Create, vec![], vec![Step::new(Action::CreateIndex, name, body)]);
+        };
+        if index.is_closed() {
+            return plan(Verdict::Refused(Refusal::Closed { index: name.clone() }), vec![], vec![]);
+        }
+        let mut difference = Difference::of(&self.mappings, &self.settings, index);
+        let mut actions = Vec::new();
+        for (alias_name, wanted) in &self.aliases {
+            let there = index.aliases.get(alias_name).map(|live| live.options());
+            if there.as_ref().is_some_and(|there| same(&alias(there), &alias(wanted))) {
+                continue;
+            }
+            actions.push(add(name, alias_name, wanted));
+            let change =
+                Change::whole(Place::Alias, alias_name.clone(), there, Some(wanted.clone()), Takes::Aliases);
+            difference.changes.push(change);
+        }
+        let changes = difference.changes.clone();
+        let in_the_way = difference.in_the_way(options.reopen);
+        if !in_the_way.is_empty() {
+            let refusal = Refusal::Incompatible { index: name.clone(), adopting: true, changes: in_the_way };
+            return plan(Verdict::Refused(refusal), changes, vec![]);
+        }
+        let mut steps = difference.settings_steps(name);
+        let mapping = difference.mapping();
+        if !mapping.is_empty() {
+            steps.push(Step::new(Action::PutMapping, name, mapping));
+        }
+        if !actions.is_empty() {
+            steps.push(Step::new(Action::UpdateAliases, name, json!({ "actions": actions })));
+        }
+        match index.block().filter(|_| !steps.is_empty()) {
+            Some(block) => {
+                let refusal = Refusal::Blocked { index: name.clone(), block };
+                plan(Verdict::Refused(refusal), changes, vec![])
+            }
+            None if steps.is_empty() => plan(Verdict::Unchanged, changes, steps),
+            None => plan(Verdict::Update, changes, steps),
+        }
+    }
+}
+
+/// A data stream, whose content is its template's business.
+pub(super) fn stream(name: &str, live: &Live) -> ResourcePlan {
+    let taken = live
+        .index(name)
+        .map(|(index, _)| index)
+        .or_else(|| live.holders(name).first().map(|(index, _)| *index));
+    match taken {
+        _ if live.has_data_stream(name) => {
+            ResourcePlan::new(Kind::DataStream, name, Verdict::Unchanged, vec![], vec![])
+        }
+        Some(index) => {
+            let refusal = Refusal::AliasTaken { alias: name.to_owned(), index: index.to_owned() };
+            ResourcePlan::new(Kind::DataStream, name, Verdict::Refused(refusal), vec![], vec![])
+        }
+        None => {
+            let step = Step::new(Action::CreateDataStream, name, Value::Null);
+            ResourcePlan::new(Kind::DataStream, name, Verdict::Create, vec![], vec![step])
+        }
+    }
+}
+
+impl DeclaredAlias {
+    /// The plan, given the index that serves a document after the plan's earlier steps.
+    pub(super) fn against(&self, live: &Live, serving: impl Fn(&str) -> Option<String>) -> ResourcePlan {
+        let target = match &self.target {
+            AliasTarget::Index(index) => index.clone(),
+            // Refused or left alone: so is its alias.
+            AliasTarget::Document(document) => match serving(document) {
+                Some(index) => index,
+                None => {
+                    return ResourcePlan::new(Kind::Alias, &self.name, Verdict::Unchanged, vec![], vec![]);
+                }
+            },
+        };
+        let plan = |verdict, changes, steps| ResourcePlan {
+            index: Some(target.clone()),
+            ..ResourcePlan::new(Kind::Alias, &self.name, verdict, changes, steps)
+        };
+        if live.index(&self.name).is_some() || live.has_data_stream(&self.name) {
+            let refusal = Refusal::NameTaken { alias: self.name.clone() };
+            return plan(Verdict::Refused(refusal), vec![], vec![]);
+        }
+        let holders = live.holders(&self.name);
+        let there = holders.iter().find(|(index, _)| *index == target);
+        let before = there.and_then(|(_, index)| index.aliases.get(&self.name)).map(|live| live.options());
+        let mut actions = Vec::new();
+        let mut changes = Vec::new();
+        // The alias of a document is where the document is.
+        if let AliasTarget::Document(_) = self.target {
+            for (elsewhere, _) in holders.iter().filter(|(index, _)| *index != target) {
+                let gone = json!({"remove": {"index": elsewhere, "alias": self.name, "must_exist": true}});
+                actions.push(gone);
+                let was = Some(Value::from(*elsewhere));
+                let change = Change::whole(
+                    Place::Alias,
+                    "index".to_owned(),
+                    was,
+                    Some(target.clone().into()),
+                    Takes::Aliases,
+                );
+                changes.push(change);
+            }
+        }
+        if !before.as_ref().is_some_and(|before| same(&alias(before), &alias(&self.options))) {
+            actions.push(add(&target, &self.name, &self.options));
+            if let Some(before) = &before {
+                super::wholes::differences("", &alias(before), &alias(&self.options), &mut changes);
+            }
+        }
+        changes.iter_mut().for_each(|change| (change.place, change.takes) = (Place::Alias, Takes::Aliases));
+        match (actions.is_empty(), before) {
+            (true, _) => plan(Verdict::Unchanged, vec![], vec![]),
+            (false, None) => {
+                let step = Step::new(Action::UpdateAliases, &self.name, json!({ "actions": actions }));
+                plan(Verdict::Create, changes, vec![step])
+            }
+            (false, Some(_)) => {
+                let step = Step::new(Action::UpdateAliases, &self.name, json!({ "actions": actions }));
+                plan(Verdict::Update, changes, vec![step])
+            }
+        }
+    }
+}

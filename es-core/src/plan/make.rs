@@ -1,0 +1,134 @@
+//! The plan for all that is declared, from all that is observed.
+
+use super::declaration::{AliasTarget, Declaration};
+use super::observed::Observed;
+use super::options::{Mode, Options};
+use super::refusal::Refusal;
+use super::step::{Action, Step};
+use super::{Plan, ResourcePlan, Verdict, indices, templates};
+use crate::resources::Kind;
+use crate::schema::Form;
+
+impl Declaration {
+    /// The plan, from everything that the declaration touches.
+    pub fn against(&self, observed: &Observed, options: Options) -> Plan {
+        let documents =
+            self.documents.iter().map(|document| document.with(&observed.live, options)).collect();
+        self.around(documents, observed, options)
+    }
+
+    /// The plan, given what is to happen to the documents.
+    pub(super) fn around(
+        &self,
+        mut documents: Vec<ResourcePlan>,
+        observed: &Observed,
+        options: Options,
+    ) -> Plan {
+        let declares =
+            |kind: Kind, name: &str| self.wholes.iter().any(|whole| whole.kind == kind && whole.name == name);
+        let mut resources: Vec<_> =
+            self.wholes.iter().map(|whole| whole.against(observed, declares)).collect();
+        for plan in resources.iter_mut().filter(|plan| plan.kind == Kind::IndexTemplate) {
+            templates::judge(plan, observed);
+        }
+        // What a document declares beside its index follows the index: a newer program's is not touched.
+        for plan in &mut resources {
+            let of_document =
+                |index: &&ResourcePlan| plan.document.is_some() && index.document == plan.document;
+            if let Some(Verdict::NewerIsLive { version }) =
+                documents.iter().find(of_document).map(|index| &index.verdict)
+            {
+                (plan.verdict, plan.steps) = (Verdict::NewerIsLive { version: *version }, vec![]);
+            }
+        }
+        for (declared, plan) in self.documents.iter().zip(&mut documents) {
+            if options.mode == Mode::RecreateAndLoseAllDocuments {
+                declared.recreate(plan, &observed.live);
+            }
+            if declared.schema.form == Form::Versioned && plan.verdict == Verdict::Create {
+                templates::shadow(plan, observed);
+            }
+        }
+        let serving = |alias: &str| {
+            let plan = documents.iter().find(|plan| plan.name == alias)?;
+            let usable = !matches!(plan.verdict, Verdict::Refused(_));
+            plan.index.clone().filter(|_| usable)
+        };
+        let aliases = self.aliases.iter().map(|alias| alias.against(&observed.live, serving));
+        let aliases: Vec<_> = aliases.collect();
+        resources.extend(documents);
+        resources.extend(self.indices.iter().map(|index| index.against(&observed.live, options)));
+        resources.extend(self.streams.iter().map(|stream| indices::stream(stream, &observed.live)));
+        resources.extend(aliases);
+        resources.iter_mut().for_each(|plan| restrict(plan, options.mode));
+        // Each may refer to those of the kinds before it.
+        resources.sort_by_key(|plan| plan.kind);
+        Plan { resources }
+    }
+
+    /// The kinds of resources to read.
+    pub(super) fn kinds(&self) -> Vec<Kind> {
+        let referred = self.wholes.iter().flat_map(|whole| whole.references.iter().map(|(kind, _)| *kind));
+        let mut kinds: Vec<_> = self.wholes.iter().map(|whole| whole.kind).chain(referred).collect();
+        kinds.sort_unstable();
+        kinds.dedup();
+        kinds
+    }
+
+    /// The names of indices, streams and aliases beside those of documents.
+    pub(super) fn names(&self) -> impl Iterator<Item = &str> {
+        let indices = self.indices.iter().map(|index| index.name.as_str());
+        let aliases = self.aliases.iter().flat_map(|alias| {
+            let target = match &alias.target {
+                AliasTarget::Index(index) => Some(index.as_str()),
+                AliasTarget::Document(_) => None,
+            };
+            [Some(alias.name.as_str()), target].into_iter().flatten()
+        });
+        indices.chain(self.streams.iter().map(String::as_str)).chain(aliases)
+    }
+
+    /// Whether something that is to be sent needs a licence.
+    pub(super) fn needs_licence(&self) -> bool {
+        self.wholes.iter().any(|whole| !whole.features.is_empty())
+    }
+}
+
+/// Leaves out what the mode does not do.
+fn restrict(plan: &mut ResourcePlan, mode: Mode) {
+    let changes_what_is_there = match &plan.verdict {
+        Verdict::Update | Verdict::Adopt => true,
+        Verdict::Refused(refusal) => matches!(refusal, Refusal::Incompatible { .. }),
+        _ => false,
+    };
+    if mode == Mode::Create && changes_what_is_there {
+        (plan.verdict, plan.steps) = (Verdict::LeftAlone, vec![]);
+    }
+}
+
+impl super::Declared {
+    /// Deletes what is there, with all documents, and makes it anew.
+    fn recreate(&self, plan: &mut ResourcePlan, live: &super::Live) {
+        let mut steps = Vec::new();
+        if live.has_data_stream(&self.names.alias) {
+            steps.push(Step::new(Action::DeleteDataStream, &self.names.alias, serde_json::Value::Null));
+        }
+        let holders = live.holders(&self.names.alias).into_iter().map(|(name, _)| name);
+        let named = [&self.names.index, &self.names.alias]
+            .into_iter()
+            .filter_map(|name| live.index(name))
+            .map(|(name, _)| name);
+        let mut indices: Vec<_> = holders.chain(named).collect();
+        indices.sort_unstable();
+        indices.dedup();
+        steps.extend(
+            indices.into_iter().map(|index| Step::new(Action::DeleteIndex, index, serde_json::Value::Null)),
+        );
+        if steps.is_empty() {
+            return;
+        }
+        let made = self.with(&super::Live::default(), Options::default());
+        steps.extend(made.steps);
+        *plan = ResourcePlan { verdict: Verdict::Recreate, steps, ..made };
+    }
+}

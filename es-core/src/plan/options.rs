@@ -1,0 +1,51 @@
+//! How far a plan may go.
+
+use serde::Serialize;
+
+/// What is done about a difference between what is declared and what is live.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Mode {
+    /// What is missing is made; what is there stays as it is, whatever is declared.
+    Create,
+    /// Nothing is changed: any difference is an error.
+    Validate,
+    /// What is missing is made, and what can be changed while it serves is changed.
+    #[default]
+    Update,
+    /// Indices and data streams of documents are **deleted with all their documents** and made anew: for tests. Everything
+    /// else is as with [`Mode::Update`].
+    RecreateAndLoseAllDocuments,
+}
+
+/// The mode, and what else is allowed.
+///
+/// ```
+/// use es_core::plan::{Mode, Options};
+///
+/// let check = Options::new().mode(Mode::Validate);
+/// let deploy = Options::new().reopen(true);
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Options {
+    pub(super) mode: Mode,
+    pub(super) reopen: bool,
+}
+
+impl Options {
+    /// [`Mode::Update`], without closing an index.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// What is done about a difference.
+    pub fn mode(self, mode: Mode) -> Self {
+        Self { mode, ..self }
+    }
+
+    /// Lets an index be closed for a moment to change static settings and analyzers that only searches use. It takes neither
+    /// reads nor writes then, and is open again afterwards, whatever happens. Default `false`.
+    pub fn reopen(self, reopen: bool) -> Self {
+        Self { reopen, ..self }
+    }
+}
