@@ -56,6 +56,13 @@ pub(crate) fn of_document(
     if let Some(param) = document.settings.iter().find(|param| param.name.text == "sort.field") {
         found.push(quote_spanned!(param.name.at.first=> __es::check::flat_index(&#schema.object);));
     }
+    if let Some(stream) = &document.form.data_stream {
+        let fields = container.fields.iter().map(|field| &field.name);
+        let names = &mut fields.chain(container.extra.iter().map(|extra| &extra.name));
+        let named = names.find(|name| name.text == es_vocab::TIMESTAMP);
+        let at = named.unwrap_or(&stream.word).at.first;
+        found.push(quote_spanned!(at=> __es::check::timestamp(&#schema);));
+    }
     for (at, ty) in document.analysis.templates.iter().enumerate() {
         let name = ty.to_token_stream().to_string().replace(' ', "");
         found.push(quote_spanned! {Place::of(ty).first=>
