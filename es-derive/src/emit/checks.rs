@@ -59,7 +59,8 @@ pub(crate) fn of_document(
     if let Some(stream) = &document.form.data_stream {
         let fields = container.fields.iter().map(|field| &field.name);
         let names = &mut fields.chain(container.extra.iter().map(|extra| &extra.name));
-        let named = names.find(|name| name.text == es_vocab::TIMESTAMP);
+        // In an enum it is the other variants that may lack it.
+        let named = names.find(|name| name.text == es_vocab::TIMESTAMP && container.variants.is_none());
         let at = named.unwrap_or(&stream.word).at.first;
         found.push(quote_spanned!(at=> __es::check::timestamp(&#schema);));
     }

@@ -22,14 +22,14 @@ pub const fn timestamp(schema: &Schema) {
     }
     if !found {
         Message::new()
-            .push("each document of a data stream has a field `@timestamp`, and not each `")
+            .push("each document of a data stream has a field `@timestamp`, and `")
             .push(schema.name)
-            .push("` has one\nhelp: add a `date` with `#[serde(rename = \"@timestamp\")]`")
+            .push("` may have none\nhelp: add a `date` with `#[serde(rename = \"@timestamp\")]`")
             .report();
     }
 }
 
-/// Whether it is there, in whichever variant.
+/// Whether it is there, whatever variant is written.
 const fn has(properties: Properties) -> bool {
     let mut at = 0;
     while at < properties.len() {

@@ -1,7 +1,7 @@
 //! What a string must look like where Elasticsearch parses it while it reads a definition.
 //!
-//! Each reading here was held against a server: what one of these refuses, 8.12.2 refuses; of a pattern
-//! and an age also what can't be meant.
+//! Each reading here was held against a server: what one of these refuses, 8.12.2 refuses; of patterns, ages
+//! and sizes also what can't be meant.
 
 mod amounts;
 mod code;
