@@ -99,9 +99,9 @@ fn data_stream(stream: &Said, container: &Container, document: &Document, errors
             "write `data_stream(allow_custom_routing = true)`",
         );
     }
-    let series = |param: &&Param| matches!(&param.node.kind, NodeKind::Str(mode) if mode == "time_series");
+    let series = |param: &Param| matches!(&param.node.kind, NodeKind::Str(mode) if mode == "time_series");
     if let Some(custom) = custom
-        && find(&document.settings, "mode").filter(series).is_some()
+        && find(&document.settings, "mode").is_some_and(series)
     {
         errors.help(
             custom.name.at,

@@ -58,9 +58,9 @@ pub(crate) fn of_document(
     }
     if let Some(stream) = &document.form.data_stream {
         let fields = container.fields.iter().map(|field| &field.name);
-        let names = &mut fields.chain(container.extra.iter().map(|extra| &extra.name));
+        let mut all = fields.chain(container.extra.iter().map(|extra| &extra.name));
         // In an enum it is the other variants that may lack it.
-        let named = names.find(|name| name.text == es_vocab::TIMESTAMP && container.variants.is_none());
+        let named = all.find(|name| name.text == es_vocab::TIMESTAMP && container.variants.is_none());
         let at = named.unwrap_or(&stream.word).at.first;
         found.push(quote_spanned!(at=> __es::check::timestamp(&#schema);));
     }
