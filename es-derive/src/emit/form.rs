@@ -53,7 +53,9 @@ fn template(said: Option<&Said>) -> TokenStream {
         };
         quote!(#name: #value,)
     });
-    quote!(__es::Templated { #(#given)* ..__es::Templated::DEFAULT })
+    // Beside all fields the rest would be none, and clippy says so.
+    let rest = (params.len() < es_vocab::TEMPLATE.len()).then(|| quote!(..__es::Templated::DEFAULT));
+    quote!(__es::Templated { #(#given)* #rest })
 }
 
 /// An `Option<&'static str>`.
