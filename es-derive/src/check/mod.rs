@@ -7,10 +7,12 @@
 //! - [`chains`]: a filter that leads back to itself, a normalizer's filter that it may not use
 //! - [`synonyms`]: a synonym that the filters before it take apart or out
 //! - [`grams`]: n-grams and shingles beyond the limits of the index
+//! - [`form`]: what a series of indices or a data stream does not go with
 //!
 //! Names that another type may define are left to the compiler's constants: see `emit::checks`.
 
 mod chains;
+mod form;
 mod grams;
 mod names;
 mod recursion;
@@ -32,6 +34,7 @@ pub(crate) fn container(container: &Container, errors: &mut Errors) {
         analysis(&document.analysis, errors);
         grams::check(document, errors);
         references::fields(container, &document.analysis, errors);
+        form::check(container, document, errors);
     }
 }
 

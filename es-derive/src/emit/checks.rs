@@ -56,6 +56,14 @@ pub(crate) fn of_document(
     if let Some(param) = document.settings.iter().find(|param| param.name.text == "sort.field") {
         found.push(quote_spanned!(param.name.at.first=> __es::check::flat_index(&#schema.object);));
     }
+    if let Some(stream) = &document.form.data_stream {
+        let fields = container.fields.iter().map(|field| &field.name);
+        let mut all = fields.chain(container.extra.iter().map(|extra| &extra.name));
+        // In an enum it is the other variants that may lack it.
+        let named = all.find(|name| name.text == es_vocab::TIMESTAMP && container.variants.is_none());
+        let at = named.unwrap_or(&stream.word).at.first;
+        found.push(quote_spanned!(at=> __es::check::timestamp(&#schema);));
+    }
     for (at, ty) in document.analysis.templates.iter().enumerate() {
         let name = ty.to_token_stream().to_string().replace(' ', "");
         found.push(quote_spanned! {Place::of(ty).first=>

@@ -4,7 +4,7 @@ use proc_macro2::{Group, TokenStream, TokenTree};
 use quote::quote;
 use syn::{GenericParam, Generics, Ident, parse_quote};
 
-use super::{analysis, checks, keys::keys, params, paths, properties::properties, scope, shape};
+use super::{analysis, checks, form, keys::keys, params, paths, properties::properties, scope, shape};
 use crate::model::{Container, Document};
 
 /// Everything for `EsObject`, and for `EsDocument` where it is one.
@@ -60,6 +60,7 @@ fn document(container: &Container, document: &Document, generics: &Generics) -> 
             quote!(::core::option::Option::Some(#name))
         },
     );
+    let (form, lifecycle) = (form::form(&document.form), form::text(document.form.lifecycle.as_ref()));
     let keys = keys(container);
     let (check, eager) = root_checks(container, document);
     quote! {
@@ -68,8 +69,8 @@ fn document(container: &Container, document: &Document, generics: &Generics) -> 
                 name: #name,
                 index: #index,
                 version: #version,
-                form: __es::Form::Versioned,
-                lifecycle: ::core::option::Option::None,
+                form: #form,
+                lifecycle: #lifecycle,
                 root: #root,
                 object: <Self as __es::EsObject>::OBJECT,
                 settings: #settings,

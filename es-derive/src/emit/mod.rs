@@ -4,6 +4,7 @@ mod checks;
 mod container;
 mod dims;
 pub(crate) mod fallback;
+mod form;
 mod json;
 mod keys;
 mod paths;

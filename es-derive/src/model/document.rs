@@ -9,7 +9,7 @@ use crate::{
 };
 
 use super::{
-    Analysis, Document, Extra, Param, analysis::components, combinations, settings, slots::Slots, value,
+    Analysis, Document, Extra, Form, Param, analysis::components, combinations, settings, slots::Slots, value,
 };
 
 /// The words that stand above a struct.
@@ -19,6 +19,10 @@ pub(crate) const STRUCT_WORDS: &[&str] = &[
     "analysis",
     "from_template",
     "settings",
+    "template",
+    "lifecycle",
+    "rollover",
+    "data_stream",
     "analyzer",
     "tokenizer",
     "filter",
@@ -73,6 +77,7 @@ pub(crate) fn read(ident: &syn::Ident, items: &[Item], role: Role, errors: &mut 
         document: Document {
             index: String::new(),
             version: 1,
+            form: Form::default(),
             root: Vec::new(),
             settings: Vec::new(),
             templates: Vec::new(),
@@ -152,6 +157,9 @@ impl Reader<'_> {
                 Value::Is(Node { kind: NodeKind::Path(path), .. }) => self.above.krate = Some(path.clone()),
                 _ => errors.help(item.key.at, "`crate` takes a path", "write `crate = my_es::core`"),
             },
+            "template" | "lifecycle" | "rollover" | "data_stream" => {
+                self.above.document.form.read(item, errors);
+            }
             "index" => self.index(item, errors),
             "version" => match &item.value {
                 Value::Is(Node { kind: NodeKind::Int(value @ 1..=2_147_483_647), .. }) => {

@@ -9,6 +9,7 @@ mod definition;
 mod document;
 mod field;
 mod fits;
+mod form;
 mod object;
 mod runtime;
 mod settings;
@@ -32,6 +33,7 @@ use crate::{
 
 pub(crate) use analysis::refers_to;
 pub(crate) use container::{document, object, shared_analysis};
+pub(crate) use form::{Form, Said};
 pub(crate) use object::script_object;
 pub(crate) use similarity::BUILT_IN as SIMILARITIES;
 pub(crate) use wrapper::wrapper;
@@ -183,6 +185,7 @@ pub(crate) struct Param {
 pub(crate) struct Document {
     pub(crate) index: String,
     pub(crate) version: u32,
+    pub(crate) form: Form,
     pub(crate) root: Vec<Param>,
     pub(crate) settings: Vec<Param>,
     /// What dynamic templates map to, by the template's name.
@@ -228,6 +231,11 @@ pub(crate) struct SharedAnalysis {
     pub(crate) ident: Ident,
     pub(crate) krate: Option<Path>,
     pub(crate) analysis: Analysis,
+}
+
+/// A parameter by its name.
+pub(crate) fn find<'a>(params: &'a [Param], name: &str) -> Option<&'a Param> {
+    params.iter().find(|param| param.name.text == name)
 }
 
 /// Every string of a node with its place: a string, or those of a list.

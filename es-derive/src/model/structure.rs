@@ -36,7 +36,12 @@ pub(super) fn entries(of: &Key, given: &Given, known: &[Entry], errors: &mut Err
     }
 }
 
-fn unknown<'a>(of: &Key, key: &Key, known: impl Iterator<Item = &'a str> + Clone, errors: &mut Errors) {
+pub(super) fn unknown<'a>(
+    of: &Key,
+    key: &Key,
+    known: impl Iterator<Item = &'a str> + Clone,
+    errors: &mut Errors,
+) {
     let help = did_you_mean(&key.text, known.clone()).unwrap_or_else(|| match known.clone().next() {
         Some(_) => format!("it takes {}", list(known)),
         None => format!("take it away: Elasticsearch 8 takes nothing in `{}`", of.text),

@@ -18,7 +18,8 @@ pub(super) fn duration(name: &str, node: &Node, kind: &NodeKind, errors: &mut Er
             format!("`{name}` is a duration, and a bare number has no unit"),
             format!("write `\"{value}s\"` or `\"{value}ms\"`"),
         ),
-        NodeKind::Str(text) if matches!(text.as_str(), "-1" | "0") || with_unit(text, &UNITS) => {}
+        NodeKind::Str(text)
+            if matches!(text.as_str(), "-1" | "0") || !text.contains('.') && with_unit(text, &UNITS) => {}
         NodeKind::Str(text) => errors.help(
             node.at,
             format!("`{text}` is not a duration"),

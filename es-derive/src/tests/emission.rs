@@ -96,9 +96,35 @@ const ANALYSIS: &str = r#"
     struct Words;
 "#;
 
+const SERIES: &str = r#"
+    #[es(index = "logs", rollover(max_age = "7d", max_docs = MOST))]
+    #[es(template(patterns = ["logs-*"], priority = 300, composed_of = [COMMON, "app_times"]))]
+    struct Log {
+        title: String,
+    }
+"#;
+
+const STREAM: &str = r#"
+    #[es(index = "events", data_stream(hidden = true, retention = "30d"))]
+    struct Event {
+        #[serde(rename = "@timestamp")]
+        at: DateTime<Utc>,
+    }
+"#;
+
 #[test]
 fn a_document() {
     insta::assert_snapshot!(pretty(expand::document(tokens(DOCUMENT))));
+}
+
+#[test]
+fn a_series() {
+    insta::assert_snapshot!(pretty(expand::document(tokens(SERIES))));
+}
+
+#[test]
+fn a_data_stream() {
+    insta::assert_snapshot!(pretty(expand::document(tokens(STREAM))));
 }
 
 #[test]
@@ -148,6 +174,8 @@ fn what_is_no_item_is_passed_on_as_rusts_own_error() {
 fn names_are_whole_paths() {
     for (item, expand) in [
         (DOCUMENT, expand::document as fn(TokenStream) -> TokenStream),
+        (SERIES, expand::document),
+        (STREAM, expand::document),
         (OBJECT, expand::object),
         (ENUM, expand::document),
         (WRAPPER, expand::field),

@@ -4,6 +4,7 @@
 mod analysis;
 mod attributes;
 mod enums;
+mod forms;
 mod generics;
 mod inside_functions;
 mod macros;

@@ -13,6 +13,7 @@ mod paths;
 mod places;
 mod scopes;
 mod settings;
+mod stream;
 mod variants;
 mod walk;
 
@@ -24,4 +25,5 @@ pub use limits::limits;
 pub use paths::{Use, path};
 pub use places::{dimension, flat_index, join, leaves, synthetic};
 pub use settings::{grams, similarity};
+pub use stream::timestamp;
 pub use variants::variant;

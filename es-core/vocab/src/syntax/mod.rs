@@ -1,11 +1,14 @@
 //! What a string must look like where Elasticsearch parses it while it reads a definition.
 //!
-//! Each reading here was held against a server: what one of these refuses, 8.12.2 refuses.
+//! Each reading here was held against a server: what one of these refuses, 8.12.2 refuses; of patterns, ages
+//! and sizes also what can't be meant.
 
+mod amounts;
 mod code;
 mod date_format;
 mod dates;
 mod locale;
+mod names;
 mod places;
 mod rules;
 
@@ -56,6 +59,14 @@ pub enum Syntax {
     RegexFlags,
     /// The source of a Painless script.
     Painless,
+    /// A duration with a unit.
+    Age,
+    /// A size with a unit.
+    Size,
+    /// A pattern of index names.
+    IndexPattern,
+    /// The name of a lifecycle policy.
+    PolicyName,
 }
 
 /// What is wrong with a text where the syntax is asked for.
@@ -90,5 +101,9 @@ pub fn fault(syntax: Syntax, text: &str) -> Option<String> {
         Syntax::Regex => code::regex(text),
         Syntax::RegexFlags => code::flags(text),
         Syntax::Painless => code::painless(text),
+        Syntax::Age => amounts::age(text),
+        Syntax::Size => amounts::size(text),
+        Syntax::IndexPattern => names::pattern(text),
+        Syntax::PolicyName => names::policy(text),
     }
 }

@@ -1,0 +1,10 @@
+use es_core::EsDocument;
+
+#[derive(EsDocument)]
+#[es(index = "logs", data_stream)]
+struct Log {
+    #[serde(rename = "@timestamp")]
+    at: String,
+}
+
+fn main() {}
