@@ -82,7 +82,7 @@ impl Declared {
 
         let step = |action, body| Step { action, index: name.to_owned(), body };
         let mut steps = Vec::new();
-        let stamped = |change: &Change| matches!(change.takes, Takes::PutMapping | Takes::DynamicSetting);
+        let stamped = |change: &Change| change.takes.is_by_mapping() || change.takes == Takes::DynamicSetting;
         // First the settings: a limit may have to grow before the mapping does.
         if !settings_patch.is_empty() {
             steps.push(step(Action::PutSettings, Value::Object(settings_patch)));

@@ -9,7 +9,8 @@ use super::value::{canonical, same};
 /// The differences between two mappings, `_meta` excepted, and the body that makes those that can be made in place.
 pub(super) fn diff(declared: &Value, live: &Value, around: Surroundings) -> (Vec<Change>, Node) {
     let (declared, live) = (expand(declared), expand(live));
-    let mut walk = Walk { changes: Vec::new(), around };
+    let dynamic = Spec::of_root("dynamic").effective("", "dynamic", &live, around);
+    let mut walk = Walk { changes: Vec::new(), around, dynamic };
     let mut patch = walk.root(&declared, &live);
     let properties = walk.level("", "properties", &declared, &live);
     if !properties.is_empty() {
@@ -39,6 +40,8 @@ pub(super) fn index_time_analyzers(mapping: &Value, found: &mut Vec<String>) {
 struct Walk {
     changes: Vec<Change>,
     around: Surroundings,
+    /// What becomes of unknown fields at the live node: `dynamic`, as it is in effect there.
+    dynamic: Value,
 }
 
 impl Walk {
@@ -120,8 +123,9 @@ impl Walk {
                 }
                 (Some(after), _) => {
                     body.insert(name.clone(), after.clone());
-                    let whole =
-                        Change::whole(Place::Field, path, None, Some(after.clone()), Takes::PutMapping);
+                    let there = key == "fields" || self.ignores_unknown();
+                    let takes = if there { Takes::Refresh } else { Takes::PutMapping };
+                    let whole = Change::whole(Place::Field, path, None, Some(after.clone()), takes);
                     self.changes.push(whole);
                 }
                 (None, before) => {
@@ -131,6 +135,11 @@ impl Walk {
             }
         }
         body
+    }
+
+    /// Whether documents may hold fields that are not indexed.
+    fn ignores_unknown(&self) -> bool {
+        ["false", "runtime"].into_iter().any(|word| same(&self.dynamic, &Value::from(word)))
     }
 
     /// A field that is on both sides; its body if anything in it is to be sent.
@@ -148,6 +157,10 @@ impl Walk {
             .map(|(key, value)| (key.clone(), value.clone()))
             .collect();
         let mut touched = false;
+        let outside = match Spec::of_field(after, "dynamic").effective(after, "dynamic", live, self.around) {
+            Value::Null => None,
+            own => Some(std::mem::replace(&mut self.dynamic, own)),
+        };
         for name in keys(declared, live).filter(|name| !is_level(name) && *name != "type") {
             let spec = Spec::of_field(after, name);
             touched |= self.parameter(Place::Field, path, after, name, &spec, [declared, live], &mut body);
@@ -158,6 +171,9 @@ impl Walk {
                 touched = true;
                 body.insert(key.to_owned(), Value::Object(level));
             }
+        }
+        if let Some(outside) = outside {
+            self.dynamic = outside;
         }
         touched.then_some(body)
     }
@@ -180,14 +196,15 @@ impl Walk {
         if same(&after, &before) || (given.is_none() && spec.is_by_server()) {
             return false;
         }
-        let (takes, wanted) = spec.judge(&before, &after, given.is_some());
-        if takes == Takes::PutMapping {
+        let left = if name == "dynamic" { &self.dynamic } else { &before };
+        let (takes, wanted) = spec.judge(left, &after, given.is_some());
+        if takes.is_by_mapping() {
             // As declared where that is the whole wish: the canonical form is for comparing.
             let value = given.filter(|_| same(&wanted, &after)).unwrap_or(&wanted).clone();
             body.insert(name.to_owned(), value);
         }
         self.changes.push(Change::parameter(place, path, name, [before, wanted], takes));
-        takes == Takes::PutMapping
+        takes.is_by_mapping()
     }
 }
 

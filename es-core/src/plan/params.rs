@@ -1,6 +1,6 @@
 //! The parameters of a field: their server default, their one form, and whether they can change in place.
 
-use es_vocab::{Update, Value as Sort};
+use es_vocab::{Param, RootParam, Update, Value as Sort};
 use serde_json::{Map, Value, json};
 
 use super::change::Takes;
@@ -25,19 +25,9 @@ pub(super) struct Surroundings {
 pub(super) struct Spec {
     sort: Sort,
     default: Option<&'static str>,
-    freedom: Freedom,
+    update: Update,
     /// The server fills it in by itself, so that its presence says nothing.
     by_server: bool,
-}
-
-/// How far `PUT _mapping` changes a parameter of an existing field.
-#[derive(Clone, Copy, PartialEq)]
-enum Freedom {
-    Table(Update),
-    /// From nothing to a value.
-    Once,
-    /// By more relations; none goes.
-    Grows,
 }
 
 /// Parameters that the server fills in: from the first document, or by its version.
@@ -53,16 +43,12 @@ impl Spec {
     pub(super) fn of_field(ty: &str, name: &str) -> Spec {
         let by_server = BY_SERVER.contains(&(ty, name));
         let known = es_vocab::field_type(ty).and_then(|field_type| field_type.param(name));
-        let special = |freedom| Spec { sort: Sort::Any, default: None, freedom, by_server };
         match (ty, name) {
-            ("constant_keyword", "value") | ("dense_vector", "dims") => special(Freedom::Once),
-            ("join", "relations") => special(Freedom::Grows),
             ("object" | "nested", "enabled" | "subobjects") => Spec::flag("true"),
             ("nested", "include_in_parent" | "include_in_root") => Spec::flag("false"),
             _ => match known {
-                Some(param) => {
-                    let freedom = Freedom::Table(param.update);
-                    Spec { sort: param.value, default: param.default, freedom, by_server }
+                Some(&Param { value, default, update, .. }) => {
+                    Spec { sort: value, default, update, by_server }
                 }
                 None => Spec::unknown(),
             },
@@ -72,26 +58,20 @@ impl Spec {
     /// A parameter at the root of the mapping.
     pub(super) fn of_root(name: &str) -> Spec {
         match es_vocab::root_param(name) {
-            Some(param) => {
-                let freedom = Freedom::Table(param.update);
-                Spec { sort: param.value, default: param.default, freedom, by_server: false }
+            Some(&RootParam { value, default, update, .. }) => {
+                Spec { sort: value, default, update, by_server: false }
             }
             None => Spec::unknown(),
         }
     }
 
     fn flag(default: &'static str) -> Spec {
-        Spec {
-            sort: Sort::Bool,
-            default: Some(default),
-            freedom: Freedom::Table(Update::No),
-            by_server: false,
-        }
+        Spec { sort: Sort::Bool, default: Some(default), update: Update::No, by_server: false }
     }
 
     /// Of a plugin, or of a later version: only what is declared counts, and a change of it is not risked.
     fn unknown() -> Spec {
-        Spec { sort: Sort::Any, default: None, freedom: Freedom::Table(Update::No), by_server: true }
+        Spec { sort: Sort::Any, default: None, update: Update::No, by_server: true }
     }
 
     /// Whether the server fills the parameter in by itself.
@@ -107,15 +87,23 @@ impl Spec {
         let is = |text: &str, value: &Value| {
             serde_json::from_str(text).is_ok_and(|known: Value| same(&known, value))
         };
-        let takes = match self.freedom {
-            _ if !declared && self.freedom != Freedom::Table(Update::No) => Takes::Nothing,
-            Freedom::Table(Update::Yes) => Takes::PutMapping,
-            Freedom::Table(Update::OneWay { from, to }) if is(from, before) && is(to, after) => {
-                Takes::PutMapping
+        let takes = match self.update {
+            Update::No => Takes::Reindex,
+            _ if !declared => Takes::Nothing,
+            Update::Yes => Takes::PutMapping,
+            Update::Refresh => Takes::Refresh,
+            Update::RefreshBetween(pairs) => {
+                let between = pairs.iter().any(|(from, to)| is(from, before) && is(to, after));
+                if between { Takes::Refresh } else { Takes::PutMapping }
             }
-            Freedom::Once if before.is_null() => Takes::PutMapping,
-            Freedom::Grows => return grown(before, after),
-            Freedom::Table(_) | Freedom::Once => Takes::Reindex,
+            Update::Once => {
+                if before.is_null() {
+                    Takes::PutMapping
+                } else {
+                    Takes::Reindex
+                }
+            }
+            Update::Grows => return grown(before, after),
         };
         (takes, after.clone())
     }
@@ -147,19 +135,24 @@ impl Spec {
     }
 }
 
-/// Relations of a join field: all of both, unless a child would change its parent.
+/// Relations of a join field: all of both. No name that is there can get a parent, another parent, or its first child.
 fn grown(before: &Value, after: &Value) -> (Takes, Value) {
     let empty = Node::new();
     let (old, new) = (before.as_object().unwrap_or(&empty), after.as_object().unwrap_or(&empty));
+    let parent_of = |child: &str| {
+        let has =
+            |children: &Value| children.as_array().is_some_and(|all| all.iter().any(|name| name == child));
+        old.iter().find(|(_, children)| has(children)).map(|(parent, _)| parent)
+    };
     let mut all = old.clone();
     for (parent, children) in new {
-        let of_others = |child: &Value| {
-            old.iter().any(|(other, theirs)| {
-                other != parent && theirs.as_array().is_some_and(|theirs| theirs.contains(child))
-            })
-        };
         let children = children.as_array().cloned().unwrap_or_default();
-        if children.iter().any(of_others) {
+        let moves = |child: &str| match parent_of(child) {
+            Some(other) => other != parent,
+            None => old.contains_key(child),
+        };
+        let becomes_parent = !old.contains_key(parent) && parent_of(parent).is_some();
+        if becomes_parent || children.iter().filter_map(Value::as_str).any(moves) {
             return (Takes::Reindex, after.clone());
         }
         let mine = all.entry(parent.clone()).or_insert_with(|| json!([]));

@@ -29,6 +29,9 @@ impl fmt::Display for DocumentPlan {
         for (change, subject, value) in &lines {
             writeln!(f, "  {} {subject:subjects$}  {value:values$}  {}", change.sign(), change.takes)?;
         }
+        if self.made().any(|change| change.takes == Takes::Refresh) {
+            writeln!(f, "    existing documents gain by `_update_by_query` what says refresh")?;
+        }
         let left: Vec<_> = self
             .changes
             .iter()
