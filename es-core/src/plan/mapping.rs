@@ -12,7 +12,7 @@ pub(super) fn diff(declared: &Value, live: &Value, around: Surroundings) -> (Vec
     let dynamic = Spec::of_root("dynamic").effective("", "dynamic", &live, around);
     let mut walk = Walk { changes: Vec::new(), around, dynamic };
     let mut patch = walk.root(&declared, &live);
-    let properties = walk.level("", "properties", &declared, &live);
+    let properties = walk.level("", "properties", &declared, &live, walk.new_property());
     if !properties.is_empty() {
         patch.insert("properties".to_owned(), Value::Object(properties));
     }
@@ -108,7 +108,9 @@ impl Walk {
     }
 
     /// The fields below `key` of a node: `properties` of an object, or the multi-fields of a field.
-    fn level(&mut self, above: &str, key: &str, declared: &Node, live: &Node) -> Node {
+    ///
+    /// `new` is what a field takes that is not live yet.
+    fn level(&mut self, above: &str, key: &str, declared: &Node, live: &Node, new: Takes) -> Node {
         let empty = Node::new();
         let declared = declared.get(key).and_then(Value::as_object).unwrap_or(&empty);
         let live = live.get(key).and_then(Value::as_object).unwrap_or(&empty);
@@ -123,9 +125,7 @@ impl Walk {
                 }
                 (Some(after), _) => {
                     body.insert(name.clone(), after.clone());
-                    let there = key == "fields" || self.ignores_unknown();
-                    let takes = if there { Takes::Refresh } else { Takes::PutMapping };
-                    let whole = Change::whole(Place::Field, path, None, Some(after.clone()), takes);
+                    let whole = Change::whole(Place::Field, path, None, Some(after.clone()), new);
                     self.changes.push(whole);
                 }
                 (None, before) => {
@@ -137,9 +137,9 @@ impl Walk {
         body
     }
 
-    /// Whether documents may hold fields that are not indexed.
-    fn ignores_unknown(&self) -> bool {
-        ["false", "runtime"].into_iter().any(|word| same(&self.dynamic, &Value::from(word)))
+    /// What a new property takes: where unknown fields were ignored, documents may hold it.
+    fn new_property(&self) -> Takes {
+        if same(&self.dynamic, &Value::Bool(false)) { Takes::Refresh } else { Takes::PutMapping }
     }
 
     /// A field that is on both sides; its body if anything in it is to be sent.
@@ -165,8 +165,9 @@ impl Walk {
             let spec = Spec::of_field(after, name);
             touched |= self.parameter(Place::Field, path, after, name, &spec, [declared, live], &mut body);
         }
-        for key in ["fields", "properties"] {
-            let level = self.level(path, key, declared, live);
+        let new_multi_field = Spec::of_field(after, "fields").judge(&Value::Null, &Value::Null, true).0;
+        for (key, new) in [("fields", new_multi_field), ("properties", self.new_property())] {
+            let level = self.level(path, key, declared, live, new);
             if !level.is_empty() {
                 touched = true;
                 body.insert(key.to_owned(), Value::Object(level));

@@ -100,7 +100,8 @@ pub(crate) const TYPES: &[FieldType] = &[
             refreshed("ignore_z_value", Bool, "true"),
             fixed("index", Bool, "true"),
             updatable("meta", Meta, "{}"),
-            refreshed("orientation", Enum(&["right", "left", "ccw", "cw", "counterclockwise", "clockwise"]), r#""RIGHT""#),
+            // A plane has no date line around which a ring could be read in two ways.
+            updatable("orientation", Enum(&["right", "left", "ccw", "cw", "counterclockwise", "clockwise"]), r#""RIGHT""#),
         ],
     },
     FieldType {
@@ -111,10 +112,10 @@ pub(crate) const TYPES: &[FieldType] = &[
         synthetic: true,
         required: &[],
         params: &[
-            refreshed("copy_to", Paths, ""),
+            updatable("copy_to", Paths, ""),
             Param { update: Update::Once, ..fixed("dims", Int { min: 1, max: 4096 }, "") },
             fixed("element_type", Enum(&["float", "byte"]), r#""float""#),
-            refreshed("fields", Fields, ""),
+            updatable("fields", Fields, ""),
             fixed("index", Bool, "true"),
             fixed("index_options", VECTOR_INDEX, ""),
             updatable("meta", Meta, "{}"),
@@ -129,8 +130,8 @@ pub(crate) const TYPES: &[FieldType] = &[
         synthetic: false,
         required: &[],
         params: &[
-            refreshed("copy_to", Paths, ""),
-            refreshed("fields", Fields, ""),
+            updatable("copy_to", Paths, ""),
+            updatable("fields", Fields, ""),
             updatable("meta", Meta, "{}"),
         ],
     },
@@ -157,8 +158,8 @@ pub(crate) const TYPES: &[FieldType] = &[
         synthetic: false,
         required: &[],
         params: &[
-            refreshed("copy_to", Paths, ""),
-            refreshed("fields", Fields, ""),
+            updatable("copy_to", Paths, ""),
+            updatable("fields", Fields, ""),
             updatable("meta", Meta, "{}"),
             fixed("positive_score_impact", Bool, "true"),
         ],
@@ -183,8 +184,8 @@ pub(crate) const TYPES: &[FieldType] = &[
         synthetic: true,
         required: &[],
         params: &[
-            refreshed("copy_to", Paths, ""),
-            refreshed("fields", Fields, ""),
+            updatable("copy_to", Paths, ""),
+            updatable("fields", Fields, ""),
             updatable("ignore_malformed", Bool, "false"),
             updatable("meta", Meta, "{}"),
         ],

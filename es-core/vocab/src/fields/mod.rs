@@ -23,6 +23,8 @@ const fn updatable(name: &'static str, value: Value, default: &'static str) -> P
 }
 
 /// A parameter that `PUT _mapping` changes for documents that are indexed from then on.
+///
+/// Not `copy_to` and `fields` of what is an object or a list: those get plain values only.
 const fn refreshed(name: &'static str, value: Value, default: &'static str) -> Param {
     Param { update: Update::Refresh, ..fixed(name, value, default) }
 }
