@@ -3,12 +3,16 @@
 use serde_json::{Map, Value, json};
 
 use super::change::{Change, Place, Takes};
-use super::params::{Node, Spec, Surroundings};
+use super::params::{Node, Spec, Surroundings, default_from};
 use super::value::{canonical, same};
 
 /// The differences between two mappings, `_meta` excepted, and the body that makes those that can be made in place.
 pub(super) fn diff(declared: &Value, live: &Value, around: Surroundings) -> (Vec<Change>, Node) {
-    let (declared, live) = (expand(declared), expand(live));
+    let [declared, live] = [declared, live].map(|mapping| {
+        let mut mapping = expand(mapping);
+        include_once(&mut mapping, true);
+        mapping
+    });
     let dynamic = Spec::of_root("dynamic").effective("", "dynamic", &live, around);
     let mut walk = Walk { changes: Vec::new(), around, dynamic };
     let mut patch = walk.root(&declared, &live);
@@ -176,6 +180,10 @@ impl Walk {
         if let Some(outside) = outside {
             self.dynamic = outside;
         }
+        // An object without properties has to say what it is.
+        if after == "object" && !body.contains_key("properties") {
+            body.insert("type".to_owned(), after.into());
+        }
         touched.then_some(body)
     }
 
@@ -195,6 +203,10 @@ impl Walk {
         let (after, before) = (effective(declared), effective(live));
         let given = declared.get(name).filter(|value| !value.is_null());
         if same(&after, &before) || (given.is_none() && spec.is_by_server()) {
+            // What the live side has by another parameter would follow a change of that one.
+            if let (Some(value), Some(_), None) = (given, default_from(name), live.get(name)) {
+                body.insert(name.to_owned(), value.clone());
+            }
             return false;
         }
         let left = if name == "dynamic" { &self.dynamic } else { &before };
@@ -241,6 +253,21 @@ fn expand(mapping: &Value) -> Node {
         node.insert("properties".to_owned(), Value::Object(expanded));
     }
     node
+}
+
+/// Leaves out `include_in_root` where `include_in_parent` leads there, as the server does; `included` says whether the
+/// objects above lead there.
+fn include_once(node: &mut Node, included: bool) {
+    let properties = node.get_mut("properties").and_then(Value::as_object_mut);
+    for field in properties.into_iter().flat_map(Map::values_mut).filter_map(Value::as_object_mut) {
+        let says = |name| field.get(name).is_some_and(|value| same(value, &Value::Bool(true)));
+        let (by_parent, in_root) = (included && says("include_in_parent"), says("include_in_root"));
+        if by_parent && in_root {
+            field.remove("include_in_root");
+        }
+        let nested = type_of(field) == "nested";
+        include_once(field, if nested { by_parent || in_root } else { included });
+    }
 }
 
 /// Adds a field to a level where a part of the same object may stand already.

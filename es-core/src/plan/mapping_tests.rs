@@ -159,6 +159,11 @@ fn what_the_server_fills_in_is_no_difference() {
             json!({"dynamic": "false", "properties": {}}),
         ),
         (json!({"type": "text", "fields": {}}), json!({"type": "text"})),
+        (json!({"type": "join"}), json!({"type": "join", "relations": {}})),
+        (
+            json!({"type": "nested", "include_in_parent": true, "include_in_root": true}),
+            json!({"type": "nested", "include_in_parent": true}),
+        ),
         (json!({"type": "constant_keyword"}), json!({"type": "constant_keyword", "value": "a"})),
         (json!({"type": "keyword"}), json!({"type": "keyword", "of_a_later_version": 1})),
     ];
@@ -191,6 +196,21 @@ fn a_body_carries_the_live_parameters_that_it_must_not_reset() {
         "type": "nested", "include_in_parent": true, "properties": {"new": {"type": "ip"}},
     }}});
     assert_eq!(body, expected);
+}
+
+#[test]
+fn a_body_says_what_would_follow_another_parameter() {
+    let declared = json!({"type": "text", "search_analyzer": "simple", "search_quote_analyzer": "standard"});
+    let (_, body) = diff_of(declared.clone(), json!({"type": "text", "eager_global_ordinals": true}));
+    let mut expected = declared;
+    expected["eager_global_ordinals"] = json!(true);
+    assert_eq!(body["properties"]["f"], expected);
+}
+
+#[test]
+fn an_object_without_properties_says_its_type() {
+    let (_, body) = diff_of(json!({"type": "object", "dynamic": "strict"}), json!({"dynamic": "false"}));
+    assert_eq!(body["properties"]["f"], json!({"type": "object", "dynamic": "strict"}));
 }
 
 #[test]

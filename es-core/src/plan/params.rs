@@ -113,14 +113,8 @@ impl Spec {
         if let Some(given) = node.get(name).filter(|value| !value.is_null()) {
             return refine(ty, name, canonical(self.sort, given), around);
         }
-        // Where the default is another parameter's value.
-        let heir = match name {
-            "search_analyzer" => Some("analyzer"),
-            "search_quote_analyzer" => Some("search_analyzer"),
-            _ => None,
-        };
-        if let Some(heir) = heir {
-            return Spec::of_field(ty, heir).effective(ty, heir, node, around);
+        if let Some(source) = default_from(name) {
+            return Spec::of_field(ty, source).effective(ty, source, node, around);
         }
         if name == "default_metric" {
             return match node.get("metrics").map(list) {
@@ -132,6 +126,15 @@ impl Spec {
             Some(default) => refine(ty, name, canonical(self.sort, &default), around),
             None => Value::Null,
         }
+    }
+}
+
+/// The parameter whose value is the default of this one.
+pub(super) fn default_from(name: &str) -> Option<&'static str> {
+    match name {
+        "search_analyzer" => Some("analyzer"),
+        "search_quote_analyzer" => Some("search_analyzer"),
+        _ => None,
     }
 }
 

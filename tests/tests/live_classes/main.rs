@@ -4,7 +4,9 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // a test fails by panicking
 
 mod analysis;
+mod dice;
 mod fields;
+mod random;
 mod refresh;
 mod roots;
 mod settings;

@@ -7,7 +7,7 @@ use crate::stage::Stage;
 use crate::values::{field, two, with};
 
 /// Changes of a row, each to be tried in both directions.
-fn changes(name: &str) -> Vec<[Value; 2]> {
+pub(crate) fn changes(name: &str) -> Vec<[Value; 2]> {
     let between = |words: &[Value]| -> Vec<[Value; 2]> {
         let pairs = words.iter().enumerate();
         pairs.flat_map(|(at, one)| words[..at].iter().map(|other| [other.clone(), one.clone()])).collect()

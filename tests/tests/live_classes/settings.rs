@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use crate::stage::Stage;
 
 /// A value that is not the default.
-fn other(row: &Setting, name: &str) -> Value {
+pub(crate) fn other(row: &Setting, name: &str) -> Value {
     match (name, row.value) {
         ("number_of_shards", _) => json!(2),
         ("lifecycle.parse_origination_date", _) => json!(false),

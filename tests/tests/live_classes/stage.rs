@@ -89,12 +89,15 @@ impl Stage {
 
     /// Indexes documents under their ids; for each, whether the server took it.
     pub(crate) async fn index(&self, index: &str, documents: &[(String, Value)]) -> Vec<bool> {
-        let mut lines = String::new();
+        let mut lines = Vec::new();
         for (id, document) in documents {
-            lines.push_str(&format!("{}\n{document}\n", json!({ "index": { "_id": id } })));
+            lines.extend([json!({ "index": { "_id": id } }).to_string(), document.to_string()]);
         }
         let path = format!("/{index}/_bulk");
-        let post = Request::post("index documents", path).query("refresh", true).partial().ndjson(lines);
+        let post = Request::post("index documents", path)
+            .query("refresh", true)
+            .partial()
+            .ndjson(lines.join("\n") + "\n");
         let answer = self.es.send(post).await.unwrap().value().unwrap();
         answer["items"].as_array().unwrap().iter().map(|item| item["index"]["error"].is_null()).collect()
     }

@@ -67,7 +67,7 @@ pub(crate) const TYPES: &[FieldType] = &[
         required: &[],
         params: &[
             updatable("eager_global_ordinals", Bool, "true"),
-            Param { update: Update::Grows, ..fixed("relations", Relations, "") },
+            Param { update: Update::Grows, ..fixed("relations", Relations, "{}") },
         ],
     },
     FieldType {
