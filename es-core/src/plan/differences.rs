@@ -42,12 +42,8 @@ impl Differences {
     pub fn between(declared: &Value, live: &Value) -> Differences {
         let mappings = [&declared["mappings"], &live["mappings"]];
         let settings = [&declared["settings"], &live["settings"]];
+        let surroundings = Surroundings::of(settings[0], settings[1]);
         let analyses = settings.map(settings::analysis);
-        let surroundings = Surroundings {
-            own_default_analyzer: analyses.into_iter().any(analysis::has_default_analyzer),
-            own_default_similarity: settings.into_iter().any(settings::has_default_similarity),
-            time_series: settings::is_time_series(settings[1]),
-        };
         let mut index_time = Vec::new();
         for mapping in mappings {
             mapping::index_time_analyzers(mapping, &mut index_time);

@@ -114,13 +114,7 @@ impl Declared {
     }
 
     fn surroundings(&self, live: &LiveIndex) -> Surroundings {
-        let analyses = [&self.settings["analysis"], live.analysis()];
-        let settings = [&self.settings, &live.settings];
-        Surroundings {
-            own_default_analyzer: analyses.into_iter().any(analysis::has_default_analyzer),
-            own_default_similarity: settings.into_iter().any(settings::has_default_similarity),
-            time_series: settings::is_time_series(&live.settings),
-        }
+        Surroundings::of(&self.settings, &live.settings)
     }
 
     fn meta_changes(&self, live: &Value) -> Vec<Change> {

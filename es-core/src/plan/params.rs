@@ -6,6 +6,7 @@ use serde_json::{Map, Value, json};
 use super::change::Takes;
 use super::forms::refine;
 use super::value::{canonical, list, same, set};
+use super::{analysis, settings};
 
 /// A field, an object or a mapping's root, as JSON.
 pub(super) type Node = Map<String, Value>;
@@ -19,6 +20,29 @@ pub(super) struct Surroundings {
     pub(super) own_default_similarity: bool,
     /// The index is of mode `time_series`, where a mapping that does not say so has a synthetic `_source`.
     pub(super) time_series: bool,
+    /// What a field without `coerce` does, where the index says it.
+    pub(super) coerce: Option<bool>,
+    /// What a field without `ignore_malformed` does, where the index says it.
+    pub(super) ignore_malformed: Option<bool>,
+}
+
+impl Surroundings {
+    /// Of an index, by its declared and its live settings.
+    pub(super) fn of(declared: &Value, live: &Value) -> Surroundings {
+        let both = [declared, live];
+        let live = settings::flatten(live);
+        let flag = |name| live.get(name).map(|value| same(value, &Value::Bool(true)));
+        Surroundings {
+            own_default_analyzer: both
+                .into_iter()
+                .map(settings::analysis)
+                .any(analysis::has_default_analyzer),
+            own_default_similarity: both.into_iter().any(settings::has_default_similarity),
+            time_series: live.get("mode").is_some_and(|mode| mode == "time_series"),
+            coerce: flag("mapping.coerce"),
+            ignore_malformed: flag("mapping.ignore_malformed"),
+        }
+    }
 }
 
 /// What is known of a parameter at a place.
@@ -121,6 +145,14 @@ impl Spec {
                 Some(Value::Array(metrics)) if metrics.len() == 1 => metrics[0].clone(),
                 _ => Value::Null,
             };
+        }
+        let by_index = match name {
+            "coerce" => around.coerce,
+            "ignore_malformed" => around.ignore_malformed,
+            _ => None,
+        };
+        if let Some(flag) = by_index {
+            return flag.into();
         }
         match self.default.and_then(|text| serde_json::from_str(text).ok()) {
             Some(default) => refine(ty, name, canonical(self.sort, &default), around),
@@ -312,9 +344,25 @@ mod tests {
     }
 
     #[test]
+    fn the_index_says_what_fields_do_that_say_nothing() {
+        let live = json!({"index": {"mapping": {"coerce": "false", "ignore_malformed": "true"}, "mode": "time_series"}});
+        let around = Surroundings::of(&json!({}), &live);
+        assert!(around.time_series && !around.own_default_analyzer);
+        for (name, by_index) in [("coerce", false), ("ignore_malformed", true)] {
+            let spec = Spec::of_field("long", name);
+            assert_eq!(spec.effective("long", name, &Node::new(), around), json!(by_index), "{name}");
+            let own = Node::from_iter([(name.to_owned(), json!(!by_index))]);
+            assert_eq!(spec.effective("long", name, &own, around), json!(!by_index), "{name}");
+        }
+    }
+
+    #[test]
     fn a_default_of_ones_own_is_not_the_servers() {
-        let own =
-            Surroundings { own_default_analyzer: true, own_default_similarity: true, time_series: true };
+        let own = Surroundings {
+            own_default_analyzer: true,
+            own_default_similarity: true,
+            ..Surroundings::default()
+        };
         let node =
             Node::from_iter([("analyzer".into(), json!("standard")), ("similarity".into(), json!("BM25"))]);
         for name in ["analyzer", "similarity"] {

@@ -55,11 +55,6 @@ pub(super) fn analysis(settings: &Value) -> &Value {
     settings.get("index").and_then(|index| index.get("analysis")).unwrap_or(&settings["analysis"])
 }
 
-/// Whether the index is of mode `time_series`.
-pub(super) fn is_time_series(settings: &Value) -> bool {
-    flatten(settings).get("mode").is_some_and(|mode| mode == "time_series")
-}
-
 /// Every setting by its dotted name without `index.`; a list is a value.
 pub(super) fn flatten(settings: &Value) -> BTreeMap<String, Value> {
     fn collect(prefix: &str, value: &Value, flat: &mut BTreeMap<String, Value>) {
