@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::change::{Change, Place, Takes};
-use super::params::{Node, Spec, Surroundings, default_from};
+use super::params::{Node, Spec, Surroundings, default_from, new_multi_field};
 use super::value::{canonical, same};
 
 /// The differences between two mappings, `_meta` excepted, and the body that makes those that can be made in place.
@@ -169,8 +169,7 @@ impl Walk {
             let spec = Spec::of_field(after, name);
             touched |= self.parameter(Place::Field, path, after, name, &spec, [declared, live], &mut body);
         }
-        let new_multi_field = Spec::of_field(after, "fields").judge(&Value::Null, &Value::Null, true).0;
-        for (key, new) in [("fields", new_multi_field), ("properties", self.new_property())] {
+        for (key, new) in [("fields", new_multi_field(after)), ("properties", self.new_property())] {
             let level = self.level(path, key, declared, live, new);
             if !level.is_empty() {
                 touched = true;

@@ -97,6 +97,18 @@ fn a_difference_takes_what_the_server_takes() {
         (json!({"type": "text", "fields": {"g": keyword}}), text.clone(), "f.g", Refresh),
         (text.clone(), json!({"type": "text", "fields": {"g": keyword}}), "f.g", Nothing),
         (
+            json!({"type": "histogram", "fields": {"g": keyword}}),
+            json!({"type": "histogram"}),
+            "f.g",
+            PutMapping,
+        ),
+        (
+            json!({"type": "of_a_plugin", "fields": {"g": keyword}}),
+            json!({"type": "of_a_plugin"}),
+            "f.g",
+            Refresh,
+        ),
+        (
             json!({"type": "text", "fields": {"g": text}}),
             json!({"type": "text", "fields": {"g": keyword}}),
             "f.g.type",

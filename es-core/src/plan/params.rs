@@ -170,6 +170,14 @@ pub(super) fn default_from(name: &str) -> Option<&'static str> {
     }
 }
 
+/// What another multi-field of an existing field takes: a refresh, unless the type hands it nothing.
+pub(super) fn new_multi_field(ty: &str) -> Takes {
+    match es_vocab::field_type(ty).and_then(|row| row.param("fields")).map(|param| param.update) {
+        Some(Update::Yes) => Takes::PutMapping,
+        _ => Takes::Refresh,
+    }
+}
+
 /// Relations of a join field: all of both. No name that is there can get a parent, another parent, or its first child.
 fn grown(before: &Value, after: &Value) -> (Takes, Value) {
     let empty = Node::new();

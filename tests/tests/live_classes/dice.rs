@@ -122,8 +122,8 @@ impl Words {
                     break;
                 }
                 let param = *dice.pick(params);
-                let value = dice.pick(&two(ty.name, param.name, param.value)).clone();
-                set(&mut made, ty, param, value, above);
+                let values = two(ty.name, param.name, param.value);
+                set(&mut made, ty, param, dice.pick(&values), above);
             }
             if matches!(ty.name, "object" | "nested") && made["enabled"].is_null() && above.len() < 3 {
                 let above: Vec<_> = above.iter().copied().chain([ty.name]).collect();
@@ -154,12 +154,11 @@ impl Words {
                     _ => dice.pick(&[from, to]).clone(),
                 };
                 if dice.one_in(2) {
-                    set(made, ty, param, value, above);
+                    set(made, ty, param, &value, above);
                 }
             }
         }
-        let ignored = above.len() > 2;
-        if dice.one_in(2) && !ignored {
+        if dice.one_in(2) {
             let (name, field) = self.any_field(dice, above);
             if name != "join" {
                 later[format!("{name}-later")] = field;
@@ -180,14 +179,14 @@ fn fits(ty: &str, above: &[&str]) -> bool {
 }
 
 /// Sets a parameter, unless the server refuses it there.
-fn set(made: &mut Value, ty: &FieldType, param: &Param, value: Value, above: &[&str]) {
+fn set(made: &mut Value, ty: &FieldType, param: &Param, value: &Value, above: &[&str]) {
     let nested = above.contains(&"nested");
     if value.is_null()
         || (nested && matches!(param.name, "copy_to" | "time_series_dimension" | "time_series_dimensions"))
     {
         return;
     }
-    let mut with_it = with(made.clone(), param.name, &value);
+    let mut with_it = with(made.clone(), param.name, value);
     if param.name == "on_script_error" {
         with_it["script"] = if made["script"].is_null() { return } else { made["script"].clone() };
     }
@@ -206,7 +205,7 @@ fn is_given(field: &Value, given: Given) -> bool {
         field.pointer(&format!("/{}", given.name().replace('.', "/"))).filter(|value| !value.is_null());
     match given {
         Given::Any(_) => value.is_some(),
-        Given::Is(_, text) => value.is_some_and(|value| value.to_string() == text),
+        Given::Is(_, text) => serde_json::from_str(text).is_ok_and(|is: Value| value == Some(&is)),
         Given::Not(_) => value.is_none(),
     }
 }

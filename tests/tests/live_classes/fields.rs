@@ -20,8 +20,10 @@ fn rows(stage: &Stage) -> Vec<Row> {
         .filter(|ty| ty.availability == Availability::Basic && !stage.lacks(Word::Type(ty.name)));
     let rows = there.flat_map(|ty| ty.params.iter().map(move |param| (ty, param)));
     rows.filter(|(ty, param)| {
-        let without = param.name == "dims" && stage.lacks(Word::Without(ty.name, param.name));
-        !without && !stage.lacks(Word::Param(ty.name, param.name))
+        // Before 8.12, vectors say how many dimensions they have, and indexed ones how alike they are.
+        let vague = ty.name == "dense_vector" && matches!(param.name, "dims" | "index");
+        let vague = vague && stage.lacks(Word::Without("dense_vector", "dims"));
+        !vague && !stage.lacks(Word::Param(ty.name, param.name))
     })
     .map(|(ty, param)| {
         let states = two(ty.name, param.name, param.value)

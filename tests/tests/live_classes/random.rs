@@ -38,7 +38,7 @@ async fn random_schemas_are_made_and_changed_without_drift() {
         let seed = dice.0;
         let old = words.index(&mut dice);
         let new = words.later(&mut dice, &old);
-        let index = stage.name(&format!("r{}", made % 25));
+        let index = stage.name("one");
         if let Err(error) = try_to_make(&stage, &index, &old).await {
             refused.push(format!("{seed}: {error}"));
             assert!(refused.len() < SCHEMAS, "{}", refused.join("\n"));
@@ -53,25 +53,22 @@ async fn random_schemas_are_made_and_changed_without_drift() {
 
         let plan = Differences::between(&new, &at_first);
         assert_eq!(plan, Differences::between(&new, &live(&stage, &index).await), "{seed}");
-        if plan.are_online() {
-            match apply(&stage, &index, &plan).await {
-                Err(error) => wrong.push(format!("{seed}: {error}: {:?}", lines(&plan))),
-                Ok(()) => {
-                    changed += 1;
-                    let after = live(&stage, &index).await;
-                    let drift = Differences::between(&new, &after);
-                    if !drift.changes.is_empty() {
-                        wrong.push(format!("{seed}: changed, and differs: {:?}", lines(&drift)));
-                    }
-                }
-            }
-        } else {
+        if !plan.are_online() {
             wrong.push(format!("{seed}: in place, and not online: {:?}", lines(&plan)));
+        } else if let Err(error) = apply(&stage, &index, &plan).await {
+            wrong.push(format!("{seed}: {error}: {:?}", lines(&plan)));
+        } else {
+            changed += usize::from(!plan.are_none());
+            let drift = Differences::between(&new, &live(&stage, &index).await);
+            if !drift.changes.is_empty() {
+                wrong.push(format!("{seed}: changed, and differs: {:?}", lines(&drift)));
+            }
         }
         stage.remove(&index).await;
     }
     assert!(refused.len() * 10 < made, "{}", refused.join("\n"));
-    assert!(wrong.is_empty(), "{} of {made}, {changed} changed:\n{}", wrong.len(), wrong.join("\n"));
+    assert!(wrong.is_empty(), "{} of {made}:\n{}", wrong.len(), wrong.join("\n"));
+    assert!(changed * 10 > made * 9, "only {changed} of {made} were changed");
 }
 
 fn lines(differences: &Differences) -> Vec<String> {
