@@ -208,7 +208,7 @@ async fn additions_are_made_in_place_and_an_older_build_does_not_undo_them() {
             "setting refresh_interval: 1s → 5s  dynamic setting",
             "brand: keyword  put mapping",
             "name.search_analyzer: standard → simple  put mapping",
-            "name.raw: keyword {\"ignore_above\":256}  put mapping",
+            "name.raw: keyword {\"ignore_above\":256}  put mapping, refresh",
             "_meta team: shop  put mapping",
         ]
     );

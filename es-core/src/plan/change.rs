@@ -19,6 +19,9 @@ pub enum Takes {
     DynamicSetting,
     /// `PUT /<index>/_mapping` while the index serves.
     PutMapping,
+    /// `PUT /<index>/_mapping` while the index serves; documents that are there already gain it by
+    /// `POST /<index>/_update_by_query`.
+    Refresh,
     /// Closing the index for a moment: a static setting, or an analyzer that only searches use.
     Reopen,
     /// Copying the documents into a new index.
@@ -30,7 +33,12 @@ pub enum Takes {
 impl Takes {
     /// Whether the change can be made while the index serves, so that `init` makes it.
     pub fn is_online(self) -> bool {
-        self <= Takes::PutMapping
+        self <= Takes::Refresh
+    }
+
+    /// Whether `PUT _mapping` makes the change.
+    pub(super) fn is_by_mapping(self) -> bool {
+        matches!(self, Takes::PutMapping | Takes::Refresh)
     }
 }
 
@@ -42,6 +50,7 @@ impl fmt::Display for Takes {
             Takes::Aliases => "alias",
             Takes::DynamicSetting => "dynamic setting",
             Takes::PutMapping => "put mapping",
+            Takes::Refresh => "put mapping, refresh",
             Takes::Reopen => "needs closing the index",
             Takes::Reindex => "needs a reindex",
             Takes::Impossible => "cannot be changed",

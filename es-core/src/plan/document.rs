@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::available::Nodes;
 use super::change::{Change, Place, Takes};
 use super::declared::Declared;
-use super::difference::Difference;
+use super::differences::Differences;
 use super::live::{Live, LiveIndex};
 use super::naming::Names;
 use super::options::Options;
@@ -100,7 +100,7 @@ impl Declared {
         missing: &[String],
         options: Options,
     ) -> ResourcePlan {
-        let mut difference = Difference::of(&self.mappings, &self.settings, live);
+        let mut difference = Differences::of(&self.mappings, &self.settings, live);
         difference.changes.extend(self.meta_changes(&live.mappings));
         // Writes through the readers' alias of a series would miss the next index.
         let writes = |alias: &str| self.schema.form == Form::Versioned || alias == self.names.write_alias;
@@ -121,7 +121,7 @@ impl Declared {
         // The stamp is never a change of its own: two builds of one version would take turns at it.
         let stamped = |change: &Change| !matches!(change.takes, Takes::Nothing | Takes::Aliases);
         if adopting || changes.iter().any(stamped) {
-            let mut body = difference.mapping();
+            let mut body = difference.mappings;
             body.insert("_meta".to_owned(), self.stamp.meta(&self.mappings, &live.mappings));
             steps.push(Step::new(Action::PutMapping, name, body));
         }

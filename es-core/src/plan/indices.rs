@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::change::{Change, Place, Takes};
 use super::declaration::{AliasTarget, DeclaredAlias, DeclaredIndex};
-use super::difference::Difference;
+use super::differences::Differences;
 use super::live::Live;
 use super::options::Options;
 use super::refusal::Refusal;
@@ -32,7 +32,7 @@ impl DeclaredIndex {
         if index.is_closed() {
             return plan(Verdict::Refused(Refusal::Closed { index: name.clone() }), vec![], vec![]);
         }
-        let mut difference = Difference::of(&self.mappings, &self.settings, index);
+        let mut difference = Differences::of(&self.mappings, &self.settings, index);
         let mut actions = Vec::new();
         for (alias_name, wanted) in &self.aliases {
             let there = index.aliases.get(alias_name).map(|live| live.options());
@@ -51,7 +51,7 @@ impl DeclaredIndex {
             return plan(Verdict::Refused(refusal), changes, vec![]);
         }
         let mut steps = difference.settings_steps(name);
-        let mapping = difference.mapping();
+        let mapping = difference.mappings;
         if !mapping.is_empty() {
             steps.push(Step::new(Action::PutMapping, name, mapping));
         }

@@ -3,15 +3,20 @@
 use serde_json::{Map, Value, json};
 
 use super::change::{Change, Place, Takes};
-use super::params::{Node, Spec, Surroundings};
+use super::params::{Node, Spec, Surroundings, default_from, new_multi_field};
 use super::value::{canonical, same};
 
 /// The differences between two mappings, `_meta` excepted, and the body that makes those that can be made in place.
 pub(super) fn diff(declared: &Value, live: &Value, around: Surroundings) -> (Vec<Change>, Node) {
-    let (declared, live) = (expand(declared), expand(live));
-    let mut walk = Walk { changes: Vec::new(), around };
+    let [declared, live] = [declared, live].map(|mapping| {
+        let mut mapping = expand(mapping);
+        include_once(&mut mapping, true);
+        mapping
+    });
+    let dynamic = Spec::of_root("dynamic").effective("", "dynamic", &live, around);
+    let mut walk = Walk { changes: Vec::new(), around, dynamic };
     let mut patch = walk.root(&declared, &live);
-    let properties = walk.level("", "properties", &declared, &live);
+    let properties = walk.level("", "properties", &declared, &live, walk.new_property());
     if !properties.is_empty() {
         patch.insert("properties".to_owned(), Value::Object(properties));
     }
@@ -39,6 +44,8 @@ pub(super) fn index_time_analyzers(mapping: &Value, found: &mut Vec<String>) {
 struct Walk {
     changes: Vec<Change>,
     around: Surroundings,
+    /// What becomes of unknown fields at the live node: `dynamic`, as it is in effect there.
+    dynamic: Value,
 }
 
 impl Walk {
@@ -105,7 +112,9 @@ impl Walk {
     }
 
     /// The fields below `key` of a node: `properties` of an object, or the multi-fields of a field.
-    fn level(&mut self, above: &str, key: &str, declared: &Node, live: &Node) -> Node {
+    ///
+    /// `new` is what a field takes that is not live yet.
+    fn level(&mut self, above: &str, key: &str, declared: &Node, live: &Node, new: Takes) -> Node {
         let empty = Node::new();
         let declared = declared.get(key).and_then(Value::as_object).unwrap_or(&empty);
         let live = live.get(key).and_then(Value::as_object).unwrap_or(&empty);
@@ -120,8 +129,7 @@ impl Walk {
                 }
                 (Some(after), _) => {
                     body.insert(name.clone(), after.clone());
-                    let whole =
-                        Change::whole(Place::Field, path, None, Some(after.clone()), Takes::PutMapping);
+                    let whole = Change::whole(Place::Field, path, None, Some(after.clone()), new);
                     self.changes.push(whole);
                 }
                 (None, before) => {
@@ -131,6 +139,11 @@ impl Walk {
             }
         }
         body
+    }
+
+    /// What a new property takes: where unknown fields were ignored, documents may hold it.
+    fn new_property(&self) -> Takes {
+        if same(&self.dynamic, &Value::Bool(false)) { Takes::Refresh } else { Takes::PutMapping }
     }
 
     /// A field that is on both sides; its body if anything in it is to be sent.
@@ -148,16 +161,27 @@ impl Walk {
             .map(|(key, value)| (key.clone(), value.clone()))
             .collect();
         let mut touched = false;
+        let outside = match Spec::of_field(after, "dynamic").effective(after, "dynamic", live, self.around) {
+            Value::Null => None,
+            own => Some(std::mem::replace(&mut self.dynamic, own)),
+        };
         for name in keys(declared, live).filter(|name| !is_level(name) && *name != "type") {
             let spec = Spec::of_field(after, name);
             touched |= self.parameter(Place::Field, path, after, name, &spec, [declared, live], &mut body);
         }
-        for key in ["fields", "properties"] {
-            let level = self.level(path, key, declared, live);
+        for (key, new) in [("fields", new_multi_field(after)), ("properties", self.new_property())] {
+            let level = self.level(path, key, declared, live, new);
             if !level.is_empty() {
                 touched = true;
                 body.insert(key.to_owned(), Value::Object(level));
             }
+        }
+        if let Some(outside) = outside {
+            self.dynamic = outside;
+        }
+        // An object without properties has to say what it is.
+        if after == "object" && !body.contains_key("properties") {
+            body.insert("type".to_owned(), after.into());
         }
         touched.then_some(body)
     }
@@ -178,16 +202,21 @@ impl Walk {
         let (after, before) = (effective(declared), effective(live));
         let given = declared.get(name).filter(|value| !value.is_null());
         if same(&after, &before) || (given.is_none() && spec.is_by_server()) {
+            // What the live side has by another parameter would follow a change of that one.
+            if let (Some(value), Some(_), None) = (given, default_from(name), live.get(name)) {
+                body.insert(name.to_owned(), value.clone());
+            }
             return false;
         }
-        let (takes, wanted) = spec.judge(&before, &after, given.is_some());
-        if takes == Takes::PutMapping {
+        let left = if name == "dynamic" { &self.dynamic } else { &before };
+        let (takes, wanted) = spec.judge(left, &after, given.is_some());
+        if takes.is_by_mapping() {
             // As declared where that is the whole wish: the canonical form is for comparing.
             let value = given.filter(|_| same(&wanted, &after)).unwrap_or(&wanted).clone();
             body.insert(name.to_owned(), value);
         }
         self.changes.push(Change::parameter(place, path, name, [before, wanted], takes));
-        takes == Takes::PutMapping
+        takes.is_by_mapping()
     }
 }
 
@@ -223,6 +252,21 @@ fn expand(mapping: &Value) -> Node {
         node.insert("properties".to_owned(), Value::Object(expanded));
     }
     node
+}
+
+/// Leaves out `include_in_root` where `include_in_parent` leads there, as the server does; `included` says whether the
+/// objects above lead there.
+fn include_once(node: &mut Node, included: bool) {
+    let properties = node.get_mut("properties").and_then(Value::as_object_mut);
+    for field in properties.into_iter().flat_map(Map::values_mut).filter_map(Value::as_object_mut) {
+        let says = |name| field.get(name).is_some_and(|value| same(value, &Value::Bool(true)));
+        let (by_parent, in_root) = (included && says("include_in_parent"), says("include_in_root"));
+        if by_parent && in_root {
+            field.remove("include_in_root");
+        }
+        let nested = type_of(field) == "nested";
+        include_once(field, if nested { by_parent || in_root } else { included });
+    }
 }
 
 /// Adds a field to a level where a part of the same object may stand already.

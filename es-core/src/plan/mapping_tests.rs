@@ -14,7 +14,7 @@ fn diff_of(declared: Value, live: Value) -> (Vec<(String, Takes)>, Value) {
 /// Each case: declared, live, where they differ, and what it takes.
 #[test]
 fn a_difference_takes_what_the_server_takes() {
-    use Takes::{Nothing, PutMapping, Reindex};
+    use Takes::{Nothing, PutMapping, Refresh, Reindex};
     let keyword = json!({"type": "keyword"});
     let text = json!({"type": "text"});
     let cases = [
@@ -29,16 +29,16 @@ fn a_difference_takes_what_the_server_takes() {
         (text.clone(), json!({"type": "text", "search_analyzer": "s"}), "f.search_analyzer", Nothing),
         (json!({"type": "keyword", "normalizer": "n"}), keyword.clone(), "f.normalizer", Reindex),
         // Parameters that change in place, and those that do not.
-        (json!({"type": "keyword", "ignore_above": 5}), keyword.clone(), "f.ignore_above", PutMapping),
+        (json!({"type": "keyword", "ignore_above": 5}), keyword.clone(), "f.ignore_above", Refresh),
         (keyword.clone(), json!({"type": "keyword", "ignore_above": 5}), "f.ignore_above", Nothing),
         (json!({"type": "keyword", "doc_values": false}), keyword.clone(), "f.doc_values", Reindex),
         (keyword.clone(), json!({"type": "keyword", "doc_values": false}), "f.doc_values", Reindex),
-        (json!({"type": "keyword", "copy_to": "g"}), keyword.clone(), "f.copy_to", PutMapping),
+        (json!({"type": "keyword", "copy_to": "g"}), keyword.clone(), "f.copy_to", Refresh),
         (json!({"type": "date", "format": "yyyy"}), json!({"type": "date"}), "f.format", Reindex),
-        // One-way streets.
-        (json!({"type": "text", "norms": false}), text.clone(), "f.norms", PutMapping),
+        (json!({"type": "text", "norms": false}), text.clone(), "f.norms", Reindex),
         (json!({"type": "text", "norms": true}), json!({"type": "text", "norms": false}), "f.norms", Reindex),
-        (text.clone(), json!({"type": "text", "norms": false}), "f.norms", Nothing),
+        (text.clone(), json!({"type": "text", "norms": false}), "f.norms", Reindex),
+        // Once, and by more.
         (
             json!({"type": "constant_keyword", "value": "a"}),
             json!({"type": "constant_keyword"}),
@@ -70,6 +70,18 @@ fn a_difference_takes_what_the_server_takes() {
             "f.relations",
             Reindex,
         ),
+        (
+            json!({"type": "join", "relations": {"q": "a", "a": "b"}}),
+            json!({"type": "join", "relations": {"q": "a"}}),
+            "f.relations",
+            Reindex,
+        ),
+        (
+            json!({"type": "join", "relations": {"q": "a", "r": "q"}}),
+            json!({"type": "join", "relations": {"q": "a"}}),
+            "f.relations",
+            Reindex,
+        ),
         // Objects.
         (json!({"dynamic": "strict", "properties": {}}), json!({"properties": {}}), "f.dynamic", PutMapping),
         (json!({"enabled": false}), json!({"properties": {}}), "f.enabled", Reindex),
@@ -82,8 +94,20 @@ fn a_difference_takes_what_the_server_takes() {
         // Fields and sub-fields.
         (json!({"properties": {"g": keyword}}), json!({"properties": {}}), "f.g", PutMapping),
         (json!({"properties": {}}), json!({"properties": {"g": keyword}}), "f.g", Nothing),
-        (json!({"type": "text", "fields": {"g": keyword}}), text.clone(), "f.g", PutMapping),
+        (json!({"type": "text", "fields": {"g": keyword}}), text.clone(), "f.g", Refresh),
         (text.clone(), json!({"type": "text", "fields": {"g": keyword}}), "f.g", Nothing),
+        (
+            json!({"type": "histogram", "fields": {"g": keyword}}),
+            json!({"type": "histogram"}),
+            "f.g",
+            PutMapping,
+        ),
+        (
+            json!({"type": "of_a_plugin", "fields": {"g": keyword}}),
+            json!({"type": "of_a_plugin"}),
+            "f.g",
+            Refresh,
+        ),
         (
             json!({"type": "text", "fields": {"g": text}}),
             json!({"type": "text", "fields": {"g": keyword}}),
@@ -99,6 +123,42 @@ fn a_difference_takes_what_the_server_takes() {
     }
 }
 
+/// Where unknown fields were ignored, documents may hold what is declared now.
+#[test]
+fn a_new_field_is_refreshed_where_documents_may_hold_it() {
+    use Takes::{PutMapping, Refresh};
+    let object = |dynamic: Value, field: Value| json!({"dynamic": dynamic, "properties": field});
+    let (new, none) = (json!({"g": {"type": "ip"}}), json!({}));
+    for (word, takes) in [
+        (json!("strict"), PutMapping),
+        (json!(true), PutMapping),
+        (json!("false"), Refresh),
+        (json!("runtime"), PutMapping),
+    ] {
+        let field = |field: &Value| object(word.clone(), field.clone());
+        assert_eq!(diff_of(field(&new), field(&none)).0, [("f.g".to_owned(), takes)], "{word}");
+        // Said further out, it holds within; and beside it, it does not.
+        let within = |field: &Value| object(word.clone(), json!({"o": {"properties": field}}));
+        assert_eq!(diff_of(within(&new), within(&none)).0, [("f.o.g".to_owned(), takes)], "{word}");
+        let beside = |field: &Value| json!({"properties": {"a": object(word.clone(), none.clone()), "o": {"properties": field}}});
+        assert_eq!(diff_of(beside(&new), beside(&none)).0, [("f.o.g".to_owned(), PutMapping)], "{word}");
+    }
+    let opened = [
+        (json!(false), json!(true), Refresh),
+        (json!("false"), json!("runtime"), Refresh),
+        (json!(false), json!("strict"), PutMapping),
+        (json!("strict"), json!("true"), PutMapping),
+    ];
+    for (from, to, takes) in opened {
+        let (before, after) = (object(from.clone(), none.clone()), object(to.clone(), none.clone()));
+        assert_eq!(diff_of(after, before).0, [("f.dynamic".to_owned(), takes)], "{from} to {to}");
+        let inherited = |own: Value| object(from.clone(), json!({"o": own}));
+        let (before, after) =
+            (inherited(json!({"properties": {}})), inherited(object(to.clone(), none.clone())));
+        assert_eq!(diff_of(after, before).0, [("f.o.dynamic".to_owned(), takes)], "{from} to {to}");
+    }
+}
+
 #[test]
 fn what_the_server_fills_in_is_no_difference() {
     let filled = [
@@ -111,6 +171,11 @@ fn what_the_server_fills_in_is_no_difference() {
             json!({"dynamic": "false", "properties": {}}),
         ),
         (json!({"type": "text", "fields": {}}), json!({"type": "text"})),
+        (json!({"type": "join"}), json!({"type": "join", "relations": {}})),
+        (
+            json!({"type": "nested", "include_in_parent": true, "include_in_root": true}),
+            json!({"type": "nested", "include_in_parent": true}),
+        ),
         (json!({"type": "constant_keyword"}), json!({"type": "constant_keyword", "value": "a"})),
         (json!({"type": "keyword"}), json!({"type": "keyword", "of_a_later_version": 1})),
     ];
@@ -143,6 +208,21 @@ fn a_body_carries_the_live_parameters_that_it_must_not_reset() {
         "type": "nested", "include_in_parent": true, "properties": {"new": {"type": "ip"}},
     }}});
     assert_eq!(body, expected);
+}
+
+#[test]
+fn a_body_says_what_would_follow_another_parameter() {
+    let declared = json!({"type": "text", "search_analyzer": "simple", "search_quote_analyzer": "standard"});
+    let (_, body) = diff_of(declared.clone(), json!({"type": "text", "eager_global_ordinals": true}));
+    let mut expected = declared;
+    expected["eager_global_ordinals"] = json!(true);
+    assert_eq!(body["properties"]["f"], expected);
+}
+
+#[test]
+fn an_object_without_properties_says_its_type() {
+    let (_, body) = diff_of(json!({"type": "object", "dynamic": "strict"}), json!({"dynamic": "false"}));
+    assert_eq!(body["properties"]["f"], json!({"type": "object", "dynamic": "strict"}));
 }
 
 #[test]

@@ -1,11 +1,12 @@
 //! The parameters of a field: their server default, their one form, and whether they can change in place.
 
-use es_vocab::{Update, Value as Sort};
+use es_vocab::{Param, RootParam, Update, Value as Sort};
 use serde_json::{Map, Value, json};
 
 use super::change::Takes;
 use super::forms::refine;
 use super::value::{canonical, list, same, set};
+use super::{analysis, settings};
 
 /// A field, an object or a mapping's root, as JSON.
 pub(super) type Node = Map<String, Value>;
@@ -19,25 +20,38 @@ pub(super) struct Surroundings {
     pub(super) own_default_similarity: bool,
     /// The index is of mode `time_series`, where a mapping that does not say so has a synthetic `_source`.
     pub(super) time_series: bool,
+    /// What a field without `coerce` does, where the index says it.
+    pub(super) coerce: Option<bool>,
+    /// What a field without `ignore_malformed` does, where the index says it.
+    pub(super) ignore_malformed: Option<bool>,
+}
+
+impl Surroundings {
+    /// Of an index, by its declared and its live settings.
+    pub(super) fn of(declared: &Value, live: &Value) -> Surroundings {
+        let both = [declared, live];
+        let live = settings::flatten(live);
+        let flag = |name| live.get(name).map(|value| same(value, &Value::Bool(true)));
+        Surroundings {
+            own_default_analyzer: both
+                .into_iter()
+                .map(settings::analysis)
+                .any(analysis::has_default_analyzer),
+            own_default_similarity: both.into_iter().any(settings::has_default_similarity),
+            time_series: live.get("mode").is_some_and(|mode| mode == "time_series"),
+            coerce: flag("mapping.coerce"),
+            ignore_malformed: flag("mapping.ignore_malformed"),
+        }
+    }
 }
 
 /// What is known of a parameter at a place.
 pub(super) struct Spec {
     sort: Sort,
     default: Option<&'static str>,
-    freedom: Freedom,
+    update: Update,
     /// The server fills it in by itself, so that its presence says nothing.
     by_server: bool,
-}
-
-/// How far `PUT _mapping` changes a parameter of an existing field.
-#[derive(Clone, Copy, PartialEq)]
-enum Freedom {
-    Table(Update),
-    /// From nothing to a value.
-    Once,
-    /// By more relations; none goes.
-    Grows,
 }
 
 /// Parameters that the server fills in: from the first document, or by its version.
@@ -53,16 +67,12 @@ impl Spec {
     pub(super) fn of_field(ty: &str, name: &str) -> Spec {
         let by_server = BY_SERVER.contains(&(ty, name));
         let known = es_vocab::field_type(ty).and_then(|field_type| field_type.param(name));
-        let special = |freedom| Spec { sort: Sort::Any, default: None, freedom, by_server };
         match (ty, name) {
-            ("constant_keyword", "value") | ("dense_vector", "dims") => special(Freedom::Once),
-            ("join", "relations") => special(Freedom::Grows),
             ("object" | "nested", "enabled" | "subobjects") => Spec::flag("true"),
             ("nested", "include_in_parent" | "include_in_root") => Spec::flag("false"),
             _ => match known {
-                Some(param) => {
-                    let freedom = Freedom::Table(param.update);
-                    Spec { sort: param.value, default: param.default, freedom, by_server }
+                Some(&Param { value, default, update, .. }) => {
+                    Spec { sort: value, default, update, by_server }
                 }
                 None => Spec::unknown(),
             },
@@ -72,26 +82,20 @@ impl Spec {
     /// A parameter at the root of the mapping.
     pub(super) fn of_root(name: &str) -> Spec {
         match es_vocab::root_param(name) {
-            Some(param) => {
-                let freedom = Freedom::Table(param.update);
-                Spec { sort: param.value, default: param.default, freedom, by_server: false }
+            Some(&RootParam { value, default, update, .. }) => {
+                Spec { sort: value, default, update, by_server: false }
             }
             None => Spec::unknown(),
         }
     }
 
     fn flag(default: &'static str) -> Spec {
-        Spec {
-            sort: Sort::Bool,
-            default: Some(default),
-            freedom: Freedom::Table(Update::No),
-            by_server: false,
-        }
+        Spec { sort: Sort::Bool, default: Some(default), update: Update::No, by_server: false }
     }
 
     /// Of a plugin, or of a later version: only what is declared counts, and a change of it is not risked.
     fn unknown() -> Spec {
-        Spec { sort: Sort::Any, default: None, freedom: Freedom::Table(Update::No), by_server: true }
+        Spec { sort: Sort::Any, default: None, update: Update::No, by_server: true }
     }
 
     /// Whether the server fills the parameter in by itself.
@@ -107,15 +111,23 @@ impl Spec {
         let is = |text: &str, value: &Value| {
             serde_json::from_str(text).is_ok_and(|known: Value| same(&known, value))
         };
-        let takes = match self.freedom {
-            _ if !declared && self.freedom != Freedom::Table(Update::No) => Takes::Nothing,
-            Freedom::Table(Update::Yes) => Takes::PutMapping,
-            Freedom::Table(Update::OneWay { from, to }) if is(from, before) && is(to, after) => {
-                Takes::PutMapping
+        let takes = match self.update {
+            Update::No => Takes::Reindex,
+            _ if !declared => Takes::Nothing,
+            Update::Yes => Takes::PutMapping,
+            Update::Refresh => Takes::Refresh,
+            Update::RefreshBetween(pairs) => {
+                let between = pairs.iter().any(|(from, to)| is(from, before) && is(to, after));
+                if between { Takes::Refresh } else { Takes::PutMapping }
             }
-            Freedom::Once if before.is_null() => Takes::PutMapping,
-            Freedom::Grows => return grown(before, after),
-            Freedom::Table(_) | Freedom::Once => Takes::Reindex,
+            Update::Once => {
+                if before.is_null() {
+                    Takes::PutMapping
+                } else {
+                    Takes::Reindex
+                }
+            }
+            Update::Grows => return grown(before, after),
         };
         (takes, after.clone())
     }
@@ -125,20 +137,22 @@ impl Spec {
         if let Some(given) = node.get(name).filter(|value| !value.is_null()) {
             return refine(ty, name, canonical(self.sort, given), around);
         }
-        // Where the default is another parameter's value.
-        let heir = match name {
-            "search_analyzer" => Some("analyzer"),
-            "search_quote_analyzer" => Some("search_analyzer"),
-            _ => None,
-        };
-        if let Some(heir) = heir {
-            return Spec::of_field(ty, heir).effective(ty, heir, node, around);
+        if let Some(source) = default_from(name) {
+            return Spec::of_field(ty, source).effective(ty, source, node, around);
         }
         if name == "default_metric" {
             return match node.get("metrics").map(list) {
                 Some(Value::Array(metrics)) if metrics.len() == 1 => metrics[0].clone(),
                 _ => Value::Null,
             };
+        }
+        let by_index = match name {
+            "coerce" => around.coerce,
+            "ignore_malformed" => around.ignore_malformed,
+            _ => None,
+        };
+        if let Some(flag) = by_index {
+            return flag.into();
         }
         match self.default.and_then(|text| serde_json::from_str(text).ok()) {
             Some(default) => refine(ty, name, canonical(self.sort, &default), around),
@@ -147,19 +161,41 @@ impl Spec {
     }
 }
 
-/// Relations of a join field: all of both, unless a child would change its parent.
+/// The parameter whose value is the default of this one.
+pub(super) fn default_from(name: &str) -> Option<&'static str> {
+    match name {
+        "search_analyzer" => Some("analyzer"),
+        "search_quote_analyzer" => Some("search_analyzer"),
+        _ => None,
+    }
+}
+
+/// What another multi-field of an existing field takes: a refresh, unless the type hands it nothing.
+pub(super) fn new_multi_field(ty: &str) -> Takes {
+    match es_vocab::field_type(ty).and_then(|row| row.param("fields")).map(|param| param.update) {
+        Some(Update::Yes) => Takes::PutMapping,
+        _ => Takes::Refresh,
+    }
+}
+
+/// Relations of a join field: all of both. No name that is there can get a parent, another parent, or its first child.
 fn grown(before: &Value, after: &Value) -> (Takes, Value) {
     let empty = Node::new();
     let (old, new) = (before.as_object().unwrap_or(&empty), after.as_object().unwrap_or(&empty));
+    let parent_of = |child: &str| {
+        let has =
+            |children: &Value| children.as_array().is_some_and(|all| all.iter().any(|name| name == child));
+        old.iter().find(|(_, children)| has(children)).map(|(parent, _)| parent)
+    };
     let mut all = old.clone();
     for (parent, children) in new {
-        let of_others = |child: &Value| {
-            old.iter().any(|(other, theirs)| {
-                other != parent && theirs.as_array().is_some_and(|theirs| theirs.contains(child))
-            })
-        };
         let children = children.as_array().cloned().unwrap_or_default();
-        if children.iter().any(of_others) {
+        let moves = |child: &str| match parent_of(child) {
+            Some(other) => other != parent,
+            None => old.contains_key(child),
+        };
+        let becomes_parent = !old.contains_key(parent) && parent_of(parent).is_some();
+        if becomes_parent || children.iter().filter_map(Value::as_str).any(moves) {
             return (Takes::Reindex, after.clone());
         }
         let mine = all.entry(parent.clone()).or_insert_with(|| json!([]));
@@ -173,158 +209,5 @@ fn grown(before: &Value, after: &Value) -> (Takes, Value) {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn effective(ty: &str, name: &str, node: Value) -> Value {
-        let Value::Object(node) = node else { panic!("an object") };
-        let spec = if ty.is_empty() { Spec::of_root(name) } else { Spec::of_field(ty, name) };
-        spec.effective(ty, name, &node, Surroundings::default())
-    }
-
-    /// Each case: type, parameter, as sent, as the server returns it.
-    fn assert_same(cases: impl IntoIterator<Item = (&'static str, &'static str, Value, Value)>) {
-        for (ty, name, sent, returned) in cases {
-            let (left, right) = (effective(ty, name, sent.clone()), effective(ty, name, returned.clone()));
-            assert!(same(&left, &right), "{ty}.{name}: {sent} is {left}, {returned} is {right}");
-        }
-    }
-
-    #[test]
-    fn what_the_server_makes_of_a_parameter_is_the_same() {
-        assert_same([
-            ("keyword", "ignore_above", json!({"ignore_above": "2147483647"}), json!({})),
-            ("keyword", "index", json!({"index": "false"}), json!({"index": false})),
-            ("keyword", "null_value", json!({"null_value": 5}), json!({"null_value": "5"})),
-            ("keyword", "null_value", json!({"null_value": null}), json!({})),
-            ("keyword", "copy_to", json!({"copy_to": "all"}), json!({"copy_to": ["all"]})),
-            ("text", "analyzer", json!({"analyzer": "standard"}), json!({})),
-            ("text", "analyzer", json!({"analyzer": "default"}), json!({})),
-            (
-                "text",
-                "search_analyzer",
-                json!({"analyzer": "a", "search_analyzer": "a"}),
-                json!({"analyzer": "a"}),
-            ),
-            (
-                "text",
-                "search_quote_analyzer",
-                json!({"search_analyzer": "s", "search_quote_analyzer": "s"}),
-                json!({"search_analyzer": "s"}),
-            ),
-            ("text", "similarity", json!({"similarity": "BM25"}), json!({})),
-            (
-                "text",
-                "index_prefixes",
-                json!({"index_prefixes": {}}),
-                json!({"index_prefixes": {"min_chars": 2, "max_chars": 5}}),
-            ),
-            ("date", "format", json!({"format": "strict_date_optional_time||epoch_millis"}), json!({})),
-            ("date", "null_value", json!({"null_value": 0}), json!({"null_value": "0"})),
-            (
-                "scaled_float",
-                "scaling_factor",
-                json!({"scaling_factor": 100}),
-                json!({"scaling_factor": 100.0}),
-            ),
-            (
-                "long",
-                "script",
-                json!({"script": "emit(1L)"}),
-                json!({"script": {"source": "emit(1L)", "lang": "painless"}}),
-            ),
-            (
-                "geo_point",
-                "null_value",
-                json!({"null_value": "1,2"}),
-                json!({"null_value": {"lat": 1.0, "lon": 2.0}}),
-            ),
-            (
-                "geo_point",
-                "null_value",
-                json!({"null_value": [2, 1]}),
-                json!({"null_value": {"lat": 1.0, "lon": 2.0}}),
-            ),
-            ("geo_shape", "orientation", json!({"orientation": "cw"}), json!({"orientation": "LEFT"})),
-            ("completion", "analyzer", json!({}), json!({"analyzer": "simple"})),
-            ("completion", "max_input_length", json!({}), json!({"max_input_length": 50})),
-            (
-                "completion",
-                "contexts",
-                json!({"contexts": {"name": "a", "type": "category"}}),
-                json!({"contexts": [{"name": "a", "type": "CATEGORY"}]}),
-            ),
-            ("dense_vector", "similarity", json!({}), json!({"similarity": "cosine"})),
-            ("dense_vector", "index", json!({}), json!({"index": true})),
-            (
-                "dense_vector",
-                "index_options",
-                json!({"index_options": {"type": "hnsw"}}),
-                json!({"index_options": {"type": "hnsw", "m": 16, "ef_construction": 100}}),
-            ),
-            ("join", "eager_global_ordinals", json!({}), json!({"eager_global_ordinals": true})),
-            (
-                "join",
-                "relations",
-                json!({"relations": {"q": ["b", "a"]}}),
-                json!({"relations": {"q": ["a", "b"]}}),
-            ),
-            ("join", "relations", json!({"relations": {"q": ["a"]}}), json!({"relations": {"q": "a"}})),
-            (
-                "aggregate_metric_double",
-                "metrics",
-                json!({"metrics": ["sum", "min"]}),
-                json!({"metrics": ["min", "sum"]}),
-            ),
-            (
-                "aggregate_metric_double",
-                "default_metric",
-                json!({"metrics": ["sum"]}),
-                json!({"default_metric": "sum"}),
-            ),
-            ("search_as_you_type", "max_shingle_size", json!({}), json!({"max_shingle_size": 3})),
-        ]);
-    }
-
-    #[test]
-    fn what_the_server_makes_of_objects_and_the_root_is_the_same() {
-        assert_same([
-            ("object", "enabled", json!({"enabled": true}), json!({})),
-            ("object", "dynamic", json!({"dynamic": false}), json!({"dynamic": "false"})),
-            ("nested", "include_in_parent", json!({"include_in_parent": false}), json!({})),
-            ("", "dynamic", json!({"dynamic": true}), json!({"dynamic": "true"})),
-            ("", "dynamic", json!({"dynamic": true}), json!({})),
-            ("", "date_detection", json!({"date_detection": "true"}), json!({})),
-            (
-                "",
-                "dynamic_date_formats",
-                json!({"dynamic_date_formats": "none"}),
-                json!({"dynamic_date_formats": []}),
-            ),
-            ("", "_source", json!({"_source": {"enabled": true, "includes": []}}), json!({})),
-            ("", "_routing", json!({"_routing": {"required": false}}), json!({})),
-            (
-                "",
-                "dynamic_templates",
-                json!({"dynamic_templates": [{"t": {
-                    "match": ["a*"], "match_mapping_type": "*", "match_pattern": "simple",
-                    "mapping": {"type": "keyword"},
-                }}]}),
-                json!({"dynamic_templates": [{"t": {"match": "a*", "mapping": {"type": "keyword"}}}]}),
-            ),
-        ]);
-    }
-
-    #[test]
-    fn a_default_of_ones_own_is_not_the_servers() {
-        let own =
-            Surroundings { own_default_analyzer: true, own_default_similarity: true, time_series: true };
-        let node =
-            Node::from_iter([("analyzer".into(), json!("standard")), ("similarity".into(), json!("BM25"))]);
-        for name in ["analyzer", "similarity"] {
-            let spec = Spec::of_field("text", name);
-            let given = spec.effective("text", name, &node, own);
-            assert!(!same(&given, &spec.effective("text", name, &Node::new(), own)), "{name}");
-        }
-    }
-}
+#[path = "params_tests.rs"]
+mod tests;

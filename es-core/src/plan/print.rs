@@ -83,6 +83,9 @@ fn write(plan: &ResourcePlan, paint: Paint, f: &mut fmt::Formatter<'_>) -> fmt::
         paint.sign(sign, format_args!("{sign} {subject:subjects$}  {value:values$}  {}", change.takes), f)?;
         f.write_str("\n")?;
     }
+    if plan.made().any(|change| change.takes == Takes::Refresh) {
+        writeln!(f, "    existing documents gain by `_update_by_query` what says refresh")?;
+    }
     let left = plan.changes.iter().filter(|change| change.takes == Takes::Nothing).map(Change::subject);
     let left: Vec<_> = left.collect();
     if !left.is_empty() {

@@ -248,7 +248,8 @@ fn a_plan_prints_like_a_diff_and_serialises() {
     insta::assert_snapshot!(plan, @r"
     Product (t-products-v2): update
       + brand                  keyword  put mapping
-      ~ name.raw.ignore_above  5 → 256  put mapping
+      ~ name.raw.ignore_above  5 → 256  put mapping, refresh
+        existing documents gain by `_update_by_query` what says refresh
         on the server only, left alone: legacy
       → PUT /t-products-v2/_mapping
     1 request

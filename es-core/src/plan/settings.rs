@@ -60,9 +60,9 @@ pub(super) fn has_default_similarity(settings: &Value) -> bool {
     flatten(settings).keys().any(|name| name.starts_with("similarity.default."))
 }
 
-/// Whether the index is of mode `time_series`.
-pub(super) fn is_time_series(settings: &Value) -> bool {
-    flatten(settings).get("mode").is_some_and(|mode| mode == "time_series")
+/// The `analysis` of settings: nested, with or without `index`.
+pub(super) fn analysis(settings: &Value) -> &Value {
+    settings.get("index").and_then(|index| index.get("analysis")).unwrap_or(&settings["analysis"])
 }
 
 /// Every setting by its dotted name without `index.`; a list is a value.

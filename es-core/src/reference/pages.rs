@@ -47,7 +47,9 @@ fn field_types_md() -> String {
     let mut page = String::from(
         "Every field type, with the parameters that it keeps.\n\n\
          *In place* says whether an existing field takes a change of the parameter; otherwise the documents must be \
-         copied into a new index. *Once* is from nothing to a value, *by more* adds and takes nothing away. [`derive`](mod@crate::derive) tells how attributes are written.\n\n",
+         copied into a new index. With *refresh*, documents that are \
+         there already follow when they are indexed again, as by `_update_by_query`. *Once* is from nothing to a \
+         value, *by more* adds and takes nothing away. [`derive`](mod@crate::derive) tells how attributes are written.\n\n",
     );
     for ty in field_types() {
         writeln!(page, "- [`{0}`](#{0}){1}", ty.name, needs(ty.availability)).unwrap();
@@ -81,12 +83,12 @@ fn field_type_md(ty: &FieldType, page: &mut String) {
     for param in ty.params {
         let required = if ty.required.contains(&param.name) { " (required)" } else { "" };
         let default = param.default.map_or(String::new(), |text| format!("`{text}`"));
-        let update = match (param.update, param.name) {
-            (Update::Yes, _) => "yes".to_owned(),
-            (Update::No, "dims") | (Update::OneWay { .. }, "value") => "once".to_owned(),
-            (Update::No, _) => "no".to_owned(),
-            (Update::OneWay { .. }, "relations") => "by more".to_owned(),
-            (Update::OneWay { from, to }, _) => format!("`{from}` to `{to}`"),
+        let update = match param.update {
+            Update::Yes => "yes",
+            Update::Refresh | Update::RefreshBetween(_) => "yes, and refresh",
+            Update::Once => "once",
+            Update::Grows => "by more",
+            Update::No => "no",
         };
         let text = param_doc(ty.name, param.name).unwrap();
         row(
@@ -95,7 +97,7 @@ fn field_type_md(ty: &FieldType, page: &mut String) {
                 &format!("`{}`{required}", param.name),
                 &describe(param.value),
                 &default,
-                &update,
+                update,
                 &(text.to_owned() + &since(ty.name, param.name)),
             ],
         );
@@ -201,7 +203,7 @@ fn mapping_md() -> String {
         let default = param.default.map_or(String::new(), |text| format!("`{text}`"));
         let said = |yes| if yes { "yes" } else { "no" };
         let name = format!("`{}`", param.name);
-        let update = said(param.update == Update::Yes);
+        let update = said(param.update != Update::No);
         let text = root_doc(param.name).unwrap();
         row(&mut page, [&name, &describe(param.value), &default, update, said(param.object), text]);
     }

@@ -8,7 +8,7 @@
 //!
 //! let keyword = field_type("keyword").unwrap();
 //! assert!(keyword.param("analyzer").is_none());
-//! assert_eq!(keyword.param("ignore_above").unwrap().update, Update::Yes);
+//! assert_eq!(keyword.param("ignore_above").unwrap().update, Update::Refresh);
 //! assert_eq!(keyword.param("norms").unwrap().value, Value::Bool);
 //! ```
 
@@ -72,17 +72,20 @@ pub struct Param {
 /// Whether a parameter of an existing field can be changed in place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Update {
-    /// By `PUT _mapping`.
+    /// By `PUT _mapping`, and documents that are there already need nothing: indexed again, they would come out the
+    /// same, or be refused.
     Yes,
+    /// By `PUT _mapping`; documents that are there already follow when they are indexed again, as by
+    /// `_update_by_query`.
+    Refresh,
+    /// By `PUT _mapping`; documents that are there already have to follow between these two values, as JSON text.
+    RefreshBetween(&'static [(&'static str, &'static str)]),
+    /// By `PUT _mapping`, from nothing to a value.
+    Once,
+    /// By `PUT _mapping`, by more relations; none goes.
+    Grows,
     /// Only by copying the documents into a new index.
     No,
-    /// In one direction only; values as JSON text.
-    OneWay {
-        /// The value that may be left.
-        from: &'static str,
-        /// The value that may be reached.
-        to: &'static str,
-    },
 }
 
 /// What the server must have.

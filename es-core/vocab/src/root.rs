@@ -1,6 +1,6 @@
 //! What may stand at the root of a mapping, beside `properties`.
 
-use crate::{Entry, Syntax, Update, Value, Value::*};
+use crate::{Entry, Syntax, Update, Value, Value::*, fields::OPENED};
 
 /// A parameter of the mapping's root.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -36,7 +36,7 @@ const SOURCE: Value = Entries(&[
 
 /// The rows. `_field_names` takes nothing in an index made by 8.x. `dynamic_templates` and `runtime` have a grammar of their own.
 pub const ROOT_PARAMS: &[RootParam] = &[
-    object(row("dynamic", BoolOr(&["strict", "runtime"]), Some("\"true\""), Update::Yes)),
+    object(row("dynamic", BoolOr(&["strict", "runtime"]), Some("\"true\""), OPENED)),
     object(row("enabled", Bool, Some("true"), Update::No)),
     object(row("subobjects", Bool, Some("true"), Update::No)),
     row("date_detection", Bool, Some("true"), Update::Yes),

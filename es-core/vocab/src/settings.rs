@@ -113,7 +113,7 @@ pub const SETTINGS: &[Setting] = &[
     row("routing.allocation.include._host", Dynamic, Text, ""),
     row("routing.allocation.include._host_ip", Dynamic, Of(Syntax::IpPatterns), ""),
     row("routing.allocation.include._id", Dynamic, Text, ""),
-    row("routing.allocation.include._ip", Dynamic, Text, ""),
+    row("routing.allocation.include._ip", Dynamic, Of(Syntax::IpPatterns), ""),
     row("routing.allocation.include._name", Dynamic, Text, ""),
     row("routing.allocation.include._publish_ip", Dynamic, Of(Syntax::IpPatterns), ""),
     row("routing.allocation.include._tier", Dynamic, Text, ""),

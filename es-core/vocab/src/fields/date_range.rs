@@ -1,6 +1,6 @@
 //! Dates and ranges.
 
-use super::{fixed, updatable};
+use super::{fixed, refreshed, updatable};
 use crate::{Availability, FieldType, Syntax, Value::*};
 
 #[rustfmt::skip] // a row a line
@@ -13,9 +13,9 @@ pub(crate) const TYPES: &[FieldType] = &[
         synthetic: true,
         required: &[],
         params: &[
-            updatable("copy_to", Paths, ""),
+            refreshed("copy_to", Paths, ""),
             fixed("doc_values", Bool, "true"),
-            updatable("fields", Fields, ""),
+            refreshed("fields", Fields, ""),
             fixed("format", Of(Syntax::DateFormat), r#""strict_date_optional_time||epoch_millis""#),
             updatable("ignore_malformed", Bool, "false"),
             fixed("index", Bool, "true"),
@@ -35,9 +35,9 @@ pub(crate) const TYPES: &[FieldType] = &[
         synthetic: true,
         required: &[],
         params: &[
-            updatable("copy_to", Paths, ""),
+            refreshed("copy_to", Paths, ""),
             fixed("doc_values", Bool, "true"),
-            updatable("fields", Fields, ""),
+            refreshed("fields", Fields, ""),
             fixed("format", Of(Syntax::DateFormat), r#""strict_date_optional_time_nanos||epoch_millis""#),
             updatable("ignore_malformed", Bool, "false"),
             fixed("index", Bool, "true"),
@@ -145,9 +145,9 @@ pub(crate) const TYPES: &[FieldType] = &[
         required: &[],
         params: &[
             updatable("coerce", Bool, "true"),
-            updatable("copy_to", Paths, ""),
+            refreshed("copy_to", Paths, ""),
             fixed("doc_values", Bool, "true"),
-            updatable("fields", Fields, ""),
+            refreshed("fields", Fields, ""),
             fixed("index", Bool, "true"),
             updatable("meta", Meta, "{}"),
             fixed("store", Bool, "false"),

@@ -1,8 +1,8 @@
 //! Places, vectors, ranking features and pre-aggregated metrics.
 
-use super::{fixed, updatable};
+use super::{fixed, refreshed, updatable};
 use crate::{
-    Availability, Entry, FieldType, Syntax,
+    Availability, Entry, FieldType, Param, Syntax, Update,
     Value::{self, *},
 };
 
@@ -32,11 +32,11 @@ pub(crate) const TYPES: &[FieldType] = &[
         synthetic: true,
         required: &[],
         params: &[
-            updatable("copy_to", Paths, ""),
+            refreshed("copy_to", Paths, ""),
             fixed("doc_values", Bool, "true"),
-            updatable("fields", Fields, ""),
+            refreshed("fields", Fields, ""),
             updatable("ignore_malformed", Bool, "false"),
-            updatable("ignore_z_value", Bool, "true"),
+            refreshed("ignore_z_value", Bool, "true"),
             fixed("index", Bool, "true"),
             updatable("meta", Meta, "{}"),
             fixed("null_value", Place(Syntax::GeoPoint), ""),
@@ -54,15 +54,15 @@ pub(crate) const TYPES: &[FieldType] = &[
         synthetic: false,
         required: &[],
         params: &[
-            updatable("coerce", Bool, "false"),
-            updatable("copy_to", Paths, ""),
+            refreshed("coerce", Bool, "false"),
+            refreshed("copy_to", Paths, ""),
             fixed("doc_values", Bool, "true"),
             updatable("ignore_malformed", Bool, "false"),
-            updatable("ignore_z_value", Bool, "true"),
+            refreshed("ignore_z_value", Bool, "true"),
             fixed("index", Bool, "true"),
             updatable("meta", Meta, "{}"),
             updatable("on_script_error", Enum(&["fail", "continue"]), r#""fail""#),
-            updatable("orientation", Enum(&["right", "left", "ccw", "cw", "counterclockwise", "clockwise"]), r#""RIGHT""#),
+            refreshed("orientation", Enum(&["right", "left", "ccw", "cw", "counterclockwise", "clockwise"]), r#""RIGHT""#),
             fixed("script", Script, ""),
             fixed("store", Bool, "false"),
         ],
@@ -75,10 +75,10 @@ pub(crate) const TYPES: &[FieldType] = &[
         synthetic: false,
         required: &[],
         params: &[
-            updatable("copy_to", Paths, ""),
+            refreshed("copy_to", Paths, ""),
             fixed("doc_values", Bool, "true"),
             updatable("ignore_malformed", Bool, "false"),
-            updatable("ignore_z_value", Bool, "true"),
+            refreshed("ignore_z_value", Bool, "true"),
             fixed("index", Bool, "true"),
             updatable("meta", Meta, "{}"),
             fixed("null_value", Place(Syntax::Point), ""),
@@ -93,13 +93,14 @@ pub(crate) const TYPES: &[FieldType] = &[
         synthetic: false,
         required: &[],
         params: &[
-            updatable("coerce", Bool, "false"),
-            updatable("copy_to", Paths, ""),
+            refreshed("coerce", Bool, "false"),
+            refreshed("copy_to", Paths, ""),
             fixed("doc_values", Bool, "true"),
             updatable("ignore_malformed", Bool, "false"),
-            updatable("ignore_z_value", Bool, "true"),
+            refreshed("ignore_z_value", Bool, "true"),
             fixed("index", Bool, "true"),
             updatable("meta", Meta, "{}"),
+            // A plane has no date line around which a ring could be read in two ways.
             updatable("orientation", Enum(&["right", "left", "ccw", "cw", "counterclockwise", "clockwise"]), r#""RIGHT""#),
         ],
     },
@@ -112,7 +113,7 @@ pub(crate) const TYPES: &[FieldType] = &[
         required: &[],
         params: &[
             updatable("copy_to", Paths, ""),
-            fixed("dims", Int { min: 1, max: 4096 }, ""),
+            Param { update: Update::Once, ..fixed("dims", Int { min: 1, max: 4096 }, "") },
             fixed("element_type", Enum(&["float", "byte"]), r#""float""#),
             updatable("fields", Fields, ""),
             fixed("index", Bool, "true"),
@@ -142,8 +143,8 @@ pub(crate) const TYPES: &[FieldType] = &[
         synthetic: false,
         required: &[],
         params: &[
-            updatable("copy_to", Paths, ""),
-            updatable("fields", Fields, ""),
+            refreshed("copy_to", Paths, ""),
+            refreshed("fields", Fields, ""),
             updatable("meta", Meta, "{}"),
             fixed("null_value", Positive, ""),
             fixed("positive_score_impact", Bool, "true"),

@@ -1,7 +1,7 @@
 //! Exact-value types.
 
-use super::{fixed, turned_off, updatable};
-use crate::{Availability, FieldType, Syntax, Value::*};
+use super::{fixed, refreshed, updatable};
+use crate::{Availability, FieldType, Param, Syntax, Update, Value::*};
 
 #[rustfmt::skip] // a row a line
 pub(crate) const TYPES: &[FieldType] = &[
@@ -13,11 +13,11 @@ pub(crate) const TYPES: &[FieldType] = &[
         synthetic: true,
         required: &[],
         params: &[
-            updatable("copy_to", Paths, ""),
+            refreshed("copy_to", Paths, ""),
             fixed("doc_values", Bool, "true"),
             updatable("eager_global_ordinals", Bool, "false"),
-            updatable("fields", Fields, ""),
-            updatable("ignore_above", Int { min: -2_147_483_648, max: 2_147_483_647 }, "2147483647"),
+            refreshed("fields", Fields, ""),
+            refreshed("ignore_above", Int { min: -2_147_483_648, max: 2_147_483_647 }, "2147483647"),
             fixed("index", Bool, "true"),
             fixed("index_options", Enum(&["docs", "freqs"]), r#""docs""#),
             updatable("meta", Meta, "{}"),
@@ -41,7 +41,7 @@ pub(crate) const TYPES: &[FieldType] = &[
         required: &[],
         params: &[
             updatable("meta", Meta, "{}"),
-            turned_off("value", TextOrNumber, ""),
+            Param { update: Update::Once, ..fixed("value", TextOrNumber, "") },
         ],
     },
     FieldType {
@@ -52,8 +52,8 @@ pub(crate) const TYPES: &[FieldType] = &[
         synthetic: false,
         required: &[],
         params: &[
-            updatable("copy_to", Paths, ""),
-            updatable("fields", Fields, ""),
+            refreshed("copy_to", Paths, ""),
+            refreshed("fields", Fields, ""),
             updatable("meta", Meta, "{}"),
         ],
     },
@@ -65,9 +65,9 @@ pub(crate) const TYPES: &[FieldType] = &[
         synthetic: true,
         required: &[],
         params: &[
-            updatable("copy_to", Paths, ""),
-            updatable("fields", Fields, ""),
-            updatable("ignore_above", Int { min: -2_147_483_648, max: 2_147_483_647 }, "2147483647"),
+            refreshed("copy_to", Paths, ""),
+            refreshed("fields", Fields, ""),
+            refreshed("ignore_above", Int { min: -2_147_483_648, max: 2_147_483_647 }, "2147483647"),
             updatable("meta", Meta, "{}"),
             fixed("null_value", Scalar, ""),
         ],
@@ -83,7 +83,7 @@ pub(crate) const TYPES: &[FieldType] = &[
             updatable("depth_limit", Int { min: 0, max: 2_147_483_647 }, "20"),
             fixed("doc_values", Bool, "true"),
             updatable("eager_global_ordinals", Bool, "false"),
-            updatable("ignore_above", Int { min: -2_147_483_648, max: 2_147_483_647 }, "2147483647"),
+            refreshed("ignore_above", Int { min: -2_147_483_648, max: 2_147_483_647 }, "2147483647"),
             fixed("index", Bool, "true"),
             fixed("index_options", Enum(&["docs", "freqs"]), r#""docs""#),
             updatable("meta", Meta, "{}"),
@@ -101,8 +101,8 @@ pub(crate) const TYPES: &[FieldType] = &[
         synthetic: true,
         required: &[],
         params: &[
-            updatable("copy_to", Paths, ""),
-            updatable("fields", Fields, ""),
+            refreshed("copy_to", Paths, ""),
+            refreshed("fields", Fields, ""),
             updatable("meta", Meta, "{}"),
         ],
     },
@@ -156,9 +156,9 @@ pub(crate) const TYPES: &[FieldType] = &[
         synthetic: false,
         required: &[],
         params: &[
-            updatable("copy_to", Paths, ""),
+            refreshed("copy_to", Paths, ""),
             fixed("doc_values", Bool, "false"),
-            updatable("fields", Fields, ""),
+            refreshed("fields", Fields, ""),
             updatable("meta", Meta, "{}"),
             fixed("store", Bool, "false"),
         ],
@@ -171,9 +171,9 @@ pub(crate) const TYPES: &[FieldType] = &[
         synthetic: true,
         required: &[],
         params: &[
-            updatable("copy_to", Paths, ""),
+            refreshed("copy_to", Paths, ""),
             fixed("doc_values", Bool, "true"),
-            updatable("fields", Fields, ""),
+            refreshed("fields", Fields, ""),
             updatable("ignore_malformed", Bool, "false"),
             fixed("index", Bool, "true"),
             updatable("meta", Meta, "{}"),

@@ -9,19 +9,29 @@ mod text;
 
 use crate::{FieldType, Param, Update, Value};
 
+/// Of `dynamic`: fields that were ignored are in the documents, and come to be seen.
+pub(crate) const OPENED: Update = Update::RefreshBetween(&[("false", "true"), ("false", "\"runtime\"")]);
+
 /// A parameter that an existing field keeps as it is; `default` is JSON text, empty where there is none.
 const fn fixed(name: &'static str, value: Value, default: &'static str) -> Param {
     Param { name, value, default: if default.is_empty() { None } else { Some(default) }, update: Update::No }
 }
 
-/// A parameter that `PUT _mapping` changes.
+/// A parameter that `PUT _mapping` changes, for documents that are there already, too.
 const fn updatable(name: &'static str, value: Value, default: &'static str) -> Param {
     Param { update: Update::Yes, ..fixed(name, value, default) }
 }
 
-/// A parameter that `PUT _mapping` changes from `true` to `false` only.
-const fn turned_off(name: &'static str, value: Value, default: &'static str) -> Param {
-    Param { update: Update::OneWay { from: "true", to: "false" }, ..fixed(name, value, default) }
+/// A parameter that `PUT _mapping` changes for documents that are indexed from then on.
+///
+/// Not `copy_to` and `fields` of what is an object or a list: those get plain values only.
+const fn refreshed(name: &'static str, value: Value, default: &'static str) -> Param {
+    Param { update: Update::Refresh, ..fixed(name, value, default) }
+}
+
+/// What becomes of unknown fields; without it, what becomes of them in the object around.
+const fn dynamic() -> Param {
+    Param { update: OPENED, ..fixed("dynamic", Value::BoolOr(&["strict", "runtime"]), "") }
 }
 
 /// All field types, in groups.

@@ -1,6 +1,6 @@
 //! Numbers and booleans.
 
-use super::{fixed, updatable};
+use super::{fixed, refreshed, updatable};
 use crate::{Availability, FieldType, Value::*};
 
 /// The greatest `float`.
@@ -18,10 +18,10 @@ pub(crate) const TYPES: &[FieldType] = &[
         synthetic: true,
         required: &[],
         params: &[
-            updatable("coerce", Bool, "true"),
-            updatable("copy_to", Paths, ""),
+            refreshed("coerce", Bool, "true"),
+            refreshed("copy_to", Paths, ""),
             fixed("doc_values", Bool, "true"),
-            updatable("fields", Fields, ""),
+            refreshed("fields", Fields, ""),
             updatable("ignore_malformed", Bool, "false"),
             fixed("index", Bool, "true"),
             updatable("meta", Meta, "{}"),
@@ -41,10 +41,10 @@ pub(crate) const TYPES: &[FieldType] = &[
         synthetic: true,
         required: &[],
         params: &[
-            updatable("coerce", Bool, "true"),
-            updatable("copy_to", Paths, ""),
+            refreshed("coerce", Bool, "true"),
+            refreshed("copy_to", Paths, ""),
             fixed("doc_values", Bool, "true"),
-            updatable("fields", Fields, ""),
+            refreshed("fields", Fields, ""),
             updatable("ignore_malformed", Bool, "false"),
             fixed("index", Bool, "true"),
             updatable("meta", Meta, "{}"),
@@ -62,10 +62,10 @@ pub(crate) const TYPES: &[FieldType] = &[
         synthetic: true,
         required: &[],
         params: &[
-            updatable("coerce", Bool, "true"),
-            updatable("copy_to", Paths, ""),
+            refreshed("coerce", Bool, "true"),
+            refreshed("copy_to", Paths, ""),
             fixed("doc_values", Bool, "true"),
-            updatable("fields", Fields, ""),
+            refreshed("fields", Fields, ""),
             updatable("ignore_malformed", Bool, "false"),
             fixed("index", Bool, "true"),
             updatable("meta", Meta, "{}"),
@@ -83,10 +83,10 @@ pub(crate) const TYPES: &[FieldType] = &[
         synthetic: true,
         required: &[],
         params: &[
-            updatable("coerce", Bool, "true"),
-            updatable("copy_to", Paths, ""),
+            refreshed("coerce", Bool, "true"),
+            refreshed("copy_to", Paths, ""),
             fixed("doc_values", Bool, "true"),
-            updatable("fields", Fields, ""),
+            refreshed("fields", Fields, ""),
             updatable("ignore_malformed", Bool, "false"),
             fixed("index", Bool, "true"),
             updatable("meta", Meta, "{}"),
@@ -104,10 +104,10 @@ pub(crate) const TYPES: &[FieldType] = &[
         synthetic: true,
         required: &[],
         params: &[
-            updatable("coerce", Bool, "true"),
-            updatable("copy_to", Paths, ""),
+            refreshed("coerce", Bool, "true"),
+            refreshed("copy_to", Paths, ""),
             fixed("doc_values", Bool, "true"),
-            updatable("fields", Fields, ""),
+            refreshed("fields", Fields, ""),
             updatable("ignore_malformed", Bool, "false"),
             fixed("index", Bool, "true"),
             updatable("meta", Meta, "{}"),
@@ -126,10 +126,10 @@ pub(crate) const TYPES: &[FieldType] = &[
         synthetic: true,
         required: &[],
         params: &[
-            updatable("coerce", Bool, "true"),
-            updatable("copy_to", Paths, ""),
+            refreshed("coerce", Bool, "true"),
+            refreshed("copy_to", Paths, ""),
             fixed("doc_values", Bool, "true"),
-            updatable("fields", Fields, ""),
+            refreshed("fields", Fields, ""),
             updatable("ignore_malformed", Bool, "false"),
             fixed("index", Bool, "true"),
             updatable("meta", Meta, "{}"),
@@ -146,10 +146,10 @@ pub(crate) const TYPES: &[FieldType] = &[
         synthetic: true,
         required: &[],
         params: &[
-            updatable("coerce", Bool, "true"),
-            updatable("copy_to", Paths, ""),
+            refreshed("coerce", Bool, "true"),
+            refreshed("copy_to", Paths, ""),
             fixed("doc_values", Bool, "true"),
-            updatable("fields", Fields, ""),
+            refreshed("fields", Fields, ""),
             updatable("ignore_malformed", Bool, "false"),
             fixed("index", Bool, "true"),
             updatable("meta", Meta, "{}"),
@@ -166,10 +166,10 @@ pub(crate) const TYPES: &[FieldType] = &[
         synthetic: true,
         required: &["scaling_factor"],
         params: &[
-            updatable("coerce", Bool, "true"),
-            updatable("copy_to", Paths, ""),
+            refreshed("coerce", Bool, "true"),
+            refreshed("copy_to", Paths, ""),
             fixed("doc_values", Bool, "true"),
-            updatable("fields", Fields, ""),
+            refreshed("fields", Fields, ""),
             updatable("ignore_malformed", Bool, "false"),
             fixed("index", Bool, "true"),
             updatable("meta", Meta, "{}"),
@@ -187,9 +187,9 @@ pub(crate) const TYPES: &[FieldType] = &[
         synthetic: true,
         required: &[],
         params: &[
-            updatable("copy_to", Paths, ""),
+            refreshed("copy_to", Paths, ""),
             fixed("doc_values", Bool, "true"),
-            updatable("fields", Fields, ""),
+            refreshed("fields", Fields, ""),
             updatable("ignore_malformed", Bool, "false"),
             fixed("index", Bool, "true"),
             updatable("meta", Meta, "{}"),
@@ -207,9 +207,9 @@ pub(crate) const TYPES: &[FieldType] = &[
         synthetic: true,
         required: &[],
         params: &[
-            updatable("copy_to", Paths, ""),
+            refreshed("copy_to", Paths, ""),
             fixed("doc_values", Bool, "true"),
-            updatable("fields", Fields, ""),
+            refreshed("fields", Fields, ""),
             updatable("ignore_malformed", Bool, "false"),
             fixed("index", Bool, "true"),
             updatable("meta", Meta, "{}"),

@@ -1,7 +1,7 @@
 //! Objects and relations.
 
-use super::{fixed, turned_off, updatable};
-use crate::{Availability, FieldType, Value::*};
+use super::{dynamic, fixed, updatable};
+use crate::{Availability, FieldType, Param, Update, Value::*};
 
 #[rustfmt::skip] // a row a line
 pub(crate) const TYPES: &[FieldType] = &[
@@ -13,7 +13,7 @@ pub(crate) const TYPES: &[FieldType] = &[
         synthetic: true,
         required: &[],
         params: &[
-            updatable("dynamic", BoolOr(&["strict", "runtime"]), ""),
+            dynamic(),
             fixed("enabled", Bool, ""),
             fixed("subobjects", Bool, ""),
         ],
@@ -26,7 +26,7 @@ pub(crate) const TYPES: &[FieldType] = &[
         synthetic: false,
         required: &[],
         params: &[
-            updatable("dynamic", BoolOr(&["strict", "runtime"]), ""),
+            dynamic(),
             fixed("enabled", Bool, ""),
             fixed("include_in_parent", Bool, ""),
             fixed("include_in_root", Bool, ""),
@@ -67,7 +67,7 @@ pub(crate) const TYPES: &[FieldType] = &[
         required: &[],
         params: &[
             updatable("eager_global_ordinals", Bool, "true"),
-            turned_off("relations", Relations, ""),
+            Param { update: Update::Grows, ..fixed("relations", Relations, "{}") },
         ],
     },
     FieldType {

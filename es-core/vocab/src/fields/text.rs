@@ -1,6 +1,6 @@
 //! Full-text types.
 
-use super::{fixed, turned_off, updatable};
+use super::{fixed, refreshed, updatable};
 use crate::{
     Availability, Entry, FieldType, Syntax,
     Value::{self, *},
@@ -46,17 +46,18 @@ pub(crate) const TYPES: &[FieldType] = &[
         required: &[],
         params: &[
             fixed("analyzer", Analyzer, r#""default""#),
-            updatable("copy_to", Paths, ""),
+            refreshed("copy_to", Paths, ""),
             updatable("eager_global_ordinals", Bool, "false"),
             updatable("fielddata", Bool, "false"),
             updatable("fielddata_frequency_filter", FREQUENCIES, r#"{"min":0.0,"max":2147483647.0,"min_segment_size":0}"#),
-            updatable("fields", Fields, ""),
+            refreshed("fields", Fields, ""),
             fixed("index", Bool, "true"),
             fixed("index_options", Enum(&["docs", "freqs", "positions", "offsets"]), r#""positions""#),
             fixed("index_phrases", Bool, "false"),
             fixed("index_prefixes", PREFIXES, ""),
             updatable("meta", Meta, "{}"),
-            turned_off("norms", Bool, "true"),
+            // `PUT _mapping` takes `false` for `true`, and then no document: Lucene keeps what the first one had.
+            fixed("norms", Bool, "true"),
             fixed("position_increment_gap", Int { min: 0, max: 2_147_483_647 }, "100"),
             updatable("search_analyzer", Analyzer, r#""default""#),
             updatable("search_quote_analyzer", Analyzer, r#""default""#),
@@ -73,8 +74,8 @@ pub(crate) const TYPES: &[FieldType] = &[
         synthetic: true,
         required: &[],
         params: &[
-            updatable("copy_to", Paths, ""),
-            updatable("fields", Fields, ""),
+            refreshed("copy_to", Paths, ""),
+            refreshed("fields", Fields, ""),
             updatable("meta", Meta, "{}"),
         ],
     },
@@ -97,13 +98,14 @@ pub(crate) const TYPES: &[FieldType] = &[
         required: &[],
         params: &[
             fixed("analyzer", Analyzer, r#""default""#),
-            updatable("copy_to", Paths, ""),
-            updatable("fields", Fields, ""),
+            refreshed("copy_to", Paths, ""),
+            refreshed("fields", Fields, ""),
             fixed("index", Bool, "true"),
             fixed("index_options", Enum(&["docs", "freqs", "positions", "offsets"]), r#""positions""#),
             fixed("max_shingle_size", Int { min: 2, max: 4 }, "3"),
             updatable("meta", Meta, "{}"),
-            turned_off("norms", Bool, "true"),
+            // `PUT _mapping` takes `false` for `true`, and then no document: Lucene keeps what the first one had.
+            fixed("norms", Bool, "true"),
             updatable("search_analyzer", Analyzer, r#""default""#),
             updatable("search_quote_analyzer", Analyzer, r#""default""#),
             fixed("similarity", Similarity, ""),
@@ -121,9 +123,9 @@ pub(crate) const TYPES: &[FieldType] = &[
         params: &[
             fixed("analyzer", Analyzer, r#""simple""#),
             fixed("contexts", CONTEXTS, ""),
-            updatable("copy_to", Paths, ""),
-            updatable("fields", Fields, ""),
-            updatable("max_input_length", Int { min: 1, max: 2_147_483_647 }, "50"),
+            refreshed("copy_to", Paths, ""),
+            refreshed("fields", Fields, ""),
+            refreshed("max_input_length", Int { min: 1, max: 2_147_483_647 }, "50"),
             updatable("meta", Meta, "{}"),
             fixed("preserve_position_increments", Bool, "true"),
             fixed("preserve_separators", Bool, "true"),
@@ -138,11 +140,11 @@ pub(crate) const TYPES: &[FieldType] = &[
         synthetic: false,
         required: &["analyzer"],
         params: &[
-            updatable("analyzer", Analyzer, r#""standard""#),
-            updatable("copy_to", Paths, ""),
+            refreshed("analyzer", Analyzer, r#""standard""#),
+            refreshed("copy_to", Paths, ""),
             fixed("doc_values", Bool, "true"),
             fixed("enable_position_increments", Bool, "true"),
-            updatable("fields", Fields, ""),
+            refreshed("fields", Fields, ""),
             fixed("index", Bool, "true"),
             updatable("meta", Meta, "{}"),
             fixed("null_value", Int { min: -2_147_483_648, max: 2_147_483_647 }, ""),
