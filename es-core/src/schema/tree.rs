@@ -30,6 +30,16 @@ impl Field {
         Field { ty, params, fields: &[], object: None }
     }
 
+    /// A field of a type with parameters and sub-fields.
+    pub const fn multi(ty: &'static str, params: Params, fields: &'static [Property]) -> Self {
+        Field { ty, params, fields, object: None }
+    }
+
+    /// An `object` or `nested` field with parameters.
+    pub const fn inner(ty: &'static str, params: Params, object: &'static Object) -> Self {
+        Field { ty, params, fields: &[], object: Some(object) }
+    }
+
     /// An `object` field.
     pub const fn object(object: &'static Object) -> Self {
         Field { ty: "object", params: &[], fields: &[], object: Some(object) }
@@ -61,12 +71,11 @@ pub enum Node {
 
 /// The nodes of properties that serde writes. The macros write this for most structs: fewer tokens and fewer calls in a
 /// constant are what keeps a derive cheap for the compiler.
-pub const fn nodes<const N: usize>(properties: [(&'static str, Field); N]) -> [Node; N] {
+pub const fn nodes<const N: usize>(names: [&'static str; N], fields: [Field; N]) -> [Node; N] {
     let mut nodes = [Node::Flatten(&[]); N];
     let mut at = 0;
     while at < N {
-        let (name, field) = properties[at];
-        nodes[at] = Node::Field(Property { name, field });
+        nodes[at] = Node::Field(Property { name: names[at], field: fields[at] });
         at += 1;
     }
     nodes

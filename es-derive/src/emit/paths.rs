@@ -2,9 +2,9 @@
 
 use proc_macro2::TokenStream;
 use quote::{ToTokens, format_ident, quote};
-use syn::{GenericParam, Generics, Ident, parse_quote};
+use syn::{GenericParam, Generics, Ident, Type, parse_quote};
 
-use super::properties::of_type;
+use super::write::{generic, write};
 use crate::{
     attr::NodeKind,
     model::{Container, Definition, Extra, Field, Mapping},
@@ -79,14 +79,12 @@ impl<'a> Paths<'a> {
         container.fields.iter().enumerate().filter_map(|(index, field)| {
             let (ty, this) = (&field.ty, &self.this);
             let found = match &field.mapping {
-                Mapping::Inferred => {
-                    of_type(ty, &quote!(__es::EsField), &quote!(At<__es::path::At<__P, #this, #index>>))
-                }
-                Mapping::Flatten => of_type(ty, &quote!(__es::EsObject), &quote!(At<__P>)),
+                Mapping::Inferred => at(ty, "__EsField", &quote!(__es::path::At<__P, #this, #index>)),
+                Mapping::Flatten => at(ty, "__EsObject", &quote!(__P)),
                 Mapping::Explicit(definition) if definition.descends() => {
-                    let at =
+                    let path =
                         format_ident!("{}", if definition.ty.text == "nested" { "NestedAt" } else { "At" });
-                    of_type(ty, &quote!(__es::EsObject), &quote!(At<__es::path::#at<__P, #this, #index>>))
+                    at(ty, "__EsObject", &quote!(__es::path::#path<__P, #this, #index>))
                 }
                 Mapping::Explicit(definition) => self.leaf(definition, index),
             };
@@ -194,15 +192,18 @@ fn extra(container: &Container) -> impl Iterator<Item = (usize, &Extra)> {
 pub(crate) fn of_wrapper(field: &Field) -> TokenStream {
     let ty = &field.ty;
     match &field.mapping {
-        Mapping::Explicit(definition) if definition.descends() => {
-            of_type(ty, &quote!(__es::EsObject), &quote!(At<__P>))
-        }
+        Mapping::Explicit(definition) if definition.descends() => at(ty, "__EsObject", &quote!(__P)),
         Mapping::Explicit(definition) => {
             let kind = kind(definition);
             quote!(__es::path::Leaf<__P, #kind>)
         }
-        Mapping::Inferred | Mapping::Flatten => of_type(ty, &quote!(__es::EsField), &quote!(At<__P>)),
+        Mapping::Inferred | Mapping::Flatten => at(ty, "__EsField", &quote!(__P)),
     }
+}
+
+/// A field of a type, at a path.
+fn at(ty: &Type, of: &str, path: &TokenStream) -> TokenStream {
+    write(|tokens| generic(tokens, ty, of, "At", path)).to_token_stream()
 }
 
 /// A method for a name that can be one.
