@@ -26,10 +26,16 @@ pub(crate) use wrapper::wrapper;
 /// Puts the implementations into a scope of their own, where `__es` is the schema module.
 fn scope(krate: Option<&Path>, body: &TokenStream) -> TokenStream {
     let krate = krate.map_or_else(|| quote!(::es_core), |path| quote!(#path));
+    let of_methods = paths::PATHS.then(|| {
+        quote! {
+            #[allow(missing_docs, missing_debug_implementations)]
+            #[allow(clippy::new_ret_no_self, clippy::should_implement_trait, clippy::wrong_self_convention)]
+        }
+    });
     quote! {
         #[automatically_derived]
-        #[allow(deprecated, missing_docs, missing_debug_implementations, private_interfaces, private_bounds)]
-        #[allow(clippy::new_ret_no_self, clippy::should_implement_trait, clippy::type_complexity, clippy::wrong_self_convention)]
+        #[allow(deprecated, private_interfaces, private_bounds, clippy::type_complexity)]
+        #of_methods
         const _: () = {
             use #krate::schema::short::*;
             #body

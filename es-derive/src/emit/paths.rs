@@ -11,7 +11,7 @@ use crate::{
 };
 
 /// Whether structs get their methods; in tests always, whatever the workspace asks for.
-const PATHS: bool = cfg!(any(feature = "paths", test));
+pub(super) const PATHS: bool = cfg!(any(feature = "paths", test));
 
 /// The index of the object itself, beside those of its fields.
 const WHOLE: usize = usize::MAX;
