@@ -30,16 +30,6 @@ impl Field {
         Field { ty, params, fields: &[], object: None }
     }
 
-    /// A field of a type with parameters and sub-fields.
-    pub const fn multi(ty: &'static str, params: Params, fields: &'static [Property]) -> Self {
-        Field { ty, params, fields, object: None }
-    }
-
-    /// An `object` or `nested` field with parameters.
-    pub const fn inner(ty: &'static str, params: Params, object: &'static Object) -> Self {
-        Field { ty, params, fields: &[], object: Some(object) }
-    }
-
     /// An `object` field.
     pub const fn object(object: &'static Object) -> Self {
         Field { ty: "object", params: &[], fields: &[], object: Some(object) }

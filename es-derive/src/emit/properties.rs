@@ -104,7 +104,8 @@ fn explicit(tokens: &mut TokenStream, definition: &Definition, ty: &Type) {
     if definition.descends() {
         let (name, params) = (&word.text, params(&definition.params));
         let object = write(|tokens| member(tokens, ty, "__EsObject", "OBJECT"));
-        return call(tokens, "inner", quote!(#name, #params, &#object));
+        let object = quote!(::core::option::Option::Some(&#object));
+        return literal(tokens, quote!(ty: #name, params: #params, fields: &[], object: #object));
     }
     if definition.unchecked || definition.is_object() {
         return field(tokens, &word.text, definition);
@@ -137,7 +138,10 @@ fn field(tokens: &mut TokenStream, ty: &impl ToTokens, definition: &Definition) 
     match (definition.params.is_empty(), definition.fields.is_empty()) {
         (true, true) => call(tokens, "new", quote!(#ty)),
         (false, true) => call(tokens, "with", quote!(#ty, #params)),
-        (_, false) => call(tokens, "multi", quote!(#ty, #params, #fields)),
+        (_, false) => {
+            let none = quote!(::core::option::Option::None);
+            literal(tokens, quote!(ty: #ty, params: #params, fields: #fields, object: #none));
+        }
     }
 }
 
@@ -150,6 +154,12 @@ fn sub_fields(definition: &Definition) -> impl ToTokens {
         });
         quote!(&[#(#fields),*]).to_tokens(tokens);
     })
+}
+
+/// `Field { … }`: what it borrows lives on even where a constant made it after a `match`.
+fn literal(tokens: &mut TokenStream, members: TokenStream) {
+    words(tokens, Span::call_site(), &["__es", "::", "Field"]);
+    tokens.append(Group::new(Delimiter::Brace, members));
 }
 
 /// `Field::function(arguments)`
