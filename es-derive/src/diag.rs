@@ -2,6 +2,7 @@
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::ToTokens;
+use syn::{PathArguments, Type};
 
 /// A place in the user's source, from its first token to its last: stable Rust joins no spans.
 #[derive(Clone, Copy)]
@@ -16,6 +17,20 @@ impl Place {
         let mut tokens = tokens.to_token_stream().into_iter().map(|token| token.span());
         let first = tokens.next().unwrap_or_else(Span::call_site);
         Place { first, last: tokens.last().unwrap_or(first) }
+    }
+
+    /// The place of a type: [`Place::of`] without its tokens where that goes, since every field has one.
+    pub(crate) fn of_type(ty: &Type) -> Place {
+        let Type::Path(syn::TypePath { qself: None, path, .. }) = ty else { return Place::of(ty) };
+        let (Some(start), Some(end)) = (path.segments.first(), path.segments.last()) else {
+            return Place::of(ty);
+        };
+        let last = match &end.arguments {
+            PathArguments::None => end.ident.span(),
+            PathArguments::AngleBracketed(arguments) => arguments.gt_token.span,
+            PathArguments::Parenthesized(_) => return Place::of(ty),
+        };
+        Place { first: path.leading_colon.map_or_else(|| start.ident.span(), |colons| colons.spans[0]), last }
     }
 
     /// From here to the end of `other`.

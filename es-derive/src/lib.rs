@@ -50,58 +50,61 @@ mod expand {
     use crate::{check, diag::Errors, emit, model};
 
     pub(crate) fn document(input: TokenStream) -> TokenStream {
-        run(input, |input, errors| {
+        run(input, emit::fallback::document, |input, errors| {
             let model = model::document(input, errors);
             if let Some(model) = &model {
                 check::container(model, errors);
             }
-            (model.map(|model| emit::container(&model)), emit::fallback::document(input))
+            model.map(|model| emit::container(&model))
         })
     }
 
     pub(crate) fn object(input: TokenStream) -> TokenStream {
-        run(input, |input, errors| {
+        run(input, emit::fallback::object, |input, errors| {
             let model = model::object(input, errors);
             if let Some(model) = &model {
                 check::container(model, errors);
             }
-            (model.map(|model| emit::container(&model)), emit::fallback::object(input))
+            model.map(|model| emit::container(&model))
         })
     }
 
     pub(crate) fn field(input: TokenStream) -> TokenStream {
-        run(input, |input, errors| {
+        run(input, emit::fallback::wrapper, |input, errors| {
             let model = model::wrapper(input, errors);
             if let Some(model) = &model {
                 check::container(&model.container, errors);
             }
-            (model.map(|model| emit::wrapper(&model)), emit::fallback::wrapper(input))
+            model.map(|model| emit::wrapper(&model))
         })
     }
 
     pub(crate) fn analysis(input: TokenStream) -> TokenStream {
-        run(input, |input, errors| {
+        run(input, emit::fallback::analysis, |input, errors| {
             let model = model::shared_analysis(input, errors);
             check::analysis(&model.analysis, errors);
-            (Some(emit::shared_analysis(&model)), emit::fallback::analysis(input))
+            Some(emit::shared_analysis(&model))
         })
     }
 
     /// Parses, derives, and turns errors into `compile_error!`s beside the fallback implementation.
     fn run(
         input: TokenStream,
-        derive: impl FnOnce(&DeriveInput, &mut Errors) -> (Option<TokenStream>, TokenStream),
+        fallback: impl FnOnce(&DeriveInput) -> TokenStream,
+        derive: impl FnOnce(&DeriveInput, &mut Errors) -> Option<TokenStream>,
     ) -> TokenStream {
         let input: DeriveInput = match syn::parse2(input) {
             Ok(input) => input,
             Err(error) => return error.into_compile_error(),
         };
         let mut errors = Errors::default();
-        let (derived, fallback) = derive(&input, &mut errors);
+        let derived = derive(&input, &mut errors);
         match (errors.finish(), derived) {
             (None, Some(tokens)) => tokens,
-            (Some(messages), _) => quote::quote!(#fallback #messages),
-            (None, None) => fallback,
+            (messages, _) => {
+                let fallback = fallback(&input);
+                quote::quote!(#fallback #messages)
+            }
         }
     }
 }

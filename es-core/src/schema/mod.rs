@@ -12,6 +12,8 @@ mod impls;
 mod json;
 pub mod kinds;
 pub mod path;
+#[doc(hidden)]
+pub mod short;
 mod template;
 #[cfg(test)]
 mod tests;

@@ -94,6 +94,9 @@ pub trait MapsTo<K: Kind> {
     /// The field type's name.
     const TYPE: &'static str = K::TYPE;
 
+    /// A field of that type, with nothing said beyond it.
+    const FIELD: Field = Field::new(Self::TYPE);
+
     /// How many numbers the type always has: the `dims` of a `dense_vector`.
     const LENGTH: Option<usize> = None;
 }
@@ -168,8 +171,10 @@ pub trait Check {
 
 /// The derive's side of [`Check`]: a struct's fields, checked against the document `R` at the root.
 pub trait CheckedBy<R: EsDocument> {
-    /// Evaluating it runs the check.
+    /// Evaluating it runs the checks.
     const CHECK: ();
+    /// The part of fields whose types have nothing to check, most likely: a document evaluates it as one.
+    const COMMON: () = ();
 }
 
 /// Nothing to check.

@@ -61,12 +61,11 @@ pub enum Node {
 
 /// The nodes of properties that serde writes. The macros write this for most structs: fewer tokens and fewer calls in a
 /// constant are what keeps a derive cheap for the compiler.
-pub const fn nodes<const N: usize>(properties: [(&'static str, Field); N]) -> [Node; N] {
+pub const fn nodes<const N: usize>(names: [&'static str; N], fields: [Field; N]) -> [Node; N] {
     let mut nodes = [Node::Flatten(&[]); N];
     let mut at = 0;
     while at < N {
-        let (name, field) = properties[at];
-        nodes[at] = Node::Field(Property { name, field });
+        nodes[at] = Node::Field(Property { name: names[at], field: fields[at] });
         at += 1;
     }
     nodes

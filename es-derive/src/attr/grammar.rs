@@ -188,12 +188,13 @@ impl Parse for Item {
 
 impl Parse for Key {
     fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
-        if input.peek(syn::LitStr) {
+        // Words first: to ask for a literal reads one.
+        if !input.peek(Ident::peek_any) {
+            if !input.peek(syn::LitStr) {
+                return Err(input.error("expected a word or a name in quotes"));
+            }
             let literal: syn::LitStr = input.parse()?;
             return Ok(Key { text: literal.value(), at: literal.span().into() });
-        }
-        if !input.peek(Ident::peek_any) {
-            return Err(input.error("expected a word or a name in quotes"));
         }
         let first = input.call(Ident::parse_any)?;
         let mut key = Key::from_ident(&first);

@@ -18,6 +18,9 @@ impl Parse for Node {
 
 /// `json`: inside braces, where `null` is a value and no other word is.
 fn node(input: ParseStream<'_>, json: bool) -> syn::Result<Node> {
+    if input.cursor().literal().is_some() {
+        return literal(input);
+    }
     if input.peek(token::Bracket) {
         return list(input, json);
     }
@@ -30,10 +33,9 @@ fn node(input: ParseStream<'_>, json: bool) -> syn::Result<Node> {
         let at = Place::of(&minus).to(literal.span());
         return Ok(Node { at, kind: number(&literal, at, -1)? });
     }
+    // `true` and `false`.
     if input.peek(Lit) {
-        let literal: Lit = input.parse()?;
-        let at = literal.span().into();
-        return Ok(Node { at, kind: plain(&literal, at)? });
+        return literal(input);
     }
     if json && input.peek(Ident::peek_any) {
         let word = input.call(Ident::parse_any)?;
@@ -64,6 +66,12 @@ fn node(input: ParseStream<'_>, json: bool) -> syn::Result<Node> {
         };
     }
     Err(input.error("expected a value: a literal, `[…]`, `{…}`, a constant, or a definition"))
+}
+
+fn literal(input: ParseStream<'_>) -> syn::Result<Node> {
+    let literal: Lit = input.parse()?;
+    let at = literal.span().into();
+    Ok(Node { at, kind: plain(&literal, at)? })
 }
 
 /// `[value, …]`

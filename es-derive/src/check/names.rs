@@ -1,6 +1,9 @@
 //! Names of fields.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    borrow::Cow,
+    collections::{BTreeMap, BTreeSet},
+};
 
 use crate::{
     attr::Key,
@@ -39,13 +42,18 @@ pub(super) fn check(container: &Container, errors: &mut Errors) {
 }
 
 fn each<'a>(level: &[Named<'a>], in_document: bool, reported: &mut BTreeSet<&'a str>, errors: &mut Errors) {
-    let mut seen: BTreeMap<&str, &str> = BTreeMap::new();
-    for Named { name, alone, other, .. } in level {
+    let mut seen: BTreeMap<&str, &Named<'_>> = BTreeMap::new();
+    for named in level {
+        let name = named.name;
         if let Some(fault) = fault(&name.text) {
             if reported.insert(&name.text) {
                 errors.push(name.at, fault);
             }
-        } else if in_document && METADATA.contains(&name.text.as_str()) && reported.insert(&name.text) {
+        } else if in_document
+            && name.text.starts_with('_')
+            && METADATA.contains(&name.text.as_str())
+            && reported.insert(&name.text)
+        {
             errors.help(
                 name.at,
                 format!("`{}` is one of Elasticsearch's own fields", name.text),
@@ -57,9 +65,12 @@ fn each<'a>(level: &[Named<'a>], in_document: bool, reported: &mut BTreeSet<&'a 
             );
         }
         if let Some(first) = seen.get(name.text.as_str()) {
-            errors.push(name.at, format!("{alone} maps to `{}`, already used by {first}", name.text));
+            errors.push(
+                name.at,
+                format!("{} maps to `{}`, already used by {}", named.alone(), name.text, first.other()),
+            );
         } else {
-            seen.insert(&name.text, other);
+            seen.insert(&name.text, named);
         }
     }
 }
@@ -88,13 +99,28 @@ fn joins(container: &Container, errors: &mut Errors) {
     }
 }
 
-/// A name, and what holds it: said of it alone, and said where another clashes with it.
+/// A name, and what holds it.
 struct Named<'a> {
     name: &'a Key,
-    alone: String,
-    other: String,
+    noun: &'static str,
+    /// How the holder is called; `None` where the noun says all.
+    holder: Option<Cow<'a, str>>,
     /// Its field type, where the attribute says it.
     definition: Option<&'a Definition>,
+}
+
+impl Named<'_> {
+    /// Said of it alone.
+    fn alone(&self) -> String {
+        self.holder.as_ref().map_or_else(|| self.noun.to_owned(), |holder| format!("`{holder}`"))
+    }
+
+    /// Said where another clashes with it.
+    fn other(&self) -> String {
+        self.holder
+            .as_ref()
+            .map_or_else(|| self.noun.to_owned(), |holder| format!("{} `{holder}`", self.noun))
+    }
 }
 
 /// The names that stand beside each other: of a struct all, of an enum those of each variant.
@@ -109,9 +135,8 @@ fn levels(container: &Container) -> Vec<Vec<Named<'_>>> {
             match &variant.within {
                 None => vec![fields.chain(beside(container)).collect()],
                 Some(name) => {
-                    let other = format!("variant `{}`", variant.ident);
-                    let object =
-                        Named { name, alone: format!("`{}`", variant.ident), other, definition: None };
+                    let holder = Some(variant.ident.to_string().into());
+                    let object = Named { name, noun: "variant", holder, definition: None };
                     vec![[object].into_iter().chain(beside(container)).collect(), fields.collect()]
                 }
             }
@@ -122,8 +147,8 @@ fn levels(container: &Container) -> Vec<Vec<Named<'_>>> {
 fn of_fields(fields: &[Field]) -> impl Iterator<Item = Named<'_>> {
     fields.iter().filter(|field| !matches!(field.mapping, Mapping::Flatten)).map(|field| Named {
         name: &field.name,
-        alone: format!("`{}`", field.source),
-        other: format!("field `{}`", field.source),
+        noun: "field",
+        holder: Some(field.source.as_str().into()),
         definition: match &field.mapping {
             Mapping::Explicit(definition) => Some(definition),
             _ => None,
@@ -135,12 +160,7 @@ fn of_fields(fields: &[Field]) -> impl Iterator<Item = Named<'_>> {
 fn beside(container: &Container) -> impl Iterator<Item = Named<'_>> {
     let extra = container.extra.iter().map(|extra| (&extra.name, extra.noun, None));
     let tag = container.tag.iter().map(|tag| (tag, "serde's `tag`", None));
-    extra.chain(tag).map(|(name, noun, definition)| Named {
-        name,
-        alone: noun.to_owned(),
-        other: noun.to_owned(),
-        definition,
-    })
+    extra.chain(tag).map(|(name, noun, definition)| Named { name, noun, holder: None, definition })
 }
 
 /// `a` as a value and `a.b` as a field can't both be.
@@ -169,6 +189,10 @@ fn parents(level: &[Named<'_>], errors: &mut Errors) {
 
 /// What Elasticsearch has against a field's name.
 fn fault(name: &str) -> Option<String> {
+    let plain = |c: u8| c.is_ascii_alphanumeric() || c == b'_';
+    if !name.is_empty() && name.bytes().all(plain) {
+        return None;
+    }
     if name.trim().is_empty() {
         return Some("a field name must not be empty".to_owned());
     }

@@ -1,7 +1,7 @@
 //! A struct that contains itself has an infinite mapping. Only the direct case is seen here; in the indirect one
 //! rustc reports a cycle among the types.
 
-use syn::{GenericArgument, Ident, PathArguments, Type};
+use syn::{GenericArgument, PathArguments, Type};
 
 use crate::{
     diag::{Errors, Place},
@@ -9,12 +9,13 @@ use crate::{
 };
 
 pub(super) fn check(container: &Container, errors: &mut Errors) {
+    let ident = container.ident.to_string();
     for field in &container.fields {
         let descends = match &field.mapping {
             Mapping::Inferred | Mapping::Flatten => true,
             Mapping::Explicit(definition) => definition.descends(),
         };
-        if descends && holds(&field.ty, &container.ident) {
+        if descends && holds(&field.ty, &ident) {
             errors.help(
                 Place::of(&field.ty),
                 format!("`{}` contains itself, so its mapping would be infinite", container.ident),
@@ -50,16 +51,17 @@ const WRAPPERS: [&str; 21] = [
 ];
 
 /// Whether a type is `ident` or `Self`, alone and not as the end of a longer path, or wraps it.
-fn holds(ty: &Type, ident: &Ident) -> bool {
+fn holds(ty: &Type, ident: &str) -> bool {
     match ty {
-        Type::Path(path) if path.path.is_ident("Self") => true,
         Type::Path(path) => {
             let Some(last) = path.path.segments.last() else { return false };
-            if path.path.segments.len() == 1 && last.ident == *ident {
+            // As text, once: to compare an identifier with a text makes a text of it each time.
+            let name = last.ident.to_string();
+            if path.path.segments.len() == 1 && (name == "Self" || name == ident) {
                 return true;
             }
             let PathArguments::AngleBracketed(within) = &last.arguments else { return false };
-            WRAPPERS.iter().any(|wrapper| last.ident == wrapper)
+            WRAPPERS.contains(&name.as_str())
                 && within.args.iter().any(|arg| matches!(arg, GenericArgument::Type(ty) if holds(ty, ident)))
         }
         Type::Reference(reference) => holds(&reference.elem, ident),

@@ -20,15 +20,15 @@ pub(crate) struct Reference {
 pub(crate) fn of_fields(container: &Container) -> Vec<Reference> {
     let mut found = Vec::new();
     for (name, definition) in container.definitions() {
-        of_definition(definition, &format!("`{}::{name}`", container.ident), &mut found);
+        of_definition(definition, &|| format!("`{}::{name}`", container.ident), &mut found);
     }
     for (name, definition) in container.document.iter().flat_map(|document| &document.templates) {
-        of_definition(definition, &format!("the dynamic template `{name}`"), &mut found);
+        of_definition(definition, &|| format!("the dynamic template `{name}`"), &mut found);
     }
     found
 }
 
-fn of_definition(definition: &Definition, user: &str, found: &mut Vec<Reference>) {
+fn of_definition(definition: &Definition, user: &dyn Fn() -> String, found: &mut Vec<Reference>) {
     of_params(&definition.params, user, found);
     for (_, sub) in &definition.fields {
         of_definition(sub, user, found);
@@ -39,13 +39,13 @@ fn of_definition(definition: &Definition, user: &str, found: &mut Vec<Reference>
 pub(crate) fn of_analysis(analysis: &Analysis) -> Vec<Reference> {
     let mut found = Vec::new();
     for component in &analysis.components {
-        let user = format!("the {} `{}`", component.section.noun(), component.name.text);
+        let user = || format!("the {} `{}`", component.section.noun(), component.name.text);
         of_params(&component.params, &user, &mut found);
     }
     found
 }
 
-fn of_params(params: &[Param], user: &str, found: &mut Vec<Reference>) {
+fn of_params(params: &[Param], user: &dyn Fn() -> String, found: &mut Vec<Reference>) {
     for param in params {
         let Some(section) = refers_to(param.expected) else { continue };
         for (text, at) in strings(&param.node) {
@@ -53,7 +53,7 @@ fn of_params(params: &[Param], user: &str, found: &mut Vec<Reference>) {
             for name in text.split(',').map(str::trim) {
                 // A template's `{name}` becomes a name when a document comes.
                 if !is_built_in(section, name) && !name.contains('{') {
-                    found.push(Reference { section, name: name.to_owned(), at, user: user.to_owned() });
+                    found.push(Reference { section, name: name.to_owned(), at, user: user() });
                 }
             }
         }

@@ -5,8 +5,9 @@ use std::collections::BTreeSet;
 use es_vocab::{Section, Value as Sort, is_built_in};
 use proc_macro2::TokenStream;
 use quote::{ToTokens, format_ident, quote, quote_spanned};
+use syn::{GenericArgument, PathArguments, Type};
 
-use super::properties::{between, of_type};
+use super::write::{generic, words, write};
 use crate::{
     attr::{Node, NodeKind},
     check::references::{Reference, closed, defines, of_analysis as references_of_analysis, of_fields},
@@ -34,7 +35,6 @@ pub(crate) fn of_container(
         .chain(paths(container, &schema))
         .chain(params(container, &schema))
         .chain(places(container, &schema, this))
-        .chain(inner(container, root))
         .collect()
 }
 
@@ -116,13 +116,13 @@ fn paths(container: &Container, schema: &TokenStream) -> Vec<TokenStream> {
     };
     for (name, definition) in container.definitions() {
         for param in &definition.params {
-            let user = format!("{}::{name}", container.ident);
+            let user = || format!("{}::{name}", container.ident);
             match param.expected {
-                Sort::Paths => check(&param.node, "CopyTo", &user),
-                Sort::Path => check(&param.node, "Alias", &user),
+                Sort::Paths => check(&param.node, "CopyTo", &user()),
+                Sort::Path => check(&param.node, "Alias", &user()),
                 _ if param.name.text == "contexts" => {
                     for path in geo_paths(&param.node) {
-                        check(path, "GeoContext", &user);
+                        check(path, "GeoContext", &user());
                     }
                 }
                 _ => {}
@@ -130,10 +130,10 @@ fn paths(container: &Container, schema: &TokenStream) -> Vec<TokenStream> {
         }
     }
     for param in container.document.iter().flat_map(|document| &document.settings) {
-        let user = container.ident.to_string();
+        let user = || container.ident.to_string();
         match param.name.text.as_str() {
-            "sort.field" => check(&param.node, "Sort", &user),
-            "routing_path" => check(&param.node, "RoutingPath", &user),
+            "sort.field" => check(&param.node, "Sort", &user()),
+            "routing_path" => check(&param.node, "RoutingPath", &user()),
             _ => {}
         }
     }
@@ -161,11 +161,11 @@ fn params(container: &Container, schema: &TokenStream) -> Vec<TokenStream> {
         let subs = definition.fields.iter().map(|(_, sub)| sub);
         for param in std::iter::once(definition).chain(subs).flat_map(|definition| &definition.params) {
             let NodeKind::Str(value) = &param.node.kind else { continue };
-            let (at, user) = (param.node.at.first, format!("`{}::{name}`", container.ident));
             let known = SIMILARITIES.contains(&value.as_str()) || is_built_in(Section::Analyzer, value);
             if known || !seen.insert((param.name.text.clone(), value.clone())) {
                 continue;
             }
+            let (at, user) = (param.node.at.first, format!("`{}::{name}`", container.ident));
             if param.expected == Sort::Similarity {
                 found.push(quote_spanned!(at=> __es::check::similarity(&#schema, #value, #user);));
             } else if param.name.text == "analyzer" {
@@ -198,9 +198,9 @@ fn places(container: &Container, schema: &TokenStream, this: &TokenStream) -> Ve
     }
     let mut dimensions = false;
     for (name, definition) in container.definitions() {
-        let user = format!("{}::{name}", container.ident);
+        let user = || format!("{}::{name}", container.ident);
         if definition.ty.text == "join" {
-            let at = definition.ty.at.first;
+            let (at, user) = (definition.ty.at.first, user());
             found.push(quote_spanned!(at=> __es::check::join(&#schema.object, #user);));
         }
         if let Some(param) = definition.param("time_series_dimension")
@@ -208,34 +208,61 @@ fn places(container: &Container, schema: &TokenStream, this: &TokenStream) -> Ve
             && !dimensions
         {
             dimensions = true;
-            let at = param.name.at.first;
+            let (at, user) = (param.name.at.first, user());
             found.push(quote_spanned!(at=> __es::check::dimension(&#schema.object, #user);));
         }
     }
     found
 }
 
-/// The checks of the fields' types, each type once.
-fn inner(container: &Container, root: &TokenStream) -> Vec<TokenStream> {
-    let mut seen = Vec::new();
-    let mut found = Vec::new();
-    for field in &container.fields {
-        let of = match &field.mapping {
-            Mapping::Inferred => "EsField",
-            Mapping::Flatten => "EsObject",
-            Mapping::Explicit(definition) if definition.descends() => "EsObject",
-            Mapping::Explicit(_) => continue,
-        };
-        let ty = &field.ty;
-        let key = (of, ty.to_token_stream().to_string());
-        if seen.contains(&key) {
-            continue;
-        }
-        seen.push(key);
-        let of = format_ident!("{of}");
-        let of = of_type(ty, &quote!(__es::#of), &quote!(Check<#root>));
-        let check = between(ty, &of, &quote!(__es::Check), &quote!(CHECK));
-        found.push(quote!(let () = #check;));
+/// The checks of a field's type against a document.
+#[derive(Clone, Copy)]
+pub(crate) struct Inner<'a> {
+    of: &'static str,
+    ty: &'a Type,
+}
+
+impl<'a> Inner<'a> {
+    /// Those of all fields, each type once; apart are those that share a constant.
+    pub(crate) fn all(container: &'a Container) -> (Vec<Self>, Vec<Self>) {
+        let mut seen = BTreeSet::new();
+        let checked = container.fields.iter().filter_map(|field| {
+            let of = match &field.mapping {
+                Mapping::Inferred => "__EsField",
+                Mapping::Flatten => "__EsObject",
+                Mapping::Explicit(definition) if definition.descends() => "__EsObject",
+                Mapping::Explicit(_) => return None,
+            };
+            let ty = &field.ty;
+            seen.insert((of, ty.to_token_stream().to_string())).then_some(Inner { of, ty })
+        });
+        checked.partition(|inner| is_common(inner.ty))
     }
-    found
+
+    /// For the document `root`.
+    pub(crate) fn by(self, root: &'a TokenStream) -> impl ToTokens + 'a {
+        let Inner { of, ty } = self;
+        write(move |tokens| {
+            let Place { first, last } = Place::of_type(ty);
+            words(tokens, first, &["<"]);
+            generic(tokens, ty, of, "Check", root);
+            words(tokens, last, &["as", "__Check", ">", "::", "CHECK"]);
+        })
+    }
+}
+
+/// Whether a type is spelt as one that has nothing to check. If another type bears the name, it is checked all the same,
+/// but of two such in one struct a build reports the first.
+fn is_common(ty: &Type) -> bool {
+    let Type::Path(path) = ty else { return false };
+    let Some(last) = path.path.segments.last() else { return false };
+    match &last.arguments {
+        PathArguments::None => {
+            last.ident == "String" || last.ident.to_string().starts_with(char::is_lowercase)
+        }
+        PathArguments::AngleBracketed(within) if last.ident == "Option" || last.ident == "Vec" => {
+            within.args.iter().all(|arg| matches!(arg, GenericArgument::Type(ty) if is_common(ty)))
+        }
+        _ => false,
+    }
 }

@@ -1,10 +1,18 @@
 //! The implementations for a struct or an enum.
 
 use proc_macro2::{Group, TokenStream, TokenTree};
-use quote::quote;
+use quote::{ToTokens, quote};
 use syn::{GenericParam, Generics, Ident, parse_quote};
 
-use super::{analysis, checks, form, keys::keys, params, paths, properties::properties, scope, shape};
+use super::{
+    analysis,
+    checks::{self, Inner},
+    form,
+    keys::keys,
+    params, paths,
+    properties::properties,
+    scope, shape,
+};
 use crate::model::{Container, Document};
 
 /// Everything for `EsObject`, and for `EsDocument` where it is one.
@@ -13,13 +21,21 @@ pub(crate) fn container(container: &Container) -> TokenStream {
     let generics = bounded(&container.generics);
     let (impls, types, bounds) = generics.split_for_impl();
     let (object_params, properties) = (params(&container.params), properties(container));
-    let document = container.document.as_ref().map(|found| document(container, found, &generics));
+    let (common, inner) = Inner::all(container);
+    let document = container.document.as_ref().map(|found| document(container, found, &generics, &inner));
 
     let mut rooted = generics.clone();
     rooted.params.push(parse_quote!(__R: __es::EsDocument));
     let (rooted_impls, _, _) = rooted.split_for_impl();
-    let mut checked = checks::of_container(container, &quote!(__R), &quote!(Self), None);
+    let root = quote!(__R);
+    let mut checked = checks::of_container(container, &root, &quote!(Self), None);
     checked.extend(shape::checks(container, &quote!(Self)));
+    let common = (!common.is_empty()).then(|| {
+        checked.push(quote!(let () = <Self as __es::CheckedBy<__R>>::COMMON;));
+        let common = common.iter().map(|inner| inner.by(&root));
+        quote!(const COMMON: () = { let _ = [#(#common),*]; };)
+    });
+    let inner = inner.iter().map(|inner| inner.by(&root));
 
     let (at, fields) = paths::of_object(container, &generics);
 
@@ -38,7 +54,8 @@ pub(crate) fn container(container: &Container) -> TokenStream {
             }
             impl #impls __es::MapsTo<__es::kinds::flattened> for #ident #types #bounds {}
             impl #rooted_impls __es::CheckedBy<__R> for #ident #types #bounds {
-                const CHECK: () = { #(#checked)* };
+                #common
+                const CHECK: () = { #(#checked)* #(let () = #inner;)* };
             }
             #document
             #fields
@@ -46,7 +63,12 @@ pub(crate) fn container(container: &Container) -> TokenStream {
     )
 }
 
-fn document(container: &Container, document: &Document, generics: &Generics) -> TokenStream {
+fn document(
+    container: &Container,
+    document: &Document,
+    generics: &Generics,
+    inner: &[Inner<'_>],
+) -> TokenStream {
     let ident = &container.ident;
     let name = crate::attr::unraw(ident);
     let (impls, types, bounds) = generics.split_for_impl();
@@ -62,7 +84,7 @@ fn document(container: &Container, document: &Document, generics: &Generics) -> 
     );
     let (form, lifecycle) = (form::form(&document.form), form::text(document.form.lifecycle.as_ref()));
     let keys = keys(container);
-    let (check, eager) = root_checks(container, document);
+    let (check, eager) = root_checks(container, document, inner);
     quote! {
         impl #impls __es::EsDocument for #ident #types #bounds {
             const SCHEMA: __es::Schema = __es::Schema {
@@ -86,7 +108,11 @@ fn document(container: &Container, document: &Document, generics: &Generics) -> 
 
 /// The checks of a document as its own root: at once, each by itself, so that one build reports all; with type
 /// parameters, where the document is first used.
-fn root_checks(container: &Container, document: &Document) -> (TokenStream, TokenStream) {
+fn root_checks(
+    container: &Container,
+    document: &Document,
+    inner: &[Inner<'_>],
+) -> (TokenStream, TokenStream) {
     let ident = &container.ident;
     let generics = &container.generics;
     if generics.type_params().next().is_some() || generics.const_params().next().is_some() {
@@ -97,23 +123,27 @@ fn root_checks(container: &Container, document: &Document) -> (TokenStream, Toke
             quote!(const CHECK: () = { #(#analysis)* #(#own)* <Self as __es::CheckedBy<Self>>::CHECK };);
         return (check, TokenStream::new());
     }
-    let lifetimes = generics.lifetimes().map(|_| quote!('static));
-    let whole = quote!(#ident <#(#lifetimes),*>);
+    let whole = if generics.params.is_empty() {
+        quote!(#ident)
+    } else {
+        let lifetimes = generics.lifetimes().map(|_| quote!('static));
+        quote!(#ident <#(#lifetimes),*>)
+    };
     let analysis =
         checks::of_analysis(&document.analysis, &quote!(<#whole as __es::EsDocument>::SCHEMA.analysis));
     let own = checks::of_document(container, document, &whole);
+    let eager = quote!(#(const _: () = { #analysis };)* #(const _: () = { #own };)*);
     let fields = if generics.params.is_empty() {
         let mut fields = checks::of_container(container, &whole, &whole, Some(&document.analysis));
         fields.extend(shape::checks(container, &whole));
-        fields.into_iter().map(|tokens| without_self(tokens, ident)).collect()
+        fields.extend(inner.iter().map(|inner| inner.by(&whole).to_token_stream()));
+        let fields = fields.into_iter().map(|tokens| without_self(tokens, ident));
+        quote!(#(const _: () = { #fields };)* const _: () = <#whole as __es::CheckedBy<#whole>>::COMMON;)
     } else {
         // The fields' lifetimes have a name in the implementation only.
-        vec![quote!(<#whole as __es::CheckedBy<#whole>>::CHECK)]
+        quote!(const _: () = <#whole as __es::CheckedBy<#whole>>::CHECK;)
     };
-    (
-        TokenStream::new(),
-        quote!(#(const _: () = { #analysis };)* #(const _: () = { #own };)* #(const _: () = { #fields };)*),
-    )
+    (TokenStream::new(), quote!(#eager #fields))
 }
 
 /// The struct by its name, in a constant that is no part of an implementation.

@@ -10,6 +10,9 @@ use crate::{
 
 /// A method for each role that a field has.
 pub(crate) fn keys(container: &Container) -> TokenStream {
+    if container.keys.is_empty() {
+        return TokenStream::new();
+    }
     let text = quote!(::core::option::Option<::std::borrow::Cow<'_, ::core::primitive::str>>);
     let number = quote!(::core::option::Option<::core::primitive::u64>);
     let key = (quote!(DocumentKey), quote!(key));

@@ -11,12 +11,15 @@ mod paths;
 mod properties;
 mod shape;
 mod wrapper;
+mod write;
 
-use proc_macro2::TokenStream;
-use quote::{format_ident, quote};
+use proc_macro2::{Delimiter, Group, Punct, Spacing, TokenStream};
+use quote::{ToTokens, TokenStreamExt, format_ident, quote};
 use syn::Path;
 
 use crate::model::{Analysis, Component, Param, SharedAnalysis};
+
+use write::write;
 
 pub(crate) use container::container;
 pub(crate) use wrapper::wrapper;
@@ -24,24 +27,33 @@ pub(crate) use wrapper::wrapper;
 /// Puts the implementations into a scope of their own, where `__es` is the schema module.
 fn scope(krate: Option<&Path>, body: &TokenStream) -> TokenStream {
     let krate = krate.map_or_else(|| quote!(::es_core), |path| quote!(#path));
+    let of_methods = paths::PATHS.then(|| {
+        quote! {
+            #[allow(missing_docs, missing_debug_implementations)]
+            #[allow(clippy::new_ret_no_self, clippy::should_implement_trait, clippy::wrong_self_convention)]
+        }
+    });
     quote! {
         #[automatically_derived]
-        #[allow(deprecated, missing_docs, missing_debug_implementations, private_interfaces, private_bounds)]
-        #[allow(clippy::new_ret_no_self, clippy::should_implement_trait, clippy::type_complexity, clippy::wrong_self_convention)]
+        #[allow(deprecated, private_interfaces, private_bounds, clippy::type_complexity)]
+        #of_methods
         const _: () = {
-            use #krate::schema as __es;
+            use #krate::schema::short::*;
             #body
         };
     }
 }
 
 /// `&[("name", value), …]`
-fn params(params: &[Param]) -> TokenStream {
-    let entries = params.iter().map(|param| {
-        let (name, value) = (&param.name.text, json::param(param));
-        quote!((#name, #value))
-    });
-    quote!(&[#(#entries),*])
+fn params(params: &[Param]) -> impl ToTokens {
+    write(|tokens| {
+        tokens.append(Punct::new('&', Spacing::Alone));
+        let entries = params.iter().map(|param| {
+            let (name, value) = (&param.name.text, json::param(param));
+            quote!((#name, #value))
+        });
+        tokens.append(Group::new(Delimiter::Bracket, quote!(#(#entries),*)));
+    })
 }
 
 /// An `Analysis` value.

@@ -1,17 +1,17 @@
 //! Typed paths: a method for each field.
 
-use proc_macro2::TokenStream;
-use quote::{ToTokens, format_ident, quote};
-use syn::{GenericParam, Generics, Ident, parse_quote};
+use proc_macro2::{Literal, Punct, Spacing, Span, TokenStream};
+use quote::{ToTokens, TokenStreamExt, quote};
+use syn::{GenericParam, Generics, Ident, Type, parse_quote};
 
-use super::properties::of_type;
+use super::write::{generic, words, write};
 use crate::{
     attr::NodeKind,
     model::{Container, Definition, Extra, Field, Mapping},
 };
 
 /// Whether structs get their methods; in tests always, whatever the workspace asks for.
-const PATHS: bool = cfg!(any(feature = "paths", test));
+pub(super) const PATHS: bool = cfg!(any(feature = "paths", test));
 
 /// The index of the object itself, beside those of its fields.
 const WHOLE: usize = usize::MAX;
@@ -27,8 +27,11 @@ pub(crate) fn of_object(container: &Container, own: &Generics) -> (TokenStream, 
     }
     let paths = Paths::of(container, own);
     let whole = quote!(__es::kinds::object);
-    let methods: Vec<TokenStream> = paths.fields(container).chain(paths.extra(container)).collect();
-    let object = paths.methods(&whole, WHOLE, &quote!(#(#methods)*));
+    let methods = write(|tokens| {
+        paths.fields(tokens, container);
+        paths.extra(tokens, container);
+    });
+    let object = paths.methods(&whole, WHOLE, &quote!(__methods! { #methods }));
     let subs = definitions(container).filter(|(_, definition)| !definition.fields.is_empty());
     let subs = subs.map(|(index, definition)| {
         paths.methods(&kind(definition), index, &paths.sub_fields(definition, index))
@@ -75,49 +78,56 @@ impl<'a> Paths<'a> {
         quote!(__Field<#arguments #path, #kind, #index>)
     }
 
-    fn fields<'c>(&'c self, container: &'c Container) -> impl Iterator<Item = TokenStream> + 'c {
-        container.fields.iter().enumerate().filter_map(|(index, field)| {
-            let (ty, this) = (&field.ty, &self.this);
-            let found = match &field.mapping {
-                Mapping::Inferred => {
-                    of_type(ty, &quote!(__es::EsField), &quote!(At<__es::path::At<__P, #this, #index>>))
-                }
-                Mapping::Flatten => of_type(ty, &quote!(__es::EsObject), &quote!(At<__P>)),
+    fn fields(&self, tokens: &mut TokenStream, container: &Container) {
+        for (index, field) in container.fields.iter().enumerate() {
+            let (ty, path) = (&field.ty, |name| write(move |tokens| self.path(tokens, name, index)));
+            method(tokens, &field.source, |tokens| match &field.mapping {
+                Mapping::Inferred => generic(tokens, ty, "__EsField", "At", &path("__At")),
+                Mapping::Flatten => generic(tokens, ty, "__EsObject", "At", &quote!(__P)),
                 Mapping::Explicit(definition) if definition.descends() => {
-                    let at =
-                        format_ident!("{}", if definition.ty.text == "nested" { "NestedAt" } else { "At" });
-                    of_type(ty, &quote!(__es::EsObject), &quote!(At<__es::path::#at<__P, #this, #index>>))
+                    let path = path(if definition.ty.text == "nested" { "__NestedAt" } else { "__At" });
+                    generic(tokens, ty, "__EsObject", "At", &path);
                 }
-                Mapping::Explicit(definition) => self.leaf(definition, index),
-            };
-            method(&field.source, &found)
-        })
+                Mapping::Explicit(definition) => self.leaf(tokens, definition, index),
+            });
+        }
     }
 
     /// Fields without data. Where an alias leads is not known here.
-    fn extra<'c>(&'c self, container: &'c Container) -> impl Iterator<Item = TokenStream> + 'c {
-        extra(container)
-            .filter(|(_, extra)| extra.definition.ty.text != "alias")
-            .filter_map(|(index, extra)| method(&extra.name.text, &self.leaf(&extra.definition, index)))
+    fn extra(&self, tokens: &mut TokenStream, container: &Container) {
+        for (index, extra) in extra(container).filter(|(_, extra)| extra.definition.ty.text != "alias") {
+            method(tokens, &extra.name.text, |tokens| self.leaf(tokens, &extra.definition, index));
+        }
+    }
+
+    /// `name<__P, This, index>`
+    fn path(&self, tokens: &mut TokenStream, name: &str, index: usize) {
+        let here = Span::call_site();
+        words(tokens, here, &[name, "<", "__P", ","]);
+        self.this.to_tokens(tokens);
+        words(tokens, here, &[","]);
+        tokens.append(Literal::usize_unsuffixed(index));
+        words(tokens, here, &[">"]);
     }
 
     /// The type of a field that holds values.
-    fn leaf(&self, definition: &Definition, index: usize) -> TokenStream {
-        let (this, kind) = (&self.this, kind(definition));
-        let at = quote!(__es::path::At<__P, #this, #index>);
+    fn leaf(&self, tokens: &mut TokenStream, definition: &Definition, index: usize) {
+        let at = write(|tokens| self.path(tokens, "__At", index));
         if definition.fields.is_empty() {
-            quote!(__es::path::Leaf<#at, #kind>)
+            leaf(tokens, &at, definition);
         } else {
-            self.handle(&at, &kind, index)
+            self.handle(&at.to_token_stream(), &kind(definition), index).to_tokens(tokens);
         }
     }
 
     /// The methods of a field with sub-fields. One that is named `path` has the word; `path_of` is left.
     fn sub_fields(&self, definition: &Definition, index: usize) -> TokenStream {
         let this = &self.this;
-        let methods = definition.fields.iter().enumerate().filter_map(|(sub, (key, definition))| {
-            let kind = kind(definition);
-            method(&key.text, &quote!(__es::path::Leaf<__es::path::Sub<__P, #this, #index, #sub>, #kind>))
+        let methods = write(|tokens| {
+            for (sub, (key, definition)) in definition.fields.iter().enumerate() {
+                let at = quote!(__es::path::Sub<__P, #this, #index, #sub>);
+                method(tokens, &key.text, |tokens| leaf(tokens, &at, definition));
+            }
         });
         let path = definition.fields.iter().all(|(key, _)| key.text != "path").then(|| {
             quote! {
@@ -126,7 +136,7 @@ impl<'a> Paths<'a> {
                 }
             }
         });
-        quote!(#path #(#methods)*)
+        quote!(#path __methods! { #methods })
     }
 
     fn methods(&self, kind: &TokenStream, index: usize, methods: &TokenStream) -> TokenStream {
@@ -194,21 +204,45 @@ fn extra(container: &Container) -> impl Iterator<Item = (usize, &Extra)> {
 pub(crate) fn of_wrapper(field: &Field) -> TokenStream {
     let ty = &field.ty;
     match &field.mapping {
-        Mapping::Explicit(definition) if definition.descends() => {
-            of_type(ty, &quote!(__es::EsObject), &quote!(At<__P>))
-        }
+        Mapping::Explicit(definition) if definition.descends() => at(ty, "__EsObject", &quote!(__P)),
         Mapping::Explicit(definition) => {
             let kind = kind(definition);
             quote!(__es::path::Leaf<__P, #kind>)
         }
-        Mapping::Inferred | Mapping::Flatten => of_type(ty, &quote!(__es::EsField), &quote!(At<__P>)),
+        Mapping::Inferred | Mapping::Flatten => at(ty, "__EsField", &quote!(__P)),
     }
 }
 
-/// A method for a name that can be one.
-fn method(name: &str, found: &TokenStream) -> Option<TokenStream> {
-    let name = syn::parse_str::<Ident>(name).or_else(|_| syn::parse_str(&format!("r#{name}"))).ok()?;
-    Some(quote!(pub const fn #name(&self) -> #found { __es::path::Handle::NEW }))
+/// A field of a type, at a path.
+fn at(ty: &Type, of: &str, path: &TokenStream) -> TokenStream {
+    write(|tokens| generic(tokens, ty, of, "At", path)).to_token_stream()
+}
+
+/// A field that holds values, at a path.
+fn leaf(tokens: &mut TokenStream, at: &impl ToTokens, definition: &Definition) {
+    words(tokens, Span::call_site(), &["__Leaf", "<"]);
+    at.to_tokens(tokens);
+    words(tokens, Span::call_site(), &[","]);
+    kind(definition).to_tokens(tokens);
+    words(tokens, Span::call_site(), &[">"]);
+}
+
+/// `name Type;`, of which `__methods!` makes a method, for a name that can be one.
+fn method(tokens: &mut TokenStream, name: &str, found: impl FnOnce(&mut TokenStream)) {
+    let plain = name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
+    let digit = name.starts_with(|first: char| first.is_ascii_digit());
+    let name = match name {
+        "" | "_" | "self" | "Self" | "super" | "crate" => return,
+        _ if plain && !digit => Ident::new_raw(name, Span::call_site()),
+        // To ask syn takes a call to the compiler.
+        _ => match syn::parse_str(&format!("r#{name}")) {
+            Ok(name) => name,
+            Err(_) => return,
+        },
+    };
+    tokens.append(name);
+    found(tokens);
+    tokens.append(Punct::new(';', Spacing::Alone));
 }
 
 /// What a field is, with what its parameters take from it or add.
@@ -218,8 +252,8 @@ fn kind(definition: &Definition) -> TokenStream {
             .param(name)
             .is_some_and(|param| matches!(param.node.kind, NodeKind::Bool(given) if given == value))
     };
-    let name = format_ident!("r#{}", definition.ty.text);
-    let mut kind = quote!(__es::kinds::#name);
+    let name = Ident::new(&definition.ty.text, definition.ty.at.first);
+    let mut kind = quote!(__kinds::#name);
     if is("fielddata", true) {
         kind = quote!(__es::path::Fielddata<#kind>);
     }

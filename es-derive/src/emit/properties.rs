@@ -1,24 +1,24 @@
 //! Fields as `const` properties.
 
-use proc_macro2::{Span, TokenStream};
-use quote::{ToTokens, format_ident, quote, quote_spanned};
+use proc_macro2::{Delimiter, Group, Span, TokenStream};
+use quote::{ToTokens, TokenStreamExt, quote};
 use syn::Type;
 
-use super::{dims, params};
+use super::{
+    dims, params,
+    write::{member, of_word, words, write},
+};
 use crate::{
     attr::Key,
-    diag::Place,
     model::{Container, Definition, Field, Mapping, Variant},
 };
 
 /// `&[Node, …]`, in fewer words where all are fields.
 pub(crate) fn properties(container: &Container) -> TokenStream {
     if is_plain(container) {
-        let fields = container.fields.iter().map(|field| {
-            let (name, value) = (&field.name.text, value(field));
-            quote!((#name, #value))
-        });
-        return quote!(&__es::nodes([#(#fields),*]));
+        let names = container.fields.iter().map(|field| &field.name.text);
+        let fields = container.fields.iter().map(value);
+        return quote!(&__es::nodes([#(#names),*], [#(#fields),*]));
     }
     let fields = match &container.variants {
         None => nodes(&container.fields),
@@ -84,7 +84,7 @@ pub(crate) fn nodes(fields: &[Field]) -> TokenStream {
 fn node(field: &Field) -> TokenStream {
     let name = &field.name.text;
     if matches!(field.mapping, Mapping::Flatten) {
-        let object = of_type(&field.ty, &quote!(__es::EsObject), &quote!(OBJECT));
+        let object = write(|tokens| member(tokens, &field.ty, "__EsObject", "OBJECT"));
         return quote!(__es::Node::Flatten(#object.properties));
     }
     let value = value(field);
@@ -92,109 +92,78 @@ fn node(field: &Field) -> TokenStream {
 }
 
 /// The `Field` that a field maps to.
-pub(crate) fn value(field: &Field) -> TokenStream {
-    match &field.mapping {
-        Mapping::Explicit(definition) => explicit(definition, &field.ty),
-        Mapping::Inferred | Mapping::Flatten => of_type(&field.ty, &quote!(__es::EsField), &quote!(FIELD)),
-    }
+pub(crate) fn value(field: &Field) -> impl ToTokens {
+    write(|tokens| match &field.mapping {
+        Mapping::Explicit(definition) => explicit(tokens, definition, &field.ty),
+        Mapping::Inferred | Mapping::Flatten => member(tokens, &field.ty, "__EsField", "FIELD"),
+    })
 }
 
-/// `<T as Trait>::MEMBER`, with rustc's error under the type.
-pub(crate) fn of_type(ty: &Type, of: &TokenStream, member: &TokenStream) -> TokenStream {
-    between(ty, &ty.to_token_stream(), of, member)
-}
-
-/// `<subject as Trait>::MEMBER` from the place of `ty`'s first token to that of its last: rustc prints equal text at an
-/// equal place once, so every use of a type must take the same.
-pub(crate) fn between(
-    ty: &Type,
-    subject: &TokenStream,
-    of: &TokenStream,
-    member: &TokenStream,
-) -> TokenStream {
-    let Place { first, last } = Place::of(ty);
-    let open = quote_spanned!(first=> <);
-    // A generic member is a place of its own, which must run over the whole type too.
-    let count = member.clone().into_iter().count();
-    let member = member.clone().into_iter().enumerate().map(|(at, mut token)| {
-        token.set_span(if at == 0 && count > 1 { first } else { last });
-        token
-    });
-    let member: TokenStream = member.collect();
-    let tail = quote_spanned!(last=> as #of>::#member);
-    quote!(#open #subject #tail)
-}
-
-/// `<T as Trait>`, with rustc's error under the word that asks for the trait.
-fn of_word(ty: &Type, at: Span, of: &TokenStream) -> TokenStream {
-    let ty = respan(ty.to_token_stream(), at);
-    quote_spanned!(at=> <#ty as #of>)
-}
-
-fn explicit(definition: &Definition, ty: &Type) -> TokenStream {
+fn explicit(tokens: &mut TokenStream, definition: &Definition, ty: &Type) {
     let word = &definition.ty;
-    let name = &word.text;
-    let mut given = params(&definition.params);
-    let (ty, object) = if definition.descends() {
-        let of = of_type(ty, &quote!(__es::EsObject), &quote!(OBJECT));
-        (quote!(#name), Some(quote!(&#of)))
-    } else if definition.unchecked || definition.is_object() {
-        (quote!(#name), None)
-    } else {
-        let kind = format_ident!("r#{name}", span = word.at.first);
-        let of = of_word(ty, word.at.first, &quote!(__es::MapsTo<__es::kinds::#kind>));
-        if name == dims::OF {
-            given = dims::params(definition, &of);
-        }
-        (quote!(#of::TYPE), None)
-    };
-    field(&ty, &given, definition, object)
+    if definition.descends() {
+        let (name, params) = (&word.text, params(&definition.params));
+        let object = write(|tokens| member(tokens, ty, "__EsObject", "OBJECT"));
+        let object = quote!(::core::option::Option::Some(&#object));
+        return literal(tokens, quote!(ty: #name, params: #params, fields: &[], object: #object));
+    }
+    if definition.unchecked || definition.is_object() {
+        return field(tokens, &word.text, definition);
+    }
+    let of = write(|tokens| of_word(tokens, ty, word));
+    if word.text == dims::OF {
+        let (params, fields) = (dims::params(definition, &of.to_token_stream()), sub_fields(definition));
+        // What is matched in a constant lives on in a literal only, not in an argument.
+        return quote!(__es::Field { params: #params, fields: #fields, ..#of::FIELD }).to_tokens(tokens);
+    }
+    if definition.params.is_empty() && definition.fields.is_empty() {
+        of.to_tokens(tokens);
+        return words(tokens, word.at.first, &["::", "FIELD"]);
+    }
+    let ty = write(|tokens| {
+        of.to_tokens(tokens);
+        words(tokens, word.at.first, &["::", "TYPE"]);
+    });
+    field(tokens, &ty, definition);
 }
 
 /// A definition without a Rust type: a sub-field, an alias.
-fn plain(definition: &Definition) -> TokenStream {
-    let name = &definition.ty.text;
-    field(&quote!(#name), &params(&definition.params), definition, None)
+fn plain(definition: &Definition) -> impl ToTokens {
+    write(|tokens| field(tokens, &definition.ty.text, definition))
 }
 
 /// A `Field`, in the fewest tokens that say it.
-fn field(
-    ty: &TokenStream,
-    params: &TokenStream,
-    definition: &Definition,
-    object: Option<TokenStream>,
-) -> TokenStream {
-    if object.is_none() && definition.fields.is_empty() && definition.ty.text != dims::OF {
-        return if definition.params.is_empty() {
-            quote!(__es::Field::new(#ty))
-        } else {
-            quote!(__es::Field::with(#ty, #params))
-        };
+fn field(tokens: &mut TokenStream, ty: &impl ToTokens, definition: &Definition) {
+    let (params, fields) = (params(&definition.params), sub_fields(definition));
+    match (definition.params.is_empty(), definition.fields.is_empty()) {
+        (true, true) => call(tokens, "new", quote!(#ty)),
+        (false, true) => call(tokens, "with", quote!(#ty, #params)),
+        (_, false) => {
+            let none = quote!(::core::option::Option::None);
+            literal(tokens, quote!(ty: #ty, params: #params, fields: #fields, object: #none));
+        }
     }
-    let object = object.map_or_else(
-        || quote!(::core::option::Option::None),
-        |object| quote!(::core::option::Option::Some(#object)),
-    );
-    let fields = definition.fields.iter().map(|(key, sub)| {
-        let (name, field) = (&key.text, plain(sub));
-        quote!(__es::Property { name: #name, field: #field })
-    });
-    quote!(__es::Field { ty: #ty, params: #params, fields: &[#(#fields),*], object: #object })
 }
 
-/// The same tokens, all at one place.
-fn respan(tokens: TokenStream, at: Span) -> TokenStream {
-    tokens
-        .into_iter()
-        .map(|mut token| {
-            if let proc_macro2::TokenTree::Group(group) = &token {
-                let mut inner = proc_macro2::Group::new(group.delimiter(), respan(group.stream(), at));
-                inner.set_span(at.resolved_at(group.span()));
-                token = inner.into();
-            } else {
-                token.set_span(at.resolved_at(token.span()));
-            }
-            token
-        })
-        .collect()
+/// `&[Property, …]`, of the sub-fields.
+fn sub_fields(definition: &Definition) -> impl ToTokens {
+    write(|tokens| {
+        let fields = definition.fields.iter().map(|(key, sub)| {
+            let (name, field) = (&key.text, plain(sub));
+            quote!(__es::Property { name: #name, field: #field })
+        });
+        quote!(&[#(#fields),*]).to_tokens(tokens);
+    })
+}
+
+/// `Field { … }`: what it borrows lives on even where a constant made it after a `match`.
+fn literal(tokens: &mut TokenStream, members: TokenStream) {
+    words(tokens, Span::call_site(), &["__es", "::", "Field"]);
+    tokens.append(Group::new(Delimiter::Brace, members));
+}
+
+/// `Field::function(arguments)`
+fn call(tokens: &mut TokenStream, function: &str, arguments: TokenStream) {
+    words(tokens, Span::call_site(), &["__es", "::", "Field", "::", function]);
+    tokens.append(Group::new(Delimiter::Parenthesis, arguments));
 }

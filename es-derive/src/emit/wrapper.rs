@@ -4,7 +4,12 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 use syn::{GenericParam, Generics, parse_quote};
 
-use super::{checks, paths, properties::value, scope};
+use super::{
+    checks::{self, Inner},
+    paths,
+    properties::value,
+    scope,
+};
 use crate::model::{Field, Mapping, Wrapper, Written};
 
 /// Everything that the type within has, for the type around it.
@@ -14,7 +19,10 @@ pub(crate) fn wrapper(wrapper: &Wrapper) -> TokenStream {
     let (ident, generics, ty) = (&container.ident, &container.generics, &field.ty);
     let value = value(field);
     let at = paths::of_wrapper(field);
-    let checked = checks::of_container(container, &quote!(__R), &quote!(Self), None);
+    let root = quote!(__R);
+    let checked = checks::of_container(container, &root, &quote!(Self), None);
+    let (common, inner) = Inner::all(container);
+    let inner = common.into_iter().chain(inner).map(|inner| inner.by(&root));
 
     // What is said of a type with parameters must be said as a bound.
     let known = said(field)
@@ -60,7 +68,7 @@ pub(crate) fn wrapper(wrapper: &Wrapper) -> TokenStream {
                 type Check<__R: __es::EsDocument> = __es::Checked<Self, __R>;
             }
             impl #rooted_impls __es::CheckedBy<__R> for #ident #types #rooted_bounds {
-                const CHECK: () = { #(#checked)* };
+                const CHECK: () = { #(#checked)* #(let () = #inner;)* };
             }
             impl #item_impls __es::ListItem for #ident #types #item_bounds {}
             impl #kind_impls __es::MapsTo<__K> for #ident #types #kind_bounds {}

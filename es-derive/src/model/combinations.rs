@@ -81,6 +81,9 @@ fn conflicts(ty: &str, params: &[Param], fields: Option<Place>, errors: &mut Err
             find(params, name).is_some_and(|(_, node)| written(node).as_deref() == Some(value))
         }
     };
+    if params.is_empty() && fields.is_none() {
+        return;
+    }
     let mut reported = Vec::new();
     for row in CONFLICTS.iter().filter(|row| row.types.is_empty() || row.types.contains(&ty)) {
         let at = place(row.fault.name());

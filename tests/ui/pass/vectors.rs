@@ -21,6 +21,8 @@ struct Vectors<const N: usize> {
     constant: [f32; 3],
     #[es(dense_vector(similarity = "dot_product"))]
     generic: [f32; N],
+    #[es(text(fields(raw = keyword)))]
+    after_them: String,
 }
 
 #[test]
