@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::missing_panics_doc)] // for tests, which fail by panicking
 
-use es_core::{cluster::Request, plan::DocumentPlan, prelude::*, schema::Schema};
+use es_core::{cluster::Request, plan::ResourcePlan, prelude::*, schema::Schema};
 use serde_json::{Value, json};
 
 /// What of a declaration is not held, by a reading that knows nothing of the planner's.
@@ -131,6 +131,6 @@ pub async fn drift(es: &Cluster, schema: &'static Schema) -> Option<String> {
     let put = Request::put("spoil the stamp", path).json(&json!({ "_meta": meta })).unwrap();
     es.send(put).await.unwrap();
     let plan = es.plan([schema]).await.unwrap();
-    let made = plan.documents.iter().flat_map(DocumentPlan::made).count();
+    let made = plan.resources.iter().flat_map(ResourcePlan::made).count();
     (made > 0 || !plan.refusals().is_empty()).then(|| format!("drift: {plan}"))
 }

@@ -106,6 +106,15 @@ impl<T: EsDocument> Documents<T> {
         Self { refresh, ..self }
     }
 
+    /// The same documents in one index, by its name on the cluster: for those that are made by name from a template
+    /// ([`ensure_index`](crate::init::Init::ensure_index)).
+    pub fn in_index(&self, index: impl Into<String>) -> Self {
+        let Inner { cluster, schema, .. } = &*self.inner;
+        let index = index.into();
+        let inner = Inner { cluster: cluster.clone(), schema: *schema, read: index.clone(), write: index };
+        Self { inner: Arc::new(inner), refresh: self.refresh, document: PhantomData }
+    }
+
     /// The alias that this handle reads from, with the cluster's prefix.
     pub fn read_alias(&self) -> &str {
         &self.inner.read

@@ -6,7 +6,7 @@ use super::call::{Call, Sent, shared_options};
 use super::{Documents, Refresh, Update, source};
 use crate::cluster::{Repeat, Request};
 use crate::error::{Error, ErrorKind};
-use crate::schema::EsDocument;
+use crate::schema::{EsDocument, Form};
 
 impl<T: EsDocument> Documents<T> {
     /// Writes the document, new or over an older one of the same id. [`PUT /<index>/_doc/<id>`][api]
@@ -20,6 +20,10 @@ impl<T: EsDocument> Documents<T> {
         T: Serialize,
     {
         let write = match document.id() {
+            // A data stream takes new documents only.
+            Some(_) if matches!(self.inner.schema.form, Form::DataStream { .. }) => {
+                return self.create(document);
+            }
             Some(id) => self.write(&id, "_doc", |path| Request::put("index document", path)),
             None => self.write_new("index document"),
         };
@@ -82,6 +86,7 @@ impl<T: EsDocument> Documents<T> {
         let call = call.map(|request| match request.method() {
             // Has no such parameter, and makes no index.
             "DELETE" => request.partial(),
+            _ if !self.inner.schema.writes_through_alias() => request.partial(),
             _ => request.partial().query("require_alias", true),
         });
         Write { call, refresh: self.refresh }

@@ -1,7 +1,7 @@
 //! Why `init` failed.
 
 use crate::error::Error;
-use crate::plan::{ApplyError, DeclareError, Refusals, StepError};
+use crate::plan::{ApplyError, DeclareError, Plan, Refusals, StepError};
 
 /// What a program gets when a document's index cannot be brought to what is declared.
 #[derive(Debug, thiserror::Error)]
@@ -13,6 +13,9 @@ pub enum InitError {
     /// The cluster could not be read. Nothing was changed.
     #[error(transparent)]
     Read(#[from] Error),
+    /// What is live is not what is declared, and [`Mode::Validate`](crate::plan::Mode::Validate) changes nothing.
+    #[error("what is live differs from what is declared, and nothing was changed:\n{0}")]
+    Drift(Box<Plan>),
     /// Something is in the way of one document or more. Nothing was changed, for any document.
     #[error("{0}")]
     Refused(Refusals),
@@ -20,12 +23,10 @@ pub enum InitError {
     #[error(transparent)]
     Step(Box<StepError>),
     /// Every time the state was read, it had changed before the plan was applied.
-    #[error(
-        "`{document}`: others change the index at the same time; given up after {rounds} rounds: {error}"
-    )]
+    #[error("`{subject}`: others change it at the same time; given up after {rounds} rounds: {error}")]
     Unsettled {
-        /// The Rust struct.
-        document: &'static str,
+        /// The Rust struct, or the resource.
+        subject: String,
         /// How often the state was read.
         rounds: u32,
         /// What the cluster said last.

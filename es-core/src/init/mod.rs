@@ -52,8 +52,9 @@ use std::time::Duration;
 pub use error::InitError;
 pub use report::{InitReport, Outcome};
 
-use crate::cluster::Cluster;
-use crate::plan::{DeclareError, Declared, DocumentPlan, Plan, observe};
+use crate::cluster::{Cluster, Repeat, Request, segment};
+use crate::plan::{Declaration, Mode, Options, Plan};
+use crate::resources::Resources;
 use crate::schema::{EsDocument, Schema, schema};
 
 /// How often the state is read again when others change it at the same time, before giving up.
@@ -69,8 +70,51 @@ pub trait Init: EsDocument + Sized {
     /// Elasticsearch: `GET /<index>`, `PUT /<index>`, `PUT /<index>/_mapping`, `PUT /<index>/_settings`, `POST /_aliases`.
     fn init(cluster: &Cluster) -> impl Future<Output = Result<InitReport, InitError>> + Send {
         async move {
-            let [report] = settle(cluster, [Declared::new(schema::<Self>(), cluster.prefix())?]).await?;
+            let [report] = together(cluster, [schema::<Self>()]).await?;
             Ok(report)
+        }
+    }
+
+    /// Makes the index `<index>-<suffix>` from the document's template, if it is not there, and returns its name on the
+    /// cluster: for documents with `#[es(template(…))]`, whose indices are named by month, by customer, …
+    ///
+    /// ```no_run
+    /// # use es_core::prelude::*;
+    /// # use serde::{Deserialize, Serialize};
+    /// #[derive(Serialize, Deserialize, EsDocument)]
+    /// #[es(index = "visits", template)]
+    /// struct Visit {
+    ///     page: String,
+    /// }
+    ///
+    /// # async fn run(es: Cluster) -> Result<(), Box<dyn std::error::Error>> {
+    /// Visit::init(&es).await?; // the template
+    /// let november = Visit::ensure_index(&es, "2026.11").await?; // visits-2026.11
+    /// let visits = Documents::<Visit>::new(&es).in_index(november);
+    /// visits.index(&Visit { page: "/".into() }).await?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// One request. Elasticsearch: `PUT /<index>`.
+    fn ensure_index(
+        cluster: &Cluster,
+        suffix: &str,
+    ) -> impl Future<Output = Result<String, InitError>> + Send {
+        let name = format!("{}-{suffix}", Self::SCHEMA.index);
+        let cluster = cluster.clone();
+        async move {
+            let index = crate::plan::check_name(&cluster, &name)?;
+            let request = Request::put("create index", format!("/{}", segment(&index))).resource(&index);
+            match cluster.send(request.repeat(Repeat::Never)).await {
+                Ok(_) => Ok(index),
+                Err(error) if error.is_already_exists() => Ok(index),
+                // Whether it arrived is seen by asking once more.
+                Err(error) if error.is_outcome_unknown() => {
+                    let look = Request::head("look for index", format!("/{}", segment(&index))).allow(404);
+                    if cluster.send(look).await?.is_not_found() { Err(error.into()) } else { Ok(index) }
+                }
+                Err(error) => Err(error.into()),
+            }
         }
     }
 }
@@ -92,12 +136,7 @@ macro_rules! tuples {
             type Reports = [InitReport; [stringify!($head), $(stringify!($tail)),*].len()];
 
             async fn init(cluster: &Cluster) -> Result<Self::Reports, InitError> {
-                let prefix = cluster.prefix();
-                let declared = [
-                    Declared::new(schema::<$head>(), prefix)?,
-                    $(Declared::new(schema::<$tail>(), prefix)?),*
-                ];
-                settle(cluster, declared).await
+                together(cluster, [schema::<$head>(), $(schema::<$tail>()),*]).await
             }
         }
         tuples!($($tail)*);
@@ -133,13 +172,42 @@ impl Cluster {
         &self,
         schemas: impl IntoIterator<Item = &'static Schema>,
     ) -> Result<Vec<InitReport>, InitError> {
-        let declared = declare(self, schemas)?;
-        let mut reports: Vec<_> = declared.iter().map(InitReport::unchanged).collect();
-        settle_all(self, &declared, &mut reports).await?;
-        Ok(reports)
+        let schemas: Vec<_> = schemas.into_iter().collect();
+        let declaration = Declaration::of(schemas.iter().copied(), self.prefix())?;
+        let reports = settle(self, &declaration, Options::default()).await?;
+        Ok(schemas.into_iter().map(|schema| of(schema, self, &reports)).collect())
     }
 
-    /// What [`init_all`](Self::init_all) would do, without doing it: one to three requests that read.
+    /// Brings the cluster to all that is declared, in the order repository, snapshot policy, lifecycle policy, pipeline,
+    /// component template, index template, index, data stream, alias; and reports on each.
+    ///
+    /// One request for each kind of resource reads what is live; what is as declared is not sent again. With other
+    /// [`Options`] it makes only what is missing, or changes nothing and fails where something differs.
+    ///
+    /// ```no_run
+    /// # use es_core::{plan::{Mode, Options}, prelude::*, resources::{ComponentTemplate, IndexTemplate, Resources}};
+    /// # async fn run<Product: EsDocument>(es: Cluster) -> Result<(), es_core::init::InitError> {
+    /// let resources = Resources::new()
+    ///     .with(ComponentTemplate::new("app_settings").setting("number_of_shards", 1))
+    ///     .with(IndexTemplate::new("app", ["app-*"]).composed_of(["app_settings"]))
+    ///     .document::<Product>();
+    /// for report in es.init_with(&resources, Options::new()).await? {
+    ///     println!("{report}");
+    /// }
+    /// // In a test of the deployment: nothing has drifted.
+    /// es.init_with(&resources, Options::new().mode(Mode::Validate)).await?;
+    /// # Ok(()) }
+    /// ```
+    pub async fn init_with(
+        &self,
+        resources: impl Into<Resources>,
+        options: Options,
+    ) -> Result<Vec<InitReport>, InitError> {
+        let declaration = Declaration::new(&resources.into(), self.prefix())?;
+        settle(self, &declaration, options).await
+    }
+
+    /// What [`init_with`](Self::init_with) would do by default, without doing it: requests that read.
     ///
     /// ```no_run
     /// # use es_core::prelude::*;
@@ -148,99 +216,84 @@ impl Cluster {
     /// print!("{plan}");
     /// # Ok(()) }
     /// ```
-    pub async fn plan(&self, schemas: impl IntoIterator<Item = &'static Schema>) -> Result<Plan, InitError> {
-        let declared = declare(self, schemas)?;
-        check(&declared)?;
-        make(self, &declared.iter().collect::<Vec<_>>()).await
+    pub async fn plan(&self, resources: impl Into<Resources>) -> Result<Plan, InitError> {
+        self.plan_with(resources, Options::default()).await
+    }
+
+    /// What [`init_with`](Self::init_with) would do with these options, without doing it.
+    pub async fn plan_with(
+        &self,
+        resources: impl Into<Resources>,
+        options: Options,
+    ) -> Result<Plan, InitError> {
+        let declaration = Declaration::new(&resources.into(), self.prefix())?;
+        Ok(declaration.plan(self, options).await?)
     }
 }
 
-fn declare(
+/// Several documents, with a report for each in order.
+async fn together<const N: usize>(
     cluster: &Cluster,
-    schemas: impl IntoIterator<Item = &'static Schema>,
-) -> Result<Vec<Declared>, DeclareError> {
-    schemas.into_iter().map(|schema| Declared::new(schema, cluster.prefix())).collect()
-}
-
-/// Two structs for one index would undo each other's work; the same struct twice is harmless.
-fn check(declared: &[Declared]) -> Result<(), DeclareError> {
-    for (at, second) in declared.iter().enumerate() {
-        let same =
-            |first: &&Declared| first.schema.index == second.schema.index && first.schema != second.schema;
-        if let Some(first) = declared[..at].iter().find(same) {
-            let (index, first, second) = (second.schema.index, first.schema.name, second.schema.name);
-            return Err(DeclareError::SameIndex { index, first, second });
-        }
-    }
-    Ok(())
-}
-
-/// Reads what is needed, and makes the plan.
-async fn make(cluster: &Cluster, declared: &[&Declared]) -> Result<Plan, InitError> {
-    let heads = observe::heads(cluster, declared).await?;
-    let glances: Vec<_> = declared.iter().map(|document| document.at_a_glance(&heads)).collect();
-    let unsettled: Vec<_> = declared
-        .iter()
-        .zip(&glances)
-        .filter(|(_, glance)| glance.is_none())
-        .map(|(document, _)| *document)
-        .collect();
-    let live = if unsettled.is_empty() { heads } else { observe::whole(cluster, &unsettled).await? };
-    let plan = |(document, glance): (&&Declared, Option<DocumentPlan>)| {
-        glance.unwrap_or_else(|| document.against(&live))
-    };
-    let mut documents: Vec<_> = declared.iter().zip(glances).map(plan).collect();
-    let asks = |(document, plan): (&&Declared, &DocumentPlan)| {
-        !plan.steps.is_empty() && !document.requirements().is_empty()
-    };
-    if declared.iter().zip(&documents).any(asks) {
-        let nodes = observe::nodes(cluster).await?;
-        documents =
-            declared.iter().zip(documents).map(|(document, plan)| document.on(&nodes, plan)).collect();
-    }
-    Ok(Plan { documents })
-}
-
-async fn settle<const N: usize>(
-    cluster: &Cluster,
-    declared: [Declared; N],
+    schemas: [&'static Schema; N],
 ) -> Result<[InitReport; N], InitError> {
-    let mut reports = declared.each_ref().map(InitReport::unchanged);
-    settle_all(cluster, &declared, &mut reports).await?;
-    Ok(reports)
+    let declaration = Declaration::of(schemas, cluster.prefix())?;
+    let reports = settle(cluster, &declaration, Options::default()).await?;
+    Ok(schemas.map(|schema| of(schema, cluster, &reports)))
+}
+
+/// The report on a document's index.
+fn of(schema: &'static Schema, cluster: &Cluster, reports: &[InitReport]) -> InitReport {
+    let name = cluster.name(schema.index);
+    let own = |report: &&InitReport| {
+        report.document == Some(schema.name) && report.index.is_some() && report.name == name
+    };
+    reports.iter().find(own).cloned().unwrap_or_else(|| InitReport {
+        kind: crate::resources::Kind::Index,
+        document: Some(schema.name),
+        name,
+        index: Some(cluster.name(&schema.index_name())),
+        outcome: Outcome::Unchanged,
+    })
 }
 
 /// Plans and applies until nobody else came in between.
-async fn settle_all(
+async fn settle(
     cluster: &Cluster,
-    declared: &[Declared],
-    reports: &mut [InitReport],
-) -> Result<(), InitError> {
-    check(declared)?;
-    let mut pending: Vec<_> = declared.iter().zip(reports).collect();
+    declaration: &Declaration,
+    mut options: Options,
+) -> Result<Vec<InitReport>, InitError> {
+    let mut reports: Vec<InitReport> = Vec::new();
     let mut round = 0;
-    while !pending.is_empty() {
-        let documents: Vec<_> = pending.iter().map(|(document, _)| *document).collect();
-        let plan = make(cluster, &documents).await?;
+    loop {
+        let plan = declaration.plan(cluster, options).await?;
+        if options.is(Mode::Validate) && !(plan.is_empty() && plan.refusals().is_empty()) {
+            return Err(InitError::Drift(Box::new(plan)));
+        }
         let mut applied = plan.apply(cluster).await?;
-        for (document, (_, report)) in plan.documents.into_iter().zip(&mut pending) {
-            **report = InitReport::of(document);
-        }
-        pending.retain(|(document, report)| {
-            let overtaken = applied.overtaken.iter().any(|overtaken| overtaken.alias == document.names.alias);
-            if !overtaken {
-                report.trace();
+        for resource in &plan.resources {
+            let is_of = |report: &InitReport| (report.kind, &report.name) == (resource.kind, &resource.name);
+            let mut overtaken = applied.overtaken.iter();
+            if overtaken.any(|overtaken| (overtaken.kind, &overtaken.name) == (resource.kind, &resource.name))
+            {
+                continue;
             }
-            overtaken
-        });
-        round += 1;
-        if let Some(last) = applied.overtaken.pop().filter(|_| round == ROUNDS) {
-            return Err(InitError::Unsettled { document: last.document, rounds: ROUNDS, error: last.error });
+            // What an earlier round did is not undone by a later one that finds it done.
+            if !reports.iter().any(is_of) {
+                let report = InitReport::of(resource);
+                report.trace();
+                reports.push(report);
+            }
         }
-        if round > 1 && !pending.is_empty() {
+        round += 1;
+        let Some(last) = applied.overtaken.pop() else { return Ok(reports) };
+        if round == ROUNDS {
+            return Err(InitError::Unsettled { subject: last.subject, rounds: ROUNDS, error: last.error });
+        }
+        // What was made in this round is not to be deleted in the next.
+        options = options.without_recreating();
+        if round > 1 {
             // Whoever is in the middle of it needs a moment.
             tokio::time::sleep(Duration::from_millis(25) * 2_u32.pow(round)).await;
         }
     }
-    Ok(())
 }

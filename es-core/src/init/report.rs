@@ -4,17 +4,22 @@ use std::fmt;
 
 use serde::Serialize;
 
-use crate::plan::{Change, Declared, DocumentPlan, Verdict};
+use crate::plan::{Change, ResourcePlan, Verdict};
+use crate::resources::Kind;
 
-/// What became of one document. `Display` is a line: `Product (products-v2): created`.
+/// What became of one document or resource. `Display` is a line: `Product (products-v2): created`.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct InitReport {
-    /// The Rust struct.
-    pub document: &'static str,
-    /// The readers' alias, prefix included.
-    pub alias: String,
-    /// The index behind it.
-    pub index: String,
+    /// What kind of resource; of a document the index or the data stream.
+    pub kind: Kind,
+    /// The Rust struct that declares it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub document: Option<&'static str>,
+    /// Its name, prefix included; for a document the readers' alias.
+    pub name: String,
+    /// For a document and an alias: the index behind it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub index: Option<String>,
     /// What happened.
     pub outcome: Outcome,
 }
@@ -38,6 +43,13 @@ pub enum Outcome {
         /// What was changed.
         changes: Vec<Change>,
     },
+    /// It was deleted, with all its documents, and made anew.
+    Recreated,
+    /// It differs, and the mode leaves what is there as it is.
+    LeftAlone {
+        /// What would have been changed.
+        changes: Vec<Change>,
+    },
     /// A newer version of the document is live; nothing was sent. This program can read, and cannot write.
     NewerIsLive {
         /// The live version.
@@ -46,27 +58,26 @@ pub enum Outcome {
 }
 
 impl InitReport {
-    pub(super) fn unchanged(declared: &Declared) -> Self {
-        InitReport {
-            document: declared.schema.name,
-            alias: declared.names.alias.clone(),
-            index: declared.names.index.clone(),
-            outcome: Outcome::Unchanged,
-        }
-    }
-
     /// Of a plan that was applied.
-    pub(super) fn of(plan: DocumentPlan) -> Self {
+    pub(super) fn of(plan: &ResourcePlan) -> Self {
         let changes = plan.made().cloned().collect();
         let outcome = match plan.verdict {
             Verdict::Create => Outcome::Created,
+            Verdict::Recreate => Outcome::Recreated,
             Verdict::Update => Outcome::Updated { changes },
             Verdict::Adopt => Outcome::Adopted { changes },
             Verdict::NewerIsLive { version } => Outcome::NewerIsLive { version },
+            Verdict::LeftAlone => Outcome::LeftAlone { changes },
             // A refused plan is not applied.
             Verdict::Unchanged | Verdict::Refused(_) => Outcome::Unchanged,
         };
-        InitReport { document: plan.document, alias: plan.alias, index: plan.index, outcome }
+        InitReport {
+            kind: plan.kind,
+            document: plan.document,
+            name: plan.name.clone(),
+            index: plan.index.clone(),
+            outcome,
+        }
     }
 
     pub(super) fn trace(&self) {
@@ -80,9 +91,15 @@ impl InitReport {
 
 impl fmt::Display for InitReport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} ({}): ", self.document, self.index)?;
+        match (self.document, &self.index) {
+            (Some(document), Some(index)) => write!(f, "{document} ({index}): ")?,
+            (None, Some(index)) => write!(f, "{} {} ({index}): ", self.kind, self.name)?,
+            (_, None) => write!(f, "{} {}: ", self.kind, self.name)?,
+        }
         match &self.outcome {
             Outcome::Created => f.write_str("created"),
+            Outcome::Recreated => f.write_str("deleted, and created anew"),
+            Outcome::LeftAlone { changes } => write!(f, "left alone, {} differences", changes.len()),
             Outcome::Unchanged => f.write_str("unchanged"),
             Outcome::Updated { changes } => write!(f, "updated, {} changes", changes.len()),
             Outcome::Adopted { changes } => write!(f, "adopted, {} changes", changes.len()),

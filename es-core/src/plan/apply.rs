@@ -4,35 +4,38 @@ use std::fmt;
 
 use super::refusal::Refusals;
 use super::step::{Action, Step};
-use super::{DocumentPlan, Plan};
+use super::{Plan, ResourcePlan};
 use crate::cluster::{Cluster, Repeat, Request, segment};
 use crate::error::{Error, ErrorKind};
+use crate::resources::Kind;
 
 /// What [`Plan::apply`] did.
 #[derive(Debug, Default)]
 pub struct Applied {
     /// The requests that the cluster took, in order.
     pub done: Vec<Done>,
-    /// The documents that somebody else changed meanwhile, or whose reply was lost: look again before going on.
+    /// What somebody else changed meanwhile, or whose reply was lost: look again before going on.
     pub overtaken: Vec<Overtaken>,
 }
 
 /// A request that the cluster took.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Done {
-    /// The Rust struct.
-    pub document: &'static str,
+    /// The Rust struct, or the resource.
+    pub subject: String,
     /// The request.
     pub step: Step,
 }
 
-/// A document that the plan no longer fits.
+/// A document or a resource that the plan no longer fits.
 #[derive(Debug)]
 pub struct Overtaken {
-    /// The Rust struct.
-    pub document: &'static str,
-    /// The readers' alias, prefix included.
-    pub alias: String,
+    /// The Rust struct, or the resource.
+    pub subject: String,
+    /// What kind of resource.
+    pub kind: Kind,
+    /// Its name, prefix included; for a document the readers' alias.
+    pub name: String,
     /// What the cluster said.
     pub error: Error,
 }
@@ -51,8 +54,8 @@ pub enum ApplyError {
 
 /// A request of a plan that failed, and those that were done before it.
 pub struct StepError {
-    /// The Rust struct.
-    pub document: &'static str,
+    /// The Rust struct, or the resource.
+    pub subject: String,
     /// The request that failed.
     pub step: Step,
     /// The requests that were done before it, in order.
@@ -64,9 +67,9 @@ pub struct StepError {
 impl Plan {
     /// Sends the plan's requests, one after the other.
     ///
-    /// Nothing is sent if any document is [refused](crate::plan::Verdict::Refused). A request that finds the cluster
+    /// Nothing is sent if anything is [refused](crate::plan::Verdict::Refused). A request that finds the cluster
     /// changed since the plan was made (the index exists, the alias has a write index) is not repeated, and neither is
-    /// one whose reply was lost: its document is reported as [overtaken](Applied::overtaken), and the others go on. So a
+    /// one whose reply was lost: its resource is reported as [overtaken](Applied::overtaken), and the others go on. So a
     /// plan that is applied twice changes nothing the second time. Any other failure ends it, and the
     /// [error](ApplyError::Step) returns what was done.
     pub async fn apply(&self, cluster: &Cluster) -> Result<Applied, ApplyError> {
@@ -75,17 +78,18 @@ impl Plan {
             return Err(ApplyError::Refused(refusals));
         }
         let mut applied = Applied::default();
-        for DocumentPlan { document, alias, steps, .. } in &self.documents {
+        for plan @ ResourcePlan { kind, name, steps, .. } in &self.resources {
             for step in steps {
+                let subject = plan.subject();
                 match send(cluster, step).await {
-                    Ok(()) => applied.done.push(Done { document, step: step.clone() }),
+                    Ok(()) => applied.done.push(Done { subject, step: step.clone() }),
                     Err(error) if is_overtaken(step.action, &error) => {
-                        applied.overtaken.push(Overtaken { document, alias: alias.clone(), error });
+                        applied.overtaken.push(Overtaken { subject, kind: *kind, name: name.clone(), error });
                         break;
                     }
                     Err(error) => {
                         let (step, done) = (step.clone(), applied.done);
-                        return Err(ApplyError::Step(Box::new(StepError { document, step, done, error })));
+                        return Err(ApplyError::Step(Box::new(StepError { subject, step, done, error })));
                     }
                 }
             }
@@ -95,18 +99,54 @@ impl Plan {
 }
 
 async fn send(cluster: &Cluster, step: &Step) -> Result<(), Error> {
-    let Step { action, index, body } = step;
-    let path = action.path(segment(index));
+    match (step.action, once(cluster, step, step.action).await) {
+        // Before 8.12.
+        (Action::ReopenSettings, Err(error)) if is_unknown_parameter(&error) => reopen(cluster, step).await,
+        (_, outcome) => outcome,
+    }
+}
+
+async fn once(cluster: &Cluster, step: &Step, action: Action) -> Result<(), Error> {
+    let path = action.path(segment(&step.name));
     let request = match action.method() {
         "POST" => Request::post(action.words(), path),
+        "DELETE" => Request::delete(action.words(), path),
         _ => Request::put(action.words(), path),
     };
-    // A mapping or a setting sent twice is there once; an index or an alias is looked at before it is sent again.
+    // What is sent twice is there once; an index or an alias is looked at before it is sent again.
     let repeat = match action {
-        Action::PutMapping | Action::PutSettings => Repeat::Safe,
-        Action::CreateIndex | Action::UpdateAliases => Repeat::Never,
+        Action::CreateIndex | Action::CreateDataStream | Action::UpdateAliases => Repeat::Never,
+        _ => Repeat::Safe,
     };
-    cluster.send(request.resource(index).repeat(repeat).json(body)?).await.map(drop)
+    let mut request = request.resource(&step.name).repeat(repeat);
+    for (name, value) in &step.query {
+        request = request.query(*name, value);
+    }
+    if !step.body.is_null() {
+        request = request.json(&step.body)?;
+    }
+    cluster.send(request).await.map(drop)
+}
+
+/// Closes the index, changes it, and opens it again whatever became of the change.
+async fn reopen(cluster: &Cluster, step: &Step) -> Result<(), Error> {
+    let index = segment(&step.name);
+    let request = |operation: &'static str, endpoint: &str| {
+        Request::post(operation, format!("/{index}/{endpoint}")).resource(&step.name).repeat(Repeat::Safe)
+    };
+    let closed = cluster.send(request("close index", "_close")).await.map(drop);
+    let changed = match closed {
+        Ok(()) => once(cluster, step, Action::PutSettings).await,
+        Err(error) => Err(error),
+    };
+    // Also where the reply to the closing was lost: to open an open index is nothing.
+    let opened = cluster.send(request("open index", "_open")).await.map(drop);
+    changed.and(opened)
+}
+
+fn is_unknown_parameter(error: &Error) -> bool {
+    error.status() == Some(400)
+        && error.reason().is_some_and(|reason| reason.contains("unrecognized parameter"))
 }
 
 /// Whether the state has to be read again instead of giving up: it is not what the plan was made from, or not known.
@@ -118,6 +158,8 @@ fn is_overtaken(action: Action, error: &Error) -> bool {
         Some("invalid_alias_name_exception") => reason().contains("same name as the alias"),
         Some("invalid_index_name_exception") => reason().contains("already exists as alias"),
         Some("index_not_found_exception") => action != Action::CreateIndex,
+        // The alias was moved meanwhile.
+        Some("aliases_not_found_exception") => true,
         _ => error.is_already_exists(),
     };
     raced || error.is_outcome_unknown() || matches!(error.kind(), ErrorKind::Unacknowledged)
@@ -125,10 +167,10 @@ fn is_overtaken(action: Action, error: &Error) -> bool {
 
 impl fmt::Display for StepError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "`{}`: {}", self.document, self.error)?;
+        write!(f, "`{}`: {}", self.subject, self.error)?;
         self.done
             .iter()
-            .try_for_each(|Done { document, step }| write!(f, "\ndone before: {step} for `{document}`"))
+            .try_for_each(|Done { subject, step }| write!(f, "\ndone before: {step} for `{subject}`"))
     }
 }
 
@@ -137,7 +179,7 @@ impl fmt::Debug for StepError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let done: Vec<_> = self.done.iter().map(|done| done.step.to_string()).collect();
         f.debug_struct("StepError")
-            .field("document", &self.document)
+            .field("subject", &self.subject)
             .field("step", &self.step.to_string())
             .field("done", &done)
             .field("error", &self.error)

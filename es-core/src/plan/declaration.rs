@@ -240,7 +240,7 @@ fn document_wholes(schema: &'static Schema, scope: &Scope) -> Result<Vec<Declare
                 for (name, value) in conditions {
                     rollover.insert((*name).to_owned(), serde_json::to_value(value).map_err(json)?);
                 }
-                let phases = json!({"hot": {"actions": {"rollover": rollover}}});
+                let phases = json!({"hot": {"min_age": "0ms", "actions": {"rollover": rollover}}});
                 let body = json!({"policy": {"phases": phases, "_meta": stamp.in_meta()}});
                 wholes.push(whole(kind, body, vec![]));
             }

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::change::{Change, Place, Takes};
 use super::declaration::{AliasTarget, DeclaredAlias, DeclaredIndex};
 use super::differences::Differences;
-use super::live::Live;
+use super::live::{Live, LiveAlias};
 use super::options::Options;
 use super::refusal::Refusal;
 use super::step::{Action, Step};
@@ -35,7 +35,7 @@ impl DeclaredIndex {
         let mut difference = Differences::of(&self.mappings, &self.settings, index);
         let mut actions = Vec::new();
         for (alias_name, wanted) in &self.aliases {
-            let there = index.aliases.get(alias_name).map(|live| live.options());
+            let there = index.aliases.get(alias_name).map(LiveAlias::options);
             if there.as_ref().is_some_and(|there| same(&alias(there), &alias(wanted))) {
                 continue;
             }
@@ -113,7 +113,7 @@ impl DeclaredAlias {
         }
         let holders = live.holders(&self.name);
         let there = holders.iter().find(|(index, _)| *index == target);
-        let before = there.and_then(|(_, index)| index.aliases.get(&self.name)).map(|live| live.options());
+        let before = there.and_then(|(_, index)| index.aliases.get(&self.name)).map(LiveAlias::options);
         let mut actions = Vec::new();
         let mut changes = Vec::new();
         // The alias of a document is where the document is.
@@ -138,7 +138,9 @@ impl DeclaredAlias {
                 super::wholes::differences("", &alias(before), &alias(&self.options), &mut changes);
             }
         }
-        changes.iter_mut().for_each(|change| (change.place, change.takes) = (Place::Alias, Takes::Aliases));
+        for change in &mut changes {
+            (change.place, change.takes) = (Place::Alias, Takes::Aliases);
+        }
         match (actions.is_empty(), before) {
             (true, _) => plan(Verdict::Unchanged, vec![], vec![]),
             (false, None) => {

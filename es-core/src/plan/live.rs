@@ -102,9 +102,4 @@ impl LiveIndex {
         // The server sets it when it closes an index and takes it away when it opens it.
         flatten(&self.settings).get("verified_before_close").is_some_and(|closed| closed == "true")
     }
-
-    /// The `analysis` object of the settings.
-    pub(super) fn analysis(&self) -> &Value {
-        &self.settings["index"]["analysis"]
-    }
 }

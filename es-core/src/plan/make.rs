@@ -60,7 +60,9 @@ impl Declaration {
         resources.extend(self.indices.iter().map(|index| index.against(&observed.live, options)));
         resources.extend(self.streams.iter().map(|stream| indices::stream(stream, &observed.live)));
         resources.extend(aliases);
-        resources.iter_mut().for_each(|plan| restrict(plan, options.mode));
+        for plan in &mut resources {
+            restrict(plan, options.mode);
+        }
         // Each may refer to those of the kinds before it.
         resources.sort_by_key(|plan| plan.kind);
         Plan { resources }

@@ -29,7 +29,7 @@ mod mapping;
 mod members;
 mod naming;
 #[cfg(feature = "client")]
-pub(crate) mod observe;
+mod observe;
 mod observed;
 mod options;
 mod params;
@@ -107,4 +107,14 @@ impl Plan {
         };
         self.resources.iter().find(own)
     }
+}
+
+/// The name of an index on a cluster, if Elasticsearch takes it.
+#[cfg(feature = "client")]
+pub(crate) fn check_name(cluster: &crate::cluster::Cluster, name: &str) -> Result<String, DeclareError> {
+    naming::check(cluster.name(name)).map_err(|broken| DeclareError::ResourceName {
+        kind: crate::resources::Kind::Index,
+        name: name.to_owned(),
+        broken,
+    })
 }

@@ -1,33 +1,125 @@
 //! Reads what is live, for all documents together.
 
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
 use super::available::Nodes;
+use super::declaration::Declaration;
 use super::declared::Declared;
 use super::live::Live;
 use super::naming::Names;
+use super::observed::Observed;
+use super::options::{Mode, Options};
+use super::{Plan, ResourcePlan, Verdict};
 use crate::cluster::{Cluster, Request, segment};
 use crate::error::Error;
+use crate::resources::Kind;
 
 /// Bytes of names in one request line: the server refuses a line above 4096, and the query and a proxy's path share it.
 const NAMES_PER_REQUEST: usize = 3_700;
 
+impl Declaration {
+    /// Reads what the declaration touches, and makes the plan.
+    ///
+    /// The heads of all documents' indices are one request, and all where nothing changed; what they do not settle is one
+    /// more, and every other kind of resource one.
+    pub(crate) async fn plan(&self, cluster: &Cluster, options: Options) -> Result<Plan, Error> {
+        let documents: Vec<_> = self.documents.iter().collect();
+        let mut observed = Observed { live: heads(cluster, &documents).await?, ..Observed::default() };
+        let at_a_glance = |document: &&Declared| match options.mode {
+            Mode::RecreateAndLoseAllDocuments => None,
+            _ => document.at_a_glance(&observed.live),
+        };
+        let glances: Vec<_> = documents.iter().map(at_a_glance).collect();
+        let unsettled = documents.iter().zip(&glances).filter(|(_, glance)| glance.is_none());
+        let unsettled: Vec<_> = unsettled.map(|(document, _)| *document).collect();
+        if !unsettled.is_empty() || self.names().next().is_some() {
+            observed.live = whole(cluster, &unsettled, self.names()).await?;
+        }
+        for kind in self.kinds() {
+            observed.wholes.insert(kind, all(cluster, kind).await?);
+        }
+        if self.needs_licence() {
+            observed.licence = licence(cluster).await?;
+        }
+        let plan = |(document, glance): (&&Declared, Option<ResourcePlan>)| {
+            glance.unwrap_or_else(|| document.with(&observed.live, options))
+        };
+        let mut plans: Vec<_> = documents.iter().zip(glances).map(plan).collect();
+        let asks = |(document, plan): (&&Declared, &ResourcePlan)| {
+            !plan.steps.is_empty() && !document.requirements().is_empty()
+        };
+        if documents.iter().zip(&plans).any(asks) {
+            let nodes = nodes(cluster).await?;
+            let known = |(document, plan): (&&Declared, ResourcePlan)| document.on(&nodes, plan);
+            plans = documents.iter().zip(plans).map(known).collect();
+        }
+        let creates = plans.iter().any(|plan| plan.verdict == Verdict::Create && plan.kind == Kind::Index);
+        if creates && !observed.wholes.contains_key(&Kind::IndexTemplate) {
+            observed.wholes.insert(Kind::IndexTemplate, template_heads(cluster).await?);
+        }
+        Ok(self.around(plans, &observed, options))
+    }
+}
+
 /// The heads of the indices behind the documents' aliases: enough to see that nothing changed. One request.
-pub(crate) async fn heads(cluster: &Cluster, documents: &[&Declared]) -> Result<Live, Error> {
+async fn heads(cluster: &Cluster, documents: &[&Declared]) -> Result<Live, Error> {
     let names = documents.iter().map(|document| document.names.alias.as_str());
     read(cluster, "look for indices", names, Some(Live::HEAD)).await
 }
 
-/// Everything of the indices that have one of the documents' names. One request.
-pub(crate) async fn whole(cluster: &Cluster, documents: &[&Declared]) -> Result<Live, Error> {
-    let names = documents.iter().flat_map(|document| {
+/// Everything of the indices that have one of the documents' names, or one of these. One request.
+async fn whole<'a>(
+    cluster: &Cluster,
+    documents: &[&'a Declared],
+    others: impl Iterator<Item = &'a str>,
+) -> Result<Live, Error> {
+    let names = documents.iter().flat_map(|document: &&'a Declared| {
         let Names { alias, index, write_alias } = &document.names;
         [alias.as_str(), index.as_str(), write_alias.as_str()]
     });
-    read(cluster, "read indices", names, None).await
+    // A stream's three names are one.
+    let mut names: Vec<_> = names.chain(others).collect();
+    names.dedup();
+    read(cluster, "read indices", names.into_iter(), None).await
+}
+
+/// Every resource of a kind. One request: names would have to be asked for one by one, since one that is missing makes a
+/// 404 of the whole, and templates concern each other.
+async fn all(cluster: &Cluster, kind: Kind) -> Result<BTreeMap<String, Value>, Error> {
+    let (operation, path, filter) = match kind {
+        Kind::Repository => ("read snapshot repositories", "/_snapshot", "*.type,*.settings"),
+        Kind::SlmPolicy => ("read snapshot lifecycle policies", "/_slm/policy", "*.policy"),
+        Kind::IlmPolicy => ("read index lifecycle policies", "/_ilm/policy", "*.policy"),
+        Kind::Pipeline => ("read ingest pipelines", "/_ingest/pipeline", "*"),
+        Kind::ComponentTemplate => ("read component templates", "/_component_template", "*"),
+        Kind::IndexTemplate => ("read index templates", "/_index_template", "*"),
+        Kind::Index | Kind::DataStream | Kind::Alias => return Ok(BTreeMap::new()),
+    };
+    let reply = cluster.send(Request::get(operation, path).query("filter_path", filter)).await?;
+    Ok(super::observed::read(kind, reply.value()?))
+}
+
+/// What index templates match, and how they rank: enough to see which of them a new index would get. One request.
+async fn template_heads(cluster: &Cluster) -> Result<BTreeMap<String, Value>, Error> {
+    const HEAD: &str = "index_templates.name,index_templates.index_template.index_patterns,\
+                        index_templates.index_template.priority,index_templates.index_template.data_stream.hidden,\
+                        index_templates.index_template._meta.managed";
+    let request = Request::get("read index templates", "/_index_template").query("filter_path", HEAD);
+    Ok(super::observed::read(Kind::IndexTemplate, cluster.send(request).await?.value()?))
+}
+
+/// The type of the licence. One request.
+async fn licence(cluster: &Cluster) -> Result<Option<String>, Error> {
+    let request = Request::get("read the licence", "/_license").query("filter_path", "license.type");
+    let reply = cluster.send(request).await?.value()?;
+    Ok(reply["license"]["type"].as_str().map(str::to_owned))
 }
 
 /// Every node with its version and plugins. One request, which takes the cluster privilege `monitor`; without it the
 /// nodes are not known, and what a node lacks is told by the server's own refusal.
-pub(crate) async fn nodes(cluster: &Cluster) -> Result<Nodes, Error> {
+async fn nodes(cluster: &Cluster) -> Result<Nodes, Error> {
     let request = Request::get("look for plugins", "/_nodes/plugins")
         .query("filter_path", "nodes.*.name,nodes.*.version,nodes.*.plugins.name");
     match cluster.send(request).await {

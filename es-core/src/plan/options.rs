@@ -48,4 +48,19 @@ impl Options {
     pub fn reopen(self, reopen: bool) -> Self {
         Self { reopen, ..self }
     }
+
+    /// Whether this is the mode.
+    #[cfg(feature = "client")]
+    pub(crate) fn is(self, mode: Mode) -> bool {
+        self.mode == mode
+    }
+
+    /// The same, once everything has been made anew.
+    #[cfg(feature = "client")]
+    pub(crate) fn without_recreating(self) -> Self {
+        match self.mode {
+            Mode::RecreateAndLoseAllDocuments => self.mode(Mode::Update),
+            _ => self,
+        }
+    }
 }

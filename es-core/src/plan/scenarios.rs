@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{Declared, DocumentPlan, Live, Plan, Refusal, Verdict};
+use super::{Declared, Live, Plan, Refusal, ResourcePlan, Verdict};
 use crate::prelude::*;
 
 #[derive(EsDocument)]
@@ -43,11 +43,11 @@ fn with(change: impl FnOnce(&mut Value)) -> Live {
     live(json!({"t-products-v2": index}))
 }
 
-fn against(live: &Live) -> DocumentPlan {
+fn against(live: &Live) -> ResourcePlan {
     declared().against(live)
 }
 
-fn requests(plan: &DocumentPlan) -> Vec<String> {
+fn requests(plan: &ResourcePlan) -> Vec<String> {
     plan.steps.iter().map(ToString::to_string).collect()
 }
 
@@ -61,7 +61,7 @@ fn refusal(live: &Live) -> Refusal {
 #[test]
 fn an_empty_cluster_gets_everything_in_one_call() {
     let plan = against(&Live::default());
-    assert_eq!((plan.verdict, plan.index.as_str()), (Verdict::Create, "t-products-v2"));
+    assert_eq!((plan.verdict, plan.index.as_deref()), (Verdict::Create, Some("t-products-v2")));
     let [step] = plan.steps.as_slice() else { panic!("one step") };
     assert_eq!(step.to_string(), "PUT /t-products-v2");
     let write = json!({"is_write_index": true});
@@ -139,7 +139,7 @@ fn an_index_of_somebody_else_is_adopted_if_it_fits() {
         live(json!({"legacy": index}))
     };
     let plan = against(&foreign(|_| {}));
-    assert_eq!((plan.verdict.clone(), plan.index.as_str()), (Verdict::Adopt, "legacy"));
+    assert_eq!((plan.verdict.clone(), plan.index.as_deref()), (Verdict::Adopt, Some("legacy")));
     assert_eq!(requests(&plan), ["PUT /legacy/_mapping", "POST /_aliases"]);
     assert_eq!(plan.steps[0].body["_meta"]["es_schema"]["version"], json!(2));
     assert_eq!(plan.steps[0].body["_meta"]["theirs"], json!(1));
@@ -244,7 +244,7 @@ fn a_plan_prints_like_a_diff_and_serialises() {
         index["mappings"]["properties"]["name"]["fields"]["raw"]["ignore_above"] = json!(5);
         index["mappings"]["properties"]["legacy"] = json!({"type": "ip"});
     }));
-    let plan = Plan { documents: vec![document] };
+    let plan = Plan { resources: vec![document] };
     insta::assert_snapshot!(plan, @r"
     Product (t-products-v2): update
       + brand                  keyword  put mapping
@@ -255,8 +255,8 @@ fn a_plan_prints_like_a_diff_and_serialises() {
     1 request
     ");
     let json = serde_json::to_value(&plan).unwrap();
-    assert_eq!(json["documents"][0]["verdict"], json!("update"));
-    assert_eq!(json["documents"][0]["changes"][0]["takes"], json!("put_mapping"));
-    assert_eq!(json["documents"][0]["steps"][0]["action"], json!("put_mapping"));
+    assert_eq!(json["resources"][0]["verdict"], json!("update"));
+    assert_eq!(json["resources"][0]["changes"][0]["takes"], json!("put_mapping"));
+    assert_eq!(json["resources"][0]["steps"][0]["action"], json!("put_mapping"));
     assert_eq!((plan.requests(), plan.is_empty()), (1, false));
 }

@@ -24,7 +24,9 @@ impl DeclaredWhole {
         // A document's template is changed by several builds of one version in turns, and none takes away what another
         // added; any other resource is exactly what is declared.
         let body = match live {
-            Some(live) if self.document.is_some() => merged(live, &self.body),
+            Some(live) if self.document.is_some() && self.kind == Kind::IndexTemplate => {
+                merged(live, &self.body)
+            }
             _ => self.body.clone(),
         };
         let changes = match live {
@@ -103,7 +105,7 @@ fn includes(licence: &str, _feature: &str) -> bool {
 fn merged(live: &Value, declared: &Value) -> Value {
     let mut whole = overlaid(live, declared);
     // Of the many ways to write a setting's name the one that both can share.
-    let named = |body: &Value| flatten(&body["template"]["settings"]);
+    let named = |body: &Value| body["template"].get("settings").map(flatten).unwrap_or_default();
     let settings = named(live).into_iter().chain(named(declared));
     let settings: Map<_, _> = settings.map(|(name, value)| (format!("index.{name}"), value)).collect();
     if !settings.is_empty() {

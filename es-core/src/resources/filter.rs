@@ -86,8 +86,8 @@ fn fields(path: &str, query: &Value, named: &mut Vec<(String, String)>) {
                 let inner = format!("{path}.{key}");
                 match value {
                     Value::Object(body) if OF_A_FIELD.contains(&key.as_str()) => {
-                        let names = body.keys().filter(|name| !OPTIONS.contains(&name.as_str()));
-                        named.extend(names.map(|name| (inner.clone(), name.clone())));
+                        let of_fields = body.keys().filter(|key| !OPTIONS.contains(&key.as_str()));
+                        named.extend(of_fields.map(|field| (inner.clone(), field.clone())));
                     }
                     Value::Object(body) if key == "exists" => {
                         named.extend(

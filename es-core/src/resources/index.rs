@@ -40,10 +40,6 @@ impl Index {
     pub(crate) fn body(&self, scope: &Scope) -> Value {
         self.content.body(scope).into()
     }
-
-    pub(crate) fn references(&self) -> Vec<(super::Kind, String)> {
-        self.content.references()
-    }
 }
 
 /// A data stream. [`PUT /_data_stream/<name>`][api]

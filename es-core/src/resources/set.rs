@@ -54,6 +54,24 @@ impl Resources {
     }
 }
 
+impl<R: Into<Resource>, const N: usize> From<[R; N]> for Resources {
+    fn from(resources: [R; N]) -> Self {
+        resources.into_iter().collect()
+    }
+}
+
+impl<R: Into<Resource>> From<Vec<R>> for Resources {
+    fn from(resources: Vec<R>) -> Self {
+        resources.into_iter().collect()
+    }
+}
+
+impl From<&Resources> for Resources {
+    fn from(resources: &Resources) -> Self {
+        resources.clone()
+    }
+}
+
 impl<R: Into<Resource>> FromIterator<R> for Resources {
     fn from_iter<I: IntoIterator<Item = R>>(resources: I) -> Self {
         Resources { items: resources.into_iter().map(Into::into).collect() }

@@ -189,10 +189,6 @@ impl IndexTemplate {
     pub fn meta(self, meta: Value) -> Self {
         Self { meta: Some(meta), ..self }
     }
-
-    pub(crate) fn content(&mut self) -> &mut Content {
-        &mut self.content
-    }
 }
 
 impl Declare for IndexTemplate {

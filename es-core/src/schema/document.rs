@@ -74,6 +74,11 @@ impl Schema {
         }
     }
 
+    /// Whether programs write through an alias, so that none creates an index by writing to it.
+    pub fn writes_through_alias(&self) -> bool {
+        matches!(self.form, Form::Versioned | Form::Rollover { .. })
+    }
+
     /// The index lifecycle policy that its indices are bound to: the one named, or the one that the series declares by
     /// itself, which bears the document's name.
     pub fn policy(&self) -> Option<&'static str> {

@@ -33,7 +33,7 @@ impl<D: Payload> Bulk<D> {
         let Self { cluster, target, documents, limits, concurrency, max_failures, linger, progress, .. } =
             self;
         let sender = Sender {
-            require_alias: documents.is_some(),
+            require_alias: documents.as_ref().is_some_and(|inner| inner.schema.writes_through_alias()),
             refresh: self.refresh,
             pipeline: self.pipeline,
             timeout: self.timeout,

@@ -1,0 +1,359 @@
+//! Resources of the cluster's own: declared, planned, applied, changed behind our back and put right again.
+
+#![allow(dead_code, clippy::unwrap_used, clippy::panic)]
+
+use std::time::Duration;
+
+use es_core::cluster::Request;
+use es_core::init::{InitError, Outcome};
+use es_core::plan::{Mode, Options, Refusal, Verdict};
+use es_core::prelude::*;
+use es_core::resources::{
+    Alias, AliasOptions, ComponentTemplate, DataStream, Index, IndexTemplate, Resources,
+};
+use es_core::search::term;
+use es_testkit::{Isolated, Server};
+use serde_json::{Value, json};
+
+#[derive(EsObject)]
+struct Timestamps {
+    #[es(date)]
+    created_at: String,
+    #[es(date)]
+    updated_at: String,
+}
+
+#[derive(EsObject)]
+struct UserTracking {
+    #[es(keyword)]
+    created_by: String,
+    #[es(keyword)]
+    user_id: String,
+}
+
+#[derive(EsAnalysis)]
+#[es(analyzer(app_text = custom(tokenizer = "standard", filter = ["lowercase", "asciifolding", "stop"])))]
+struct AppAnalysis;
+
+/// Stands in indices of its own, made from a template that is composed of the application's.
+#[derive(EsDocument)]
+#[es(index = "app-blogpost", template(composed_of = ["app_settings", "app_timestamps"]), from_template(AppAnalysis))]
+struct BlogPost {
+    #[es(text(analyzer = "standard"))]
+    title: String,
+    #[es(keyword)]
+    author: String,
+}
+
+#[derive(EsDocument)]
+#[es(index = "tenants")]
+struct Account {
+    #[es(keyword)]
+    tenant: String,
+    name: String,
+}
+
+#[derive(EsDocument, serde::Serialize, serde::Deserialize)]
+#[es(index = "applogs", rollover(max_docs = 2))]
+struct LogEntry {
+    #[es(keyword)]
+    level: String,
+}
+
+#[derive(EsDocument, serde::Serialize, serde::Deserialize)]
+#[es(index = "appevents", data_stream(retention = "30d"))]
+struct Event {
+    #[es(date)]
+    #[serde(rename = "@timestamp")]
+    timestamp: String,
+    #[es(keyword)]
+    kind: String,
+}
+
+fn application() -> Resources {
+    Resources::new()
+        .with(
+            ComponentTemplate::new("app_settings")
+                .setting("number_of_shards", 1)
+                .setting("refresh_interval", "1s")
+                .analysis::<AppAnalysis>(),
+        )
+        .with(ComponentTemplate::new("app_timestamps").object::<Timestamps>())
+        .with(ComponentTemplate::new("app_users").object::<UserTracking>().meta(json!({ "team": "app" })))
+        .with(
+            IndexTemplate::new("app_data", ["app-*"])
+                .composed_of(["app_settings", "app_timestamps", "app_users"])
+                .priority(150)
+                .version(3),
+        )
+        .with(
+            IndexTemplate::new("app_logs", ["applog-*"])
+                .composed_of(["app_settings"])
+                .mappings(json!({ "properties": { "message": { "type": "text", "analyzer": "app_text" } } }))
+                .alias("app-all-logs", AliasOptions::new()),
+        )
+        .with(IndexTemplate::new("app_metrics", ["appmetrics-*"]).data_stream().data_retention("7d"))
+        .with(DataStream::new("appmetrics-cpu"))
+        .with(
+            Index::new("plain-2024").setting("codec", "best_compression").alias("plain", AliasOptions::new()),
+        )
+        .with(Alias::of::<Account>("tenants-a").filter(term(Account::fields().tenant(), "a")).routing("a"))
+        .with(Alias::on("plain-now", "plain-2024").hidden())
+        .document::<BlogPost>()
+        .document::<LogEntry>()
+        .document::<Event>()
+}
+
+struct Stage {
+    area: Isolated,
+    es: Cluster,
+}
+
+impl Stage {
+    async fn new(test: &str) -> Self {
+        let server = Server::start().await.unwrap();
+        let area = server.isolated(test);
+        let es = Cluster::builder().node(server.url()).build().unwrap().with_prefix(area.prefix());
+        Stage { area, es }
+    }
+
+    async fn get(&self, path: &str) -> Value {
+        let text = self.es.send(Request::get("look", path)).await.unwrap().value().unwrap().to_string();
+        serde_json::from_str(&text.replace(self.area.prefix(), "")).unwrap()
+    }
+
+    async fn put(&self, path: &str, body: Value) {
+        self.es.send(Request::put("change by hand", path).json(&body).unwrap()).await.unwrap();
+    }
+
+    fn name(&self, name: &str) -> String {
+        self.area.name(name)
+    }
+
+    /// What a plan would send, by the names of the resources.
+    async fn drift(&self, resources: &Resources) -> Vec<String> {
+        let plan = self.es.plan(resources).await.unwrap();
+        let touched = plan.resources.iter().filter(|resource| !resource.steps.is_empty());
+        touched.map(|resource| resource.subject().replace(self.area.prefix(), "")).collect()
+    }
+}
+
+#[tokio::test]
+async fn an_application_is_declared_applied_and_found_changed() {
+    let stage = Stage::new("application").await;
+    let (es, declared) = (&stage.es, application());
+    let plan = es.plan(&declared).await.unwrap();
+    assert!(plan.refusals().is_empty(), "{plan}");
+    let applied = plan.apply(es).await.unwrap();
+    assert_eq!((applied.done.len(), applied.overtaken.len()), (plan.requests(), 0), "{plan}");
+
+    let again = es.plan(&declared).await.unwrap();
+    assert!(again.is_empty(), "{again}");
+    assert_eq!(again, es.plan(&declared).await.unwrap());
+    es.init_with(&declared, Options::new().mode(Mode::Validate)).await.unwrap();
+
+    let template = stage.get(&format!("/_index_template/{}", stage.name("app_data"))).await;
+    let template = &template["index_templates"][0]["index_template"];
+    assert_eq!(template["composed_of"], json!(["app_settings", "app_timestamps", "app_users"]));
+    let tenants = stage.get(&format!("/{}/_alias", stage.name("tenants-v1"))).await;
+    let expected = json!({
+        "filter": {"term": {"tenant": {"value": "a"}}}, "index_routing": "a", "search_routing": "a",
+    });
+    assert_eq!(tenants["tenants-v1"]["aliases"]["tenants-a"], expected);
+
+    // Every one of them changed by hand, and found.
+    let by_hand = [
+        ("_component_template", "app_settings", json!({"template": {"settings": {"number_of_shards": 2}}})),
+        ("_component_template", "app_users", json!({"template": {"mappings": {}}})),
+        ("_index_template", "app_data", json!({"index_patterns": [stage.name("app-*")], "priority": 151})),
+        (
+            "_index_template",
+            "app_metrics",
+            json!({
+                "index_patterns": [stage.name("appmetrics-*")], "priority": 200, "data_stream": {},
+            }),
+        ),
+    ];
+    for (endpoint, name, body) in by_hand {
+        stage.put(&format!("/{endpoint}/{}", stage.name(name)), body).await;
+    }
+    stage
+        .put(&format!("/{}/_settings", stage.name("tenants-v1")), json!({"index.refresh_interval": "7s"}))
+        .await;
+    let actions = json!({"actions": [
+        {"add": {"index": stage.name("tenants-v1"), "alias": stage.name("tenants-a"), "routing": "b"}},
+        {"remove": {"index": stage.name("plain-2024"), "alias": stage.name("plain-now")}},
+    ]});
+    es.send(Request::post("change by hand", "/_aliases").json(&actions).unwrap()).await.unwrap();
+    let delete = Request::delete("change by hand", format!("/_ilm/policy/{}", stage.name("applogs")));
+    let unbound = es.send(delete).await;
+    assert!(unbound.is_err(), "a policy in use stays");
+    let body = json!({"policy": {"phases": {"hot": {"actions": {"rollover": {"max_docs": 9}}}}}});
+    stage.put(&format!("/_ilm/policy/{}", stage.name("applogs")), body).await;
+
+    let found = stage.drift(&declared).await;
+    let expected = [
+        "index lifecycle policy applogs",
+        "component template app_settings",
+        "component template app_users",
+        "index template app_data",
+        "index template app_metrics",
+        "alias tenants-a",
+        "alias plain-now",
+    ];
+    assert_eq!(found, expected);
+    let Err(InitError::Drift(drift)) = es.init_with(&declared, Options::new().mode(Mode::Validate)).await
+    else {
+        panic!("drift is an error")
+    };
+    assert!(drift.to_string().contains("number_of_shards"), "{drift}");
+    es.init_with(&declared, Options::new()).await.unwrap();
+    assert_eq!(stage.drift(&declared).await, Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn a_series_rolls_over_and_keeps_its_mapping() {
+    let stage = Stage::new("series").await;
+    let report = LogEntry::init(&stage.es).await.unwrap();
+    assert_eq!(report.outcome, Outcome::Created);
+    assert_eq!(LogEntry::init(&stage.es).await.unwrap().outcome, Outcome::Unchanged);
+    let logs = Documents::<LogEntry>::new(&stage.es);
+    for _ in 0..2 {
+        logs.index(&LogEntry { level: "info".into() }).refresh(Refresh::True).await.unwrap();
+    }
+    let first = stage.get(&format!("/{}", stage.name("applogs-v1-000001"))).await;
+    let settings = &first["applogs-v1-000001"]["settings"]["index"]["lifecycle"];
+    assert_eq!(*settings, json!({"name": "applogs", "rollover_alias": "applogs.w1"}));
+    // The conditions of the policy, asked for at once instead of after the server's poll interval.
+    let path = format!("/{}/_rollover", stage.name("applogs.w1"));
+    let rollover = Request::post("roll over", path).json(&json!({"conditions": {"max_docs": 2}})).unwrap();
+    let rolled = stage.es.send(rollover).await.unwrap().value().unwrap();
+    assert_eq!(rolled["rolled_over"], true);
+    logs.index(&LogEntry { level: "warn".into() }).refresh(Refresh::True).await.unwrap();
+    assert_eq!(LogEntry::init(&stage.es).await.unwrap().index.unwrap(), stage.name("applogs-v1-000002"));
+    let second = stage.get(&format!("/{}", stage.name("applogs-v1-000002"))).await;
+    let second = &second["applogs-v1-000002"];
+    assert_eq!(second["aliases"], json!({"applogs": {}, "applogs.w1": {"is_write_index": true}}));
+    assert_eq!(second["mappings"]["properties"]["level"], json!({"type": "keyword"}));
+    let count = stage.get(&format!("/{}/_count", stage.name("applogs"))).await;
+    assert_eq!(count["count"], 3, "readers see all of the series");
+}
+
+#[tokio::test]
+async fn the_policy_of_a_series_rolls_it_over_by_itself() {
+    let stage = Stage::new("ilm").await;
+    LogEntry::init(&stage.es).await.unwrap();
+    let fast = json!({"persistent": {"indices.lifecycle.poll_interval": "1s"}});
+    stage.put("/_cluster/settings", fast).await;
+    let logs = Documents::<LogEntry>::new(&stage.es);
+    for _ in 0..2 {
+        logs.index(&LogEntry { level: "info".into() }).refresh(Refresh::True).await.unwrap();
+    }
+    let mut rolled = false;
+    for _ in 0..120 {
+        let aliases = stage.get(&format!("/{}/_alias", stage.name("applogs"))).await;
+        rolled = aliases.get("applogs-v1-000002").is_some();
+        if rolled {
+            break;
+        }
+        tokio::time::sleep(Duration::from_millis(500)).await;
+    }
+    stage.put("/_cluster/settings", json!({"persistent": {"indices.lifecycle.poll_interval": null}})).await;
+    assert!(rolled, "the policy's condition is met, and the alias has no second index");
+}
+
+#[tokio::test]
+async fn a_data_stream_is_made_written_and_extended() {
+    let stage = Stage::new("stream").await;
+    assert_eq!(Event::init(&stage.es).await.unwrap().outcome, Outcome::Created);
+    assert_eq!(Event::init(&stage.es).await.unwrap().outcome, Outcome::Unchanged);
+    let stream = stage.get(&format!("/_data_stream/{}", stage.name("appevents"))).await;
+    let stream = &stream["data_streams"][0];
+    assert_eq!(
+        (&stream["template"], &stream["lifecycle"]["data_retention"]),
+        (&json!("appevents"), &json!("30d"))
+    );
+    let event = Event { timestamp: "2026-01-01T00:00:00Z".into(), kind: "start".into() };
+    Documents::<Event>::new(&stage.es).create(&event).refresh(Refresh::True).await.unwrap();
+    let count = stage.get(&format!("/{}/_count", stage.name("appevents"))).await;
+    assert_eq!(count["count"], 1);
+}
+
+#[tokio::test]
+async fn what_is_in_the_way_is_said_and_nothing_is_sent() {
+    let stage = Stage::new("refusals").await;
+    let of = |resources: Resources| async {
+        let plan = stage.es.plan(resources).await.unwrap();
+        plan.refusals().0.into_iter().map(|(_, refusal)| refusal).next()
+    };
+    let missing = of(Resources::new().with(IndexTemplate::new("t", ["t-*"]).composed_of(["gone"]))).await;
+    assert!(matches!(missing, Some(Refusal::Missing { .. })), "{missing:?}");
+
+    let mine = IndexTemplate::new("one", ["logs-*"]).priority(7);
+    stage.es.init_with(Resources::new().with(mine), Options::new()).await.unwrap();
+    let rival = of(Resources::new().with(IndexTemplate::new("two", ["logs-app-*"]).priority(7))).await;
+    assert!(matches!(rival, Some(Refusal::TemplateConflict { priority: 7, .. })), "{rival:?}");
+    let higher = Resources::new().with(IndexTemplate::new("two", ["logs-app-*"]).priority(9));
+    let plan = stage.es.plan(&higher).await.unwrap();
+    assert!(plan.resources[0].warnings[0].contains("takes names of the template"), "{plan}");
+
+    let stream = IndexTemplate::new("streams", ["tenants-*"]).data_stream();
+    stage.es.init_with(Resources::new().with(stream), Options::new()).await.unwrap();
+    let shadowed = of(Resources::new().document::<Account>()).await;
+    assert!(matches!(shadowed, Some(Refusal::StreamTemplate { .. })), "{shadowed:?}");
+
+    let misspelt = Alias::of::<Account>("tenants-b").filter_json(json!({"term": {"tennant": "b"}}));
+    let error = stage.es.plan(Resources::new().with(misspelt)).await.unwrap_err().to_string();
+    assert!(error.contains("`Account` has no field `tennant`\nhelp: write `tenant`"), "{error}");
+}
+
+mod later {
+    use super::*;
+
+    #[derive(EsDocument)]
+    #[es(index = "tenants", settings(codec = "best_compression"))]
+    #[es(analyzer(names = custom(tokenizer = "standard", filter = ["lowercase"])))]
+    pub(super) struct Account {
+        #[es(keyword)]
+        tenant: String,
+        name: String,
+        #[es(text(analyzer = "names"))]
+        other_name: String,
+    }
+}
+
+#[tokio::test]
+async fn modes_decide_what_is_done() {
+    let stage = Stage::new("modes").await;
+    let es = &stage.es;
+    Account::init(es).await.unwrap();
+    let later = Resources::new().document::<later::Account>();
+
+    let created = es.init_with(&later, Options::new().mode(Mode::Create)).await.unwrap();
+    assert!(matches!(created[0].outcome, Outcome::LeftAlone { .. }), "{created:?}");
+    let refused = es.init_with(&later, Options::new()).await.unwrap_err();
+    assert!(matches!(refused, InitError::Refused(_)), "{refused}");
+    es.send(
+        Request::post("write", format!("/{}/_doc", stage.name("tenants-v1")))
+            .json(&json!({"tenant": "a"}))
+            .unwrap(),
+    )
+    .await
+    .unwrap();
+
+    let reopened = es.init_with(&later, Options::new().reopen(true)).await.unwrap();
+    assert!(matches!(reopened[0].outcome, Outcome::Updated { .. }), "{reopened:?}");
+    let index = stage.get(&format!("/{}", stage.name("tenants-v1"))).await;
+    let index = &index["tenants-v1"];
+    assert_eq!(index["settings"]["index"]["codec"], "best_compression");
+    assert_eq!(index["mappings"]["properties"]["other_name"]["analyzer"], "names");
+    let health = stage.get(&format!("/_cat/indices/{}?format=json&h=status", stage.name("tenants-v1"))).await;
+    assert_eq!(health[0]["status"], "open");
+    let unchanged = es.plan(&later).await.unwrap();
+    assert_eq!(unchanged.resources[0].verdict, Verdict::Unchanged, "{unchanged}");
+
+    let anew = Options::new().mode(Mode::RecreateAndLoseAllDocuments);
+    assert_eq!(es.init_with(&later, anew).await.unwrap()[0].outcome, Outcome::Recreated);
+    let count = stage.get(&format!("/{}/_count", stage.name("tenants"))).await;
+    assert_eq!(count["count"], 0);
+}
