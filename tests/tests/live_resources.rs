@@ -163,7 +163,13 @@ async fn an_application_is_declared_applied_and_found_changed() {
 
     // Every one of them changed by hand, and found.
     let by_hand = [
-        ("_component_template", "app_settings", json!({"template": {"settings": {"number_of_shards": 2}}})),
+        (
+            "_component_template",
+            "app_settings",
+            json!({"template": {"settings": {
+                "number_of_shards": 2, "analysis": {"analyzer": {"app_text": {"type": "simple"}}},
+            }}}),
+        ),
         ("_component_template", "app_users", json!({"template": {"mappings": {}}})),
         ("_index_template", "app_data", json!({"index_patterns": [stage.name("app-*")], "priority": 151})),
         (

@@ -54,8 +54,8 @@ pub use report::{InitReport, Outcome};
 
 use crate::cluster::{Cluster, Repeat, Request, segment};
 use crate::plan::{Declaration, Mode, Options, Plan};
-use crate::resources::Resources;
-use crate::schema::{EsDocument, Schema, schema};
+use crate::resources::{Kind, Resources};
+use crate::schema::{EsDocument, Form, Schema, schema};
 
 /// How often the state is read again when others change it at the same time, before giving up.
 const ROUNDS: u32 = 6;
@@ -244,11 +244,19 @@ async fn together<const N: usize>(
 /// The report on a document's index.
 fn of(schema: &'static Schema, cluster: &Cluster, reports: &[InitReport]) -> InitReport {
     let name = cluster.name(schema.index);
+    // Where indices are made by name, what `init` makes is their template.
+    let named = matches!(schema.form, Form::Named(_));
+    let template = |report: &&InitReport| {
+        named && report.kind == Kind::IndexTemplate && report.outcome != Outcome::Unchanged
+    };
+    if let Some(report) = reports.iter().filter(|report| report.name == name).find(template) {
+        return report.clone();
+    }
     let own = |report: &&InitReport| {
         report.document == Some(schema.name) && report.index.is_some() && report.name == name
     };
     reports.iter().find(own).cloned().unwrap_or_else(|| InitReport {
-        kind: crate::resources::Kind::Index,
+        kind: Kind::Index,
         document: Some(schema.name),
         name,
         index: Some(cluster.name(&schema.index_name())),
