@@ -46,6 +46,8 @@ pub mod documents;
 pub mod error;
 #[cfg(feature = "client")]
 pub mod init;
+#[cfg(feature = "client")]
+mod lease;
 pub mod plan;
 pub mod prelude;
 pub mod reference;

@@ -53,6 +53,7 @@ pub use error::InitError;
 pub use report::{InitReport, Outcome};
 
 use crate::cluster::{Cluster, Repeat, Request, segment};
+use crate::lease::Lease;
 use crate::plan::{Declaration, Mode, Options, Plan};
 use crate::resources::{Kind, Resources};
 use crate::schema::{EsDocument, Form, Schema, schema};
@@ -272,12 +273,27 @@ async fn settle(
 ) -> Result<Vec<InitReport>, InitError> {
     let mut reports: Vec<InitReport> = Vec::new();
     let mut round = 0;
-    loop {
-        let plan = declaration.plan(cluster, options).await?;
+    let mut lease: Option<Lease> = None;
+    let outcome = loop {
+        let plan = match declaration.plan(cluster, options).await {
+            Ok(plan) => plan,
+            Err(error) => break Err(error.into()),
+        };
         if options.is(Mode::Validate) && !(plan.is_empty() && plan.refusals().is_empty()) {
-            return Err(InitError::Drift(Box::new(plan)));
+            break Err(InitError::Drift(Box::new(plan)));
         }
-        let mut applied = plan.apply(cluster).await?;
+        if lease.is_none() && plan.needs_lease() && plan.refusals().is_empty() {
+            match Lease::acquire(cluster).await {
+                // Whoever had it before may have done it all.
+                Ok(taken) => lease = Some(taken),
+                Err(error) => break Err(InitError::Lease(error)),
+            }
+            continue;
+        }
+        let mut applied = match plan.send(cluster, lease.as_ref()).await {
+            Ok(applied) => applied,
+            Err(error) => break Err(error.into()),
+        };
         for resource in &plan.resources {
             let is_of = |report: &InitReport| (report.kind, &report.name) == (resource.kind, &resource.name);
             let mut overtaken = applied.overtaken.iter();
@@ -293,15 +309,27 @@ async fn settle(
             }
         }
         round += 1;
-        let Some(last) = applied.overtaken.pop() else { return Ok(reports) };
-        if round == ROUNDS {
-            return Err(InitError::Unsettled { subject: last.subject, rounds: ROUNDS, error: last.error });
-        }
         // What was made in this round is not to be deleted in the next.
         options = options.without_recreating();
+        match applied.overtaken.pop() {
+            // Strangers take no lease: what was changed is looked at once more.
+            None if plan.needs_lease() && round == ROUNDS => {
+                break Err(InitError::NotKept { rounds: ROUNDS, plan: Box::new(plan) });
+            }
+            None if plan.needs_lease() => continue,
+            None => break Ok(reports),
+            Some(last) if round == ROUNDS => {
+                break Err(InitError::Unsettled { subject: last.subject, rounds: ROUNDS, error: last.error });
+            }
+            Some(_) => {}
+        }
         if round > 1 {
             // Whoever is in the middle of it needs a moment.
             tokio::time::sleep(Duration::from_millis(25) * 2_u32.pow(round)).await;
         }
+    };
+    if let Some(lease) = lease {
+        lease.release().await;
     }
+    outcome
 }

@@ -7,6 +7,7 @@ use super::step::{Action, Step};
 use super::{Plan, ResourcePlan};
 use crate::cluster::{Cluster, Repeat, Request, segment};
 use crate::error::{Error, ErrorKind};
+use crate::lease::Lease;
 use crate::resources::Kind;
 
 /// What [`Plan::apply`] did.
@@ -50,6 +51,15 @@ pub enum ApplyError {
     /// A request failed.
     #[error(transparent)]
     Step(Box<StepError>),
+    /// Somebody else took the lease over, since it could not be renewed in time.
+    #[error("the lease was lost after {} requests: others go on\nhelp: run it again, it goes on from what is there", done.len())]
+    LeaseLost {
+        /// The requests that were done before, in order.
+        done: Vec<Done>,
+    },
+    /// The lease could not be taken; nothing was sent.
+    #[error("no lease to change the cluster: {0}")]
+    Lease(Error),
 }
 
 /// A request of a plan that failed, and those that were done before it.
@@ -72,7 +82,26 @@ impl Plan {
     /// one whose reply was lost: its resource is reported as [overtaken](Applied::overtaken), and the others go on. So a
     /// plan that is applied twice changes nothing the second time. Any other failure ends it, and the
     /// [error](ApplyError::Step) returns what was done.
+    ///
+    /// Programs that change what the server does not arbitrate (anything but the creation of an index) do so one after the
+    /// other, by a lease. The plan is sent as it is: [`init_with`](Cluster::init_with) looks again once it has the lease.
     pub async fn apply(&self, cluster: &Cluster) -> Result<Applied, ApplyError> {
+        if !self.needs_lease() || !self.refusals().is_empty() {
+            return self.send(cluster, None).await;
+        }
+        let lease = Lease::acquire(cluster).await.map_err(ApplyError::Lease)?;
+        let outcome = self.send(cluster, Some(&lease)).await;
+        lease.release().await;
+        outcome
+    }
+
+    /// Whether something is to be sent of which the server would take a second one at the same time too.
+    pub(crate) fn needs_lease(&self) -> bool {
+        self.resources.iter().flat_map(|plan| &plan.steps).any(|step| !step.action.is_arbitrated())
+    }
+
+    /// Sends it, as long as the lease is held.
+    pub(crate) async fn send(&self, cluster: &Cluster, lease: Option<&Lease>) -> Result<Applied, ApplyError> {
         let refusals = self.refusals();
         if !refusals.is_empty() {
             return Err(ApplyError::Refused(refusals));
@@ -81,6 +110,9 @@ impl Plan {
         for plan @ ResourcePlan { kind, name, steps, .. } in &self.resources {
             for step in steps {
                 let subject = plan.subject();
+                if lease.is_some_and(|lease| !lease.is_held()) {
+                    return Err(ApplyError::LeaseLost { done: applied.done });
+                }
                 match send(cluster, step).await {
                     Ok(()) => applied.done.push(Done { subject, step: step.clone() }),
                     Err(error) if is_overtaken(step.action, &error) => {

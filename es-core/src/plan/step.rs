@@ -77,6 +77,12 @@ impl Action {
         }
     }
 
+    /// Whether the server itself lets one of several at once do it and tells the others.
+    #[cfg(feature = "client")]
+    pub(super) fn is_arbitrated(self) -> bool {
+        matches!(self, Action::CreateIndex | Action::CreateDataStream)
+    }
+
     /// The path for a resource, its name given as it is to stand in the path.
     pub(crate) fn path(self, name: impl fmt::Display) -> String {
         match self {
