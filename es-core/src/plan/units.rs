@@ -24,6 +24,11 @@ const BYTES: [(&str, i128); 11] = [
     ("pb", 1 << 50),
 ];
 
+/// A duration in nanoseconds, to compare it with others.
+pub(crate) fn duration(text: &str) -> Option<i128> {
+    nanoseconds(text)
+}
+
 /// Whether Elasticsearch takes it for a duration.
 pub(crate) fn is_duration(text: &str) -> bool {
     nanoseconds(text).is_some()

@@ -1,6 +1,9 @@
 //! A declaration: any number of resources and documents.
 
-use super::{Alias, ComponentTemplate, DataStream, Declare, Index, IndexTemplate, Invalid, Kind};
+use super::{
+    Alias, ComponentTemplate, DataStream, Declare, IlmPolicy, Index, IndexTemplate, Invalid, Kind, Pipeline,
+    Repository, SlmPolicy,
+};
 use crate::schema::{EsDocument, Schema, schema};
 
 /// What a program declares: resources and documents, in any order.
@@ -120,6 +123,14 @@ macro_rules! resources {
 }
 
 resources! {
+    /// A snapshot repository.
+    Repository,
+    /// A snapshot lifecycle policy.
+    SlmPolicy,
+    /// An index lifecycle policy.
+    IlmPolicy,
+    /// An ingest pipeline.
+    Pipeline,
     /// A component template.
     ComponentTemplate,
     /// An index template.
