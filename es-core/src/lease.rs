@@ -13,7 +13,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use serde::Deserialize;
-use serde_json::{Value, json};
+use serde_json::json;
 use tokio::task::JoinHandle;
 
 use crate::cluster::{Cluster, Repeat, Request, segment};
@@ -42,16 +42,31 @@ struct Turn {
     primary_term: i64,
 }
 
+/// The document, as `GET` returns it.
 #[derive(Debug, Deserialize)]
-struct Found {
-    #[serde(default)]
-    found: bool,
-    #[serde(default)]
-    _seq_no: i64,
-    #[serde(default)]
-    _primary_term: i64,
-    #[serde(default)]
-    _source: Value,
+struct Held {
+    #[serde(rename = "_seq_no")]
+    seq_no: i64,
+    #[serde(rename = "_primary_term")]
+    primary_term: i64,
+    #[serde(rename = "_source")]
+    source: Source,
+}
+
+#[derive(Debug, Deserialize)]
+struct Source {
+    /// Nobody, once it is given back.
+    owner: Option<String>,
+}
+
+impl Held {
+    fn turn(&self) -> Turn {
+        Turn { seq_no: self.seq_no, primary_term: self.primary_term }
+    }
+
+    fn is_of(&self, owner: &str) -> bool {
+        self.source.owner.as_deref() == Some(owner)
+    }
 }
 
 impl Lease {
@@ -64,15 +79,15 @@ impl Lease {
             let (free, turn) = match look(cluster, &index).await? {
                 None => (true, None),
                 Some(found) => {
-                    let turn = Turn { seq_no: found._seq_no, primary_term: found._primary_term };
+                    let turn = found.turn();
                     let since = match seen {
                         Some((before, since)) if before == turn => since,
                         _ => Instant::now(),
                     };
                     seen = Some((turn, since));
-                    let free = found._source["owner"].is_null() || since.elapsed() > TIME;
+                    let free = found.source.owner.is_none() || since.elapsed() > TIME;
                     // Its own: the reply to the taking was lost.
-                    (free || found._source["owner"] == owner.as_str(), Some(turn))
+                    (free || found.is_of(&owner), Some(turn))
                 }
             };
             if free && write(cluster, &index, turn, Some(&owner)).await? {
@@ -94,8 +109,8 @@ impl Lease {
     pub(crate) async fn release(self) {
         self.renewal.abort();
         let Ok(Some(found)) = look(&self.cluster, &self.index).await else { return };
-        if found._source["owner"] == self.owner.as_str() {
-            let turn = Turn { seq_no: found._seq_no, primary_term: found._primary_term };
+        if found.is_of(&self.owner) {
+            let turn = found.turn();
             if let Err(error) = write(&self.cluster, &self.index, Some(turn), None).await {
                 tracing::debug!(%error, "the lease ends by time");
             }
@@ -110,13 +125,13 @@ impl Drop for Lease {
 }
 
 /// The lease's document; `None` where nobody has ever taken it.
-async fn look(cluster: &Cluster, index: &str) -> Result<Option<Found>, Error> {
+async fn look(cluster: &Cluster, index: &str) -> Result<Option<Held>, Error> {
     let request = Request::get("look at the lease", format!("/{}/_doc/lease", segment(index)));
     let reply = cluster.send(request.resource(index).allow(404)).await?;
-    let found: Found = reply.json()?;
-    if found.found {
-        return Ok(Some(found));
+    if !reply.is_not_found() {
+        return reply.json().map(Some);
     }
+    // No such index, or no such document in it.
     if reply.value()?.get("error").is_some() {
         make(cluster, index).await?;
     }
@@ -166,8 +181,8 @@ async fn renew(cluster: Cluster, index: String, owner: String, held: Arc<AtomicB
     loop {
         tokio::time::sleep(TIME / 4).await;
         let is_ours = match look(&cluster, &index).await {
-            Ok(Some(found)) if found._source["owner"] == owner.as_str() => {
-                let turn = Turn { seq_no: found._seq_no, primary_term: found._primary_term };
+            Ok(Some(found)) if found.is_of(&owner) => {
+                let turn = found.turn();
                 write(&cluster, &index, Some(turn), Some(&owner)).await.unwrap_or(false)
             }
             Ok(_) => break,

@@ -32,14 +32,21 @@
 //!   writers' alias of its version (`products.w2`) in one call.
 //! - New fields, new sub-fields and parameters that can change in place go by `PUT _mapping`, dynamic settings that are
 //!   declared and differ by `PUT _settings`. What is live and not declared is left alone.
+//! - Before an index is created, one request looks for index templates that match its name: they would add to it.
+//! - Documents whose indices come from a template (`template`, `rollover`, `data_stream`) bring their template and policy
+//!   along; one request for each kind of resource reads what is live.
+//! - What the server does not arbitrate (anything but the creation of an index) is changed under a lease, one program after
+//!   the other, after looking again and before looking once more. A program that died keeps the others for 15 s.
 //! - Where something is to be sent and a word of the schema needs a newer release or a plugin, one request asks the
-//!   nodes for theirs (`GET /_nodes/plugins`, with the cluster privilege `monitor`), and what they lack is refused.
+//!   nodes for theirs (`GET /_nodes/plugins`), and what they lack is refused.
 //! - Anything else is refused, for all documents at once, before anything is sent for one of them.
 //! - An older program never changes the index of a newer one, and a newer one never puts an empty index in the place of
 //!   a full one: it asks for the migration.
 //!
 //! With security on, it takes the index privilege `manage` on `products*`, or `view_index_metadata` alone where nothing
-//! changed.
+//! changed; to change what is there, `create_index`, `read` and `index` on `.es-schema-lease` too. Other resources take
+//! what Elasticsearch asks for each, as `manage_index_templates` and `manage_ilm`. Without the cluster privilege `monitor`,
+//! templates and nodes are not looked at, and the server's own refusals tell.
 //!
 //! When several processes start at once on an empty cluster, the server lets one create each index; the others read
 //! again and go on from what is there.

@@ -75,6 +75,7 @@ impl Declaration {
     }
 
     /// Several documents alone.
+    #[cfg(feature = "client")]
     pub(crate) fn of(
         schemas: impl IntoIterator<Item = &'static Schema>,
         prefix: &str,

@@ -1,6 +1,6 @@
 //! The plan for all that is declared, from all that is observed.
 
-use super::declaration::{AliasTarget, Declaration};
+use super::declaration::Declaration;
 use super::observed::Observed;
 use super::options::{Mode, Options};
 use super::refusal::Refusal;
@@ -66,33 +66,6 @@ impl Declaration {
         // Each may refer to those of the kinds before it.
         resources.sort_by_key(|plan| plan.kind);
         Plan { resources }
-    }
-
-    /// The kinds of resources to read.
-    pub(super) fn kinds(&self) -> Vec<Kind> {
-        let referred = self.wholes.iter().flat_map(|whole| whole.references.iter().map(|(kind, _)| *kind));
-        let mut kinds: Vec<_> = self.wholes.iter().map(|whole| whole.kind).chain(referred).collect();
-        kinds.sort_unstable();
-        kinds.dedup();
-        kinds
-    }
-
-    /// The names of indices, streams and aliases beside those of documents.
-    pub(super) fn names(&self) -> impl Iterator<Item = &str> {
-        let indices = self.indices.iter().map(|index| index.name.as_str());
-        let aliases = self.aliases.iter().flat_map(|alias| {
-            let target = match &alias.target {
-                AliasTarget::Index(index) => Some(index.as_str()),
-                AliasTarget::Document(_) => None,
-            };
-            [Some(alias.name.as_str()), target].into_iter().flatten()
-        });
-        indices.chain(self.streams.iter().map(String::as_str)).chain(aliases)
-    }
-
-    /// Whether something that is to be sent needs a licence.
-    pub(super) fn needs_licence(&self) -> bool {
-        self.wholes.iter().any(|whole| !whole.features.is_empty())
     }
 }
 

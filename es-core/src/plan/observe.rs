@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use super::available::Nodes;
-use super::declaration::Declaration;
+use super::declaration::{AliasTarget, Declaration};
 use super::declared::Declared;
 use super::live::Live;
 use super::naming::Names;
@@ -61,6 +61,33 @@ impl Declaration {
         }
         Ok(self.around(plans, &observed, options))
     }
+
+    /// The kinds of resources to read.
+    fn kinds(&self) -> Vec<Kind> {
+        let referred = self.wholes.iter().flat_map(|whole| whole.references.iter().map(|(kind, _)| *kind));
+        let mut kinds: Vec<_> = self.wholes.iter().map(|whole| whole.kind).chain(referred).collect();
+        kinds.sort_unstable();
+        kinds.dedup();
+        kinds
+    }
+
+    /// The names of indices, streams and aliases beside those of documents.
+    fn names(&self) -> impl Iterator<Item = &str> {
+        let indices = self.indices.iter().map(|index| index.name.as_str());
+        let aliases = self.aliases.iter().flat_map(|alias| {
+            let target = match &alias.target {
+                AliasTarget::Index(index) => Some(index.as_str()),
+                AliasTarget::Document(_) => None,
+            };
+            [Some(alias.name.as_str()), target].into_iter().flatten()
+        });
+        indices.chain(self.streams.iter().map(String::as_str)).chain(aliases)
+    }
+
+    /// Whether something that is to be sent needs a licence.
+    fn needs_licence(&self) -> bool {
+        self.wholes.iter().any(|whole| !whole.features.is_empty())
+    }
 }
 
 /// The heads of the indices behind the documents' aliases: enough to see that nothing changed. One request.
@@ -101,13 +128,18 @@ async fn all(cluster: &Cluster, kind: Kind) -> Result<BTreeMap<String, Value>, E
     Ok(super::observed::read(kind, reply.value()?))
 }
 
-/// What index templates match, and how they rank: enough to see which of them a new index would get. One request.
+/// What index templates match, and how they rank: enough to see which of them a new index would get. One request;
+/// without the privilege for it they are not known.
 async fn template_heads(cluster: &Cluster) -> Result<BTreeMap<String, Value>, Error> {
     const HEAD: &str = "index_templates.name,index_templates.index_template.index_patterns,\
                         index_templates.index_template.priority,index_templates.index_template.data_stream.hidden,\
                         index_templates.index_template._meta.managed";
     let request = Request::get("read index templates", "/_index_template").query("filter_path", HEAD);
-    Ok(super::observed::read(Kind::IndexTemplate, cluster.send(request).await?.value()?))
+    match cluster.send(request).await {
+        Ok(reply) => Ok(super::observed::read(Kind::IndexTemplate, reply.value()?)),
+        Err(error) if error.status() == Some(403) => Ok(BTreeMap::new()),
+        Err(error) => Err(error),
+    }
 }
 
 /// The type of the licence. One request.

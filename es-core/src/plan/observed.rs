@@ -2,8 +2,11 @@
 
 use std::collections::BTreeMap;
 
+#[cfg(feature = "client")]
 use serde::Deserialize;
-use serde_json::{Map, Value};
+#[cfg(feature = "client")]
+use serde_json::Map;
+use serde_json::Value;
 
 use super::live::Live;
 use crate::resources::{Kind, pattern};
@@ -67,6 +70,7 @@ impl<'a> LiveTemplate<'a> {
 }
 
 /// Reads the reply to a `GET` of all resources of a kind.
+#[cfg(feature = "client")]
 pub(super) fn read(kind: Kind, reply: Value) -> BTreeMap<String, Value> {
     let Value::Object(mut reply) = reply else { return BTreeMap::new() };
     let listed = |list: Option<Value>, body: &str| {
@@ -90,6 +94,7 @@ pub(super) fn read(kind: Kind, reply: Value) -> BTreeMap<String, Value> {
     }
 }
 
+#[cfg(feature = "client")]
 fn keep(mut entry: Value, key: &str) -> Value {
     Value::Object(Map::from_iter([(key.to_owned(), entry[key].take())]))
 }

@@ -137,7 +137,7 @@ fn of_action(path: &str, action: &LifecycleAction, params: &Value, faults: &mut 
 fn no_filter(params: &Body) -> bool {
     let filter =
         |name: &&str| params.get(*name).and_then(Value::as_object).is_some_and(|map| !map.is_empty());
-    !["include", "exclude", "require"].iter().any(|name| filter(&name))
+    !["include", "exclude", "require"].iter().any(filter)
 }
 
 /// The parameters of an object against its rows.
@@ -198,11 +198,10 @@ fn across(phases: &Body, faults: &mut Vec<Fault>) {
     let mut interval: Option<(&str, i128)> = None;
     for (name, params) in with("downsample") {
         let Some(own) = params["fixed_interval"].as_str().and_then(duration) else { continue };
-        if let Some((earlier, least)) = interval.filter(|(_, least)| own <= *least || own % least != 0) {
+        if let Some((earlier, _)) = interval.filter(|(_, least)| own <= *least || own % least != 0) {
             let cause =
                 format!("the interval of `{name}` must be a multiple of that of `{earlier}`, and greater");
             faults.push(Fault::new(format!("phases.{name}.actions.downsample.fixed_interval"), cause, ""));
-            let _ = least;
         }
         interval = Some((name, own));
     }
