@@ -55,6 +55,8 @@ pub mod resources;
 pub mod schema;
 pub mod search;
 pub mod serde;
+#[cfg(feature = "client")]
+pub mod templates;
 pub mod testing;
 
 #[doc = include_str!("derive.md")]

@@ -12,6 +12,7 @@ use es_core::resources::{
     Alias, AliasOptions, ComponentTemplate, DataStream, Index, IndexTemplate, Resources,
 };
 use es_core::search::term;
+use es_core::templates::TemplateKind;
 use es_testkit::{Isolated, Server};
 use serde_json::{Value, json};
 
@@ -362,4 +363,34 @@ async fn modes_decide_what_is_done() {
     assert_eq!(es.init_with(&later, anew).await.unwrap()[0].outcome, Outcome::Recreated);
     let count = stage.get(&format!("/{}/_count", stage.name("tenants"))).await;
     assert_eq!(count["count"], 0);
+}
+
+#[tokio::test]
+async fn templates_are_looked_at_and_said_what_they_give() {
+    let stage = Stage::new("templates").await;
+    let templates = stage.es.templates();
+    let part = json!({"template": {"settings": {"number_of_shards": 3}}});
+    templates.put(TemplateKind::Component, "part", &part).await.unwrap();
+    for (name, priority) in [("wide", 10), ("narrow", 20)] {
+        let body = json!({
+            "index_patterns": [stage.name("things-*")], "priority": priority, "composed_of": [stage.name("part")],
+            "template": {"mappings": {"properties": {name: {"type": "keyword"}}}},
+        });
+        templates.put(TemplateKind::Index, name, &body).await.unwrap();
+    }
+    let names: Vec<_> = templates.list().await.unwrap().into_iter().map(|template| template.name).collect();
+    assert_eq!(names, ["part", "narrow", "wide"].map(|name| stage.name(name)));
+
+    let effective = templates.effective("things-1").await.unwrap();
+    assert_eq!(effective.template["settings"]["index"]["number_of_shards"], "3");
+    assert_eq!(effective.template["mappings"]["properties"], json!({"narrow": {"type": "keyword"}}));
+    assert_eq!(effective.overlapping[0].name, stage.name("wide"));
+    assert_eq!(templates.effective("other").await.unwrap().overlapping, []);
+
+    let used = templates.delete(TemplateKind::Component, "part").await.unwrap_err();
+    assert!(used.to_string().contains("still in use"), "{used}");
+    assert!(templates.delete(TemplateKind::Index, "wide").await.unwrap());
+    assert!(!templates.delete(TemplateKind::Index, "wide").await.unwrap());
+    assert_eq!(templates.get(TemplateKind::Index, "wide").await.unwrap(), None);
+    assert!(templates.get(TemplateKind::Index, "narrow").await.unwrap().is_some());
 }
