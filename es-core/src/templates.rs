@@ -153,7 +153,7 @@ impl Templates<'_> {
         self.cluster.send(Request::post("simulate index", path).resource(name)).await?.json()
     }
 
-    fn path(&self, kind: TemplateKind, name: &str) -> (String, String) {
+    fn path(self, kind: TemplateKind, name: &str) -> (String, String) {
         let name = self.cluster.name(name);
         let path = format!("/{}/{}", kind.endpoint(), segment(&name));
         (name, path)
