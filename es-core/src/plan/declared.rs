@@ -118,6 +118,9 @@ pub(super) fn made(schema: &Schema) -> Vec<(Kind, String)> {
     {
         made.push((Kind::IlmPolicy, schema.index.to_owned()));
     }
+    if let Form::Rollover { .. } = schema.form {
+        made.push((Kind::Alias, schema.write_alias()));
+    }
     if schema.template().is_some() {
         made.push((Kind::IndexTemplate, schema.index.to_owned()));
     }

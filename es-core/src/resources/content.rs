@@ -17,8 +17,9 @@ pub(crate) struct Content {
 }
 
 /// Settings that name another resource.
-const REFERENCES: [(&str, Kind); 3] = [
+const REFERENCES: [(&str, Kind); 4] = [
     ("lifecycle.name", Kind::IlmPolicy),
+    ("lifecycle.rollover_alias", Kind::Alias),
     ("default_pipeline", Kind::Pipeline),
     ("final_pipeline", Kind::Pipeline),
 ];
@@ -165,7 +166,6 @@ pub(crate) fn scoped(settings: &Map<String, Value>, scope: &Scope) -> Map<String
     for (setting, kind) in REFERENCES {
         at(&mut scoped, setting, &mut |name| scope.name(kind, name));
     }
-    at(&mut scoped, "lifecycle.rollover_alias", &mut |name| scope.own(name));
     scoped
 }
 
