@@ -44,14 +44,11 @@ fn app_data() -> IlmPolicy {
     IlmPolicy::new("app_data")
         .hot(
             Hot::new()
-                .rollover(Rollover::new().max_size("5GB").max_age("30d").max_docs(10_000_000_u64))
+                .rollover(Rollover::new().max_size("5GB").max_age("30d").max_docs(10_000_000))
                 .set_priority(100),
         )
         .warm(
-            Warm::after("30d")
-                .allocate(Allocate::new().number_of_replicas(0_u32))
-                .forcemerge(1)
-                .set_priority(50),
+            Warm::after("30d").allocate(Allocate::new().number_of_replicas(0)).forcemerge(1).set_priority(50),
         )
         .cold(Cold::after("2160h").allocate(Allocate::new().include("box", "cold,frozen")).migrate(false))
         .delete(Delete::after("365d"))
@@ -59,13 +56,13 @@ fn app_data() -> IlmPolicy {
 }
 
 fn logs() -> IlmPolicy {
-    let sizes = Rollover::new().max_primary_shard_size("50gb").max_primary_shard_docs(5_u64).max_age("1d");
+    let sizes = Rollover::new().max_primary_shard_size("50gb").max_primary_shard_docs(5).max_age("1d");
     let least = sizes
         .min_age("1h")
-        .min_docs(1_u64)
+        .min_docs(1)
         .min_size("1gb")
         .min_primary_shard_size("1mb")
-        .min_primary_shard_docs(1_u64);
+        .min_primary_shard_docs(1);
     IlmPolicy::new("logs")
         .hot(
             Hot::new()
@@ -164,7 +161,7 @@ async fn a_searchable_snapshot_takes_a_licence() {
     let analytics = |stage: &Stage| {
         let policy = IlmPolicy::new("analytics")
             .hot(Hot::new().rollover(Rollover::new().max_size("10gb").max_age("30d")))
-            .warm(Warm::after("30d").allocate(Allocate::new().number_of_replicas(0_u32)).forcemerge(1))
+            .warm(Warm::after("30d").allocate(Allocate::new().number_of_replicas(0)).forcemerge(1))
             .cold(Cold::after("180d").searchable_snapshot("backups"))
             .frozen(Frozen::after("200d", "backups"));
         Resources::new().with(policy).with(backups(stage))

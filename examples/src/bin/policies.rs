@@ -13,7 +13,7 @@ fn declared() -> Resources {
         .with(
             IlmPolicy::new("logs")
                 .hot(Hot::new().rollover(Rollover::new().max_primary_shard_size("50gb").max_age("7d")))
-                .warm(Warm::after("7d").allocate(Allocate::new().number_of_replicas(0_u32)).forcemerge(1))
+                .warm(Warm::after("7d").allocate(Allocate::new().number_of_replicas(0)).forcemerge(1))
                 // Not before the snapshots of `nightly` have them.
                 .delete(Delete::after("30d").wait_for_snapshot("nightly")),
         )

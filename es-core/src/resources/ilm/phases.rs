@@ -197,8 +197,8 @@ impl Delete {
 macro_rules! setters {
     ($($(#[$doc:meta])* $name:ident: $ty:ty,)*) => {$(
         $(#[$doc])*
-        pub fn $name(mut self, value: impl Into<$ty>) -> Self {
-            self.0.insert(stringify!($name).to_owned(), value.into().into());
+        pub fn $name(mut self, value: $ty) -> Self {
+            self.0.insert(stringify!($name).to_owned(), Value::from(value.to_owned()));
             self
         }
     )*};
@@ -216,23 +216,23 @@ impl Rollover {
 
     setters! {
         /// Since the index was made, such as `7d`.
-        max_age: String,
+        max_age: &str,
         /// Documents, those in nested fields not counted.
         max_docs: u64,
         /// The size of all primary shards together, such as `50gb`.
-        max_size: String,
+        max_size: &str,
         /// The size of the largest primary shard, such as `50gb`.
-        max_primary_shard_size: String,
+        max_primary_shard_size: &str,
         /// The documents of the largest primary shard.
         max_primary_shard_docs: u64,
         /// Not before the index is this old.
-        min_age: String,
+        min_age: &str,
         /// Not before it has so many documents.
         min_docs: u64,
         /// Not before its primary shards have this size together.
-        min_size: String,
+        min_size: &str,
         /// Not before its largest primary shard has this size.
-        min_primary_shard_size: String,
+        min_primary_shard_size: &str,
         /// Not before its largest primary shard has so many documents.
         min_primary_shard_docs: u64,
     }
