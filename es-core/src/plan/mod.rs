@@ -66,7 +66,7 @@ pub use resource::{ResourcePlan, Verdict};
 pub(crate) use settings::flatten;
 pub use stamp::Stamp;
 pub use step::{Action, Step};
-pub(crate) use units::{duration, is_duration};
+pub(crate) use units::{duration, is_duration, size};
 
 use serde::Serialize;
 

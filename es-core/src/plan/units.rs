@@ -29,6 +29,11 @@ pub(crate) fn duration(text: &str) -> Option<i128> {
     nanoseconds(text)
 }
 
+/// A size in bytes, to compare it with others.
+pub(crate) fn size(text: &str) -> Option<i128> {
+    bytes(text)
+}
+
 /// Whether Elasticsearch takes it for a duration.
 pub(crate) fn is_duration(text: &str) -> bool {
     nanoseconds(text).is_some()

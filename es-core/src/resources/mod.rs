@@ -5,6 +5,7 @@
 
 mod alias;
 mod content;
+mod cron;
 mod declare;
 mod fault;
 mod filter;
@@ -13,6 +14,7 @@ mod index;
 mod kind;
 pub(crate) mod pattern;
 mod pipeline;
+mod processor;
 mod repository;
 mod scope;
 mod set;
@@ -28,7 +30,8 @@ pub use fault::{Fault, Invalid};
 pub use ilm::{Allocate, Cold, Delete, Frozen, Hot, IlmPolicy, Rollover, Warm};
 pub use index::{DataStream, Index};
 pub use kind::Kind;
-pub use pipeline::{Pipeline, Processor};
+pub use pipeline::Pipeline;
+pub use processor::Processor;
 pub use repository::Repository;
 pub use scope::Scope;
 pub use set::{Resource, Resources};

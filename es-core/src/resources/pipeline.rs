@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{Declare, Fault, Kind, Scope};
+use super::{Declare, Fault, Kind, Processor, Scope};
 
 /// What happens to documents before they are indexed. [`PUT /_ingest/pipeline/<name>`][api]
 ///
@@ -22,143 +22,97 @@ use super::{Declare, Fault, Kind, Scope};
 pub struct Pipeline {
     name: String,
     body: Map<String, Value>,
-    processors: Vec<Processor>,
-    on_failure: Vec<Processor>,
 }
+
+const KEYS: [&str; 6] = ["description", "processors", "on_failure", "version", "_meta", "deprecated"];
 
 impl Pipeline {
     /// A pipeline that does nothing.
     pub fn new(name: impl Into<String>) -> Self {
-        Pipeline { name: name.into(), body: Map::new(), processors: Vec::new(), on_failure: Vec::new() }
+        Self::from_json(name, json!({ "processors": [] }))
+    }
+
+    /// A pipeline as JSON; the server says what is wrong with a processor.
+    pub fn from_json(name: impl Into<String>, body: Value) -> Self {
+        let body = match body {
+            Value::Object(body) => body,
+            other => Map::from_iter([("body".to_owned(), other)]),
+        };
+        Pipeline { name: name.into(), body }
     }
 
     /// What it is for.
-    pub fn description(mut self, description: impl Into<String>) -> Self {
-        self.body.insert("description".to_owned(), description.into().into());
-        self
+    pub fn description(self, description: impl Into<String>) -> Self {
+        self.with("description", description.into().into())
     }
 
     /// One step more.
-    pub fn processor(mut self, processor: Processor) -> Self {
-        self.processors.push(processor);
-        self
+    pub fn processor(self, processor: Processor) -> Self {
+        self.push("processors", processor)
     }
 
     /// What is done with a document where a step fails; without it the document is refused.
-    pub fn on_failure(mut self, processor: Processor) -> Self {
-        self.on_failure.push(processor);
-        self
+    pub fn on_failure(self, processor: Processor) -> Self {
+        self.push("on_failure", processor)
     }
 
     /// A number for people; Elasticsearch keeps it and does not use it.
-    pub fn version(mut self, version: i64) -> Self {
-        self.body.insert("version".to_owned(), version.into());
-        self
+    pub fn version(self, version: i64) -> Self {
+        self.with("version", version.into())
     }
 
     /// Data for people, as a JSON object.
-    pub fn meta(mut self, meta: Value) -> Self {
-        self.body.insert("_meta".to_owned(), meta);
+    pub fn meta(self, meta: Value) -> Self {
+        self.with("_meta", meta)
+    }
+
+    fn with(mut self, key: &str, value: Value) -> Self {
+        self.body.insert(key.to_owned(), value);
         self
     }
-}
 
-/// A step of a pipeline.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Processor {
-    ty: String,
-    params: Value,
-}
-
-impl Processor {
-    /// Any processor, with its parameters as JSON; the server refuses those that it does not know.
-    pub fn new(ty: impl Into<String>, params: Value) -> Self {
-        Processor { ty: ty.into(), params }
-    }
-
-    /// Sets a field; the value may be a template, such as `{{_ingest.timestamp}}`.
-    pub fn set(field: &str, value: impl Into<Value>) -> Self {
-        Self::new("set", json!({ "field": field, "value": value.into() }))
-    }
-
-    /// Takes a field away.
-    pub fn remove(field: &str) -> Self {
-        Self::new("remove", json!({ "field": field }))
-    }
-
-    /// Renames a field.
-    pub fn rename(field: &str, target_field: &str) -> Self {
-        Self::new("rename", json!({ "field": field, "target_field": target_field }))
-    }
-
-    /// Writes a field as another type: `integer`, `long`, `float`, `double`, `string`, `boolean`, `ip`, `auto`.
-    pub fn convert(field: &str, ty: &str) -> Self {
-        Self::new("convert", json!({ "field": field, "type": ty }))
-    }
-
-    /// Reads a date in one of these formats into `@timestamp`.
-    pub fn date(field: &str, formats: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        let formats: Vec<String> = formats.into_iter().map(Into::into).collect();
-        Self::new("date", json!({ "field": field, "formats": formats }))
-    }
-
-    /// Runs a Painless script.
-    pub fn script(source: &str) -> Self {
-        Self::new("script", json!({ "source": source }))
-    }
-
-    /// Runs another pipeline.
-    pub fn pipeline(name: &str) -> Self {
-        Self::new("pipeline", json!({ "name": name }))
-    }
-
-    /// Drops the document.
-    pub fn drop_document() -> Self {
-        Self::new("drop", json!({}))
-    }
-
-    /// Refuses the document with this message.
-    pub fn fail(message: &str) -> Self {
-        Self::new("fail", json!({ "message": message }))
-    }
-
-    /// Only where a Painless expression is true.
-    pub fn if_(self, condition: &str) -> Self {
-        self.option("if", condition.into())
-    }
-
-    /// A document that lacks the field is left as it is.
-    pub fn ignore_missing(self) -> Self {
-        self.option("ignore_missing", true.into())
-    }
-
-    /// Goes on where the step fails.
-    pub fn ignore_failure(self) -> Self {
-        self.option("ignore_failure", true.into())
-    }
-
-    /// A name for the step, in statistics and errors.
-    pub fn tag(self, tag: &str) -> Self {
-        self.option("tag", tag.into())
-    }
-
-    fn option(mut self, name: &str, value: Value) -> Self {
-        if let Some(params) = self.params.as_object_mut() {
-            params.insert(name.to_owned(), value);
+    fn push(mut self, list: &str, processor: Processor) -> Self {
+        if let Value::Array(processors) = self.body.entry(list).or_insert_with(|| json!([])) {
+            processors.push(processor.into_json());
         }
         self
     }
 
-    fn other(&self) -> Option<&str> {
-        self.params.get("name").and_then(Value::as_str).filter(|_| self.ty == "pipeline")
+    /// The names of the pipelines that it runs, wherever the step stands.
+    fn runs(&self) -> Vec<String> {
+        let mut names = Vec::new();
+        let mut body = self.body.clone();
+        each_pipeline(&mut body, &mut |name| names.push(name.clone()));
+        names
     }
+}
 
-    fn body(&self, scope: &Scope) -> Value {
-        let mut params = self.params.clone();
-        if let Some(name) = self.other() {
-            params["name"] = scope.name(Kind::Pipeline, name).into();
+/// Every name of another pipeline: in a list of processors, in what is done on a failure, within `foreach`.
+fn each_pipeline(holder: &mut Map<String, Value>, visit: &mut impl FnMut(&mut String)) {
+    for key in ["processors", "on_failure", "processor"] {
+        match holder.get_mut(key) {
+            Some(Value::Array(processors)) => {
+                for processor in processors.iter_mut().filter_map(Value::as_object_mut) {
+                    each_in(processor, visit);
+                }
+            }
+            Some(Value::Object(processor)) => each_in(processor, visit),
+            _ => {}
         }
-        json!({ (self.ty.as_str()): params })
+    }
+}
+
+fn each_in(processor: &mut Map<String, Value>, visit: &mut impl FnMut(&mut String)) {
+    for (ty, params) in processor {
+        let Some(params) = params.as_object_mut() else { continue };
+        if ty == "pipeline"
+            && let Some(Value::String(name)) = params.get_mut("name")
+            // A template is filled in for each document.
+            && !name.contains("{{")
+        {
+            visit(name);
+        }
+        each_pipeline(params, visit);
     }
 }
 
@@ -173,28 +127,72 @@ impl Declare for Pipeline {
 
     fn faults(&self) -> Vec<Fault> {
         let mut faults = Vec::new();
-        for (list, processors) in [("processors", &self.processors), ("on_failure", &self.on_failure)] {
-            for (at, processor) in processors.iter().enumerate() {
-                if !processor.params.is_object() {
-                    let cause = format!("the parameters of `{}` are a JSON object", processor.ty);
-                    faults.push(Fault::new(format!("{list}[{at}]"), cause, ""));
-                }
-                if processor.other() == Some(&self.name) {
-                    let cause = "the pipeline runs itself, without end";
-                    faults.push(Fault::new(format!("{list}[{at}]"), cause, "name another pipeline"));
+        for key in self.body.keys().filter(|key| !KEYS.contains(&key.as_str())) {
+            let of = super::value::Unknown::Refused("pipeline");
+            faults.push(super::value::unknown("", key, of, KEYS.into_iter()));
+        }
+        for list in ["processors", "on_failure"] {
+            let Some(value) = self.body.get(list) else { continue };
+            let well = |one: &Value| {
+                one.as_object().is_some_and(|one| one.len() == 1 && one.values().all(Value::is_object))
+            };
+            match value.as_array() {
+                None => faults.push(Fault::new(list, "it is no list of processors", "write `[]`")),
+                Some(all) => {
+                    if let Some(at) = all.iter().position(|one| !well(one)) {
+                        let cause = "a processor is an object of one key, its type, with its parameters";
+                        let help = "write `{ \"set\": { \"field\": \"a\", \"value\": 1 } }`";
+                        faults.push(Fault::new(format!("{list}[{at}]"), cause, help));
+                    }
                 }
             }
+        }
+        if self.runs().contains(&self.name) {
+            let cause = "the pipeline runs itself, without end";
+            faults.push(Fault::new("processors", cause, "name another pipeline"));
         }
         faults
     }
 
     fn body(&self, scope: &Scope) -> Value {
         let mut body = self.body.clone();
-        let list = |processors: &[Processor]| processors.iter().map(|one| one.body(scope)).collect::<Value>();
-        body.insert("processors".to_owned(), list(&self.processors));
-        if !self.on_failure.is_empty() {
-            body.insert("on_failure".to_owned(), list(&self.on_failure));
-        }
+        each_pipeline(&mut body, &mut |name| *name = scope.name(Kind::Pipeline, name));
         body.into()
+    }
+
+    fn references(&self) -> Vec<(Kind, String)> {
+        self.runs().into_iter().map(|name| (Kind::Pipeline, name)).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn other_pipelines_are_found_wherever_they_stand() {
+        let within =
+            Processor::new("foreach", json!({"field": "a", "processor": {"pipeline": {"name": "inner"}}}));
+        let failing = Processor::set("a", 1).on_failure(Processor::pipeline("rescue"));
+        let pipeline = Pipeline::new("outer")
+            .processor(within)
+            .processor(failing)
+            .processor(Processor::pipeline("{{kind}}"))
+            .on_failure(Processor::pipeline("theirs"));
+        assert_eq!(pipeline.runs(), ["inner", "rescue", "theirs"]);
+        let names = ["inner", "rescue"].map(|name| (Kind::Pipeline, name.to_owned()));
+        let body = pipeline.body(&Scope::new("t-", names));
+        assert_eq!(body["processors"][0]["foreach"]["processor"]["pipeline"]["name"], "t-inner");
+        assert_eq!(body["processors"][1]["set"]["on_failure"][0]["pipeline"]["name"], "t-rescue");
+        assert_eq!(body["on_failure"][0]["pipeline"]["name"], "theirs");
+        assert_eq!(pipeline.faults(), []);
+        let itself =
+            Pipeline::new("p").processor(Processor::set("a", 1).on_failure(Processor::pipeline("p")));
+        assert!(itself.faults()[0].cause.contains("runs itself"));
+        assert_eq!(Pipeline::from_json("p", json!({"processor": []})).faults()[0].help, "write `processors`");
+        assert_eq!(
+            Pipeline::from_json("p", json!({"processors": [{"set": 1}]})).faults()[0].path,
+            "processors[0]"
+        );
     }
 }

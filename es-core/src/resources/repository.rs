@@ -2,15 +2,17 @@
 
 use std::fmt;
 
-use es_vocab::closest;
-use serde_json::{Map, Value};
+use es_vocab::{Entry, REPOSITORY_SETTINGS, REPOSITORY_TYPES, repository_type};
+use serde_json::{Map, Value, json};
 
+use super::value::{Unknown, entries, unknown};
 use super::{Declare, Fault, Kind, Scope};
+use crate::plan::flatten;
 
 /// Where snapshots are kept. [`PUT /_snapshot/<name>`][api]
 ///
-/// Elasticsearch takes any setting and ignores those that it does not know: one that is close to a known one is an error
-/// here. Credentials belong into the nodes' keystores; whatever settings hold, `Debug` does not show them.
+/// Elasticsearch takes any setting and ignores those that it does not know: here they are errors. Credentials are errors
+/// too, since a plan shows what it sends; they belong into the nodes' keystores.
 ///
 /// ```
 /// use es_core::resources::Repository;
@@ -23,62 +25,13 @@ use super::{Declare, Fault, Kind, Scope};
 #[derive(Clone, PartialEq)]
 pub struct Repository {
     name: String,
-    ty: &'static str,
-    settings: Map<String, Value>,
+    body: Map<String, Value>,
     verify: bool,
 }
 
-/// The settings of every type.
-const COMMON: [&str; 4] =
-    ["chunk_size", "compress", "max_restore_bytes_per_sec", "max_snapshot_bytes_per_sec"];
-
-/// Each type with the setting that it needs, and those of its own.
-const TYPES: [(&str, &str, &[&str]); 6] = [
-    ("fs", "location", &["max_number_of_snapshots", "readonly"]),
-    ("url", "url", &["http_max_retries", "http_socket_timeout", "max_number_of_snapshots"]),
-    (
-        "s3",
-        "bucket",
-        &[
-            "base_path",
-            "buffer_size",
-            "canned_acl",
-            "client",
-            "delete_objects_max_size",
-            "readonly",
-            "server_side_encryption",
-            "storage_class",
-            "max_multipart_parts",
-            "max_multipart_upload_cleanup_size",
-            "throttled_delete_retry.delay_increment",
-            "throttled_delete_retry.maximum_delay",
-            "throttled_delete_retry.maximum_number_of_retries",
-            "get_register_retry_delay",
-            "endpoint",
-            "protocol",
-            "path_style_access",
-            "region",
-        ],
-    ),
-    ("gcs", "bucket", &["application_name", "base_path", "client", "readonly"]),
-    (
-        "azure",
-        "container",
-        &[
-            "base_path",
-            "client",
-            "location_mode",
-            "readonly",
-            "delete_objects_max_size",
-            "max_concurrent_batch_deletes",
-        ],
-    ),
-    (
-        "source",
-        "delegate_type",
-        &["location", "bucket", "container", "max_number_of_snapshots", "readonly", "client", "base_path"],
-    ),
-];
+/// Settings of old releases that hold a credential.
+const CREDENTIALS: [&str; 7] =
+    ["access_key", "secret_key", "session_token", "account", "key", "sas_token", "password"];
 
 impl Repository {
     /// A directory that all nodes share, below one of their `path.repo`.
@@ -106,25 +59,44 @@ impl Repository {
         Self::of(name, "azure", "container", container)
     }
 
-    /// A repository that keeps sources only, in one of another type, whose settings are to be added.
-    pub fn source(name: impl Into<String>, delegate_type: impl Into<String>) -> Self {
-        Self::of(name, "source", "delegate_type", delegate_type)
+    /// The same repository, which keeps sources only: type `source`.
+    pub fn source_only(mut self) -> Self {
+        if let Some(ty) = self.body.insert("type".to_owned(), "source".into()) {
+            self = self.setting("delegate_type", ty);
+        }
+        self
     }
 
-    fn of(name: impl Into<String>, ty: &'static str, key: &str, value: impl Into<String>) -> Self {
-        let settings = Map::from_iter([(key.to_owned(), value.into().into())]);
-        Repository { name: name.into(), ty, settings, verify: true }
+    /// A repository as JSON: `type` and `settings`, as for a type of a plugin; those of the built-in types are checked as
+    /// the others are.
+    pub fn from_json(name: impl Into<String>, body: Value) -> Self {
+        let body = match body {
+            Value::Object(body) => body,
+            other => Map::from_iter([("body".to_owned(), other)]),
+        };
+        Repository { name: name.into(), body, verify: true }
+    }
+
+    fn of(name: impl Into<String>, ty: &str, key: &str, value: impl Into<String>) -> Self {
+        Self::from_json(name, json!({ "type": ty, "settings": { key: value.into() } }))
     }
 
     /// A setting of the type.
     pub fn setting(mut self, name: &str, value: impl Into<Value>) -> Self {
-        self.settings.insert(name.to_owned(), value.into());
+        if let Value::Object(settings) = self.body.entry("settings").or_insert_with(|| json!({})) {
+            settings.insert(name.to_owned(), value.into());
+        }
         self
     }
 
     /// Does not ask every node whether it can write there.
     pub fn without_verification(self) -> Self {
         Self { verify: false, ..self }
+    }
+
+    /// The settings by their dotted names.
+    fn settings(&self) -> Map<String, Value> {
+        self.body.get("settings").map(|settings| flatten(settings).into_iter().collect()).unwrap_or_default()
     }
 }
 
@@ -139,24 +111,57 @@ impl Declare for Repository {
 
     fn faults(&self) -> Vec<Fault> {
         let mut faults = Vec::new();
-        let Some((_, needed, own)) = TYPES.iter().find(|(ty, ..)| *ty == self.ty) else { return faults };
-        if self.settings.get(*needed).and_then(Value::as_str).is_none_or(str::is_empty) {
-            let cause = format!("a repository of type `{}` needs `{needed}`", self.ty);
-            faults.push(Fault::new(format!("settings.{needed}"), cause, ""));
+        for key in self.body.keys().filter(|key| !matches!(key.as_str(), "type" | "settings")) {
+            faults.push(unknown("", key, Unknown::Ignored, ["type", "settings"].into_iter()));
         }
-        let known = || COMMON.iter().chain(*own).chain([needed]).copied();
-        for name in self.settings.keys().filter(|name| !known().any(|known| known == name.as_str())) {
-            // A plugin or a later release may have more: only what is close to a known one is a mistake for sure.
-            if let Some(meant) = closest(name, known()) {
-                let cause = format!("Elasticsearch ignores `{name}` without a word");
-                faults.push(Fault::new(format!("settings.{name}"), cause, format!("write `{meant}`")));
+        let mut settings = self.settings();
+        for name in CREDENTIALS {
+            // Its value is in no message.
+            if settings.remove(name).is_some() {
+                faults.push(credential(&format!("settings.{name}")));
+            }
+        }
+        let with_user = |(_, value): (&String, &Value)| value.as_str().is_some_and(has_user);
+        if let Some((name, _)) = settings.iter().find(|setting| with_user(*setting)) {
+            faults.push(credential(&format!("settings.{name}")));
+            return faults;
+        }
+        let Some(ty) = self.body.get("type").and_then(Value::as_str) else {
+            faults.push(Fault::new("type", "a repository has a type", "write `fs`, `s3`, …"));
+            return faults;
+        };
+        let delegate = settings.get("delegate_type").and_then(Value::as_str).map(str::to_owned);
+        let own = match (ty, delegate) {
+            ("source", Some(delegate)) => {
+                settings.remove("delegate_type");
+                repository_type(&delegate)
+            }
+            ("source", None) => {
+                let help = "name the type that it delegates to: `fs`";
+                faults.push(Fault::new("settings", "`delegate_type` is needed", help));
+                return faults;
+            }
+            (ty, _) => repository_type(ty),
+        };
+        match own {
+            Some(own) => {
+                let rows: Vec<Entry> = REPOSITORY_SETTINGS.iter().chain(own.settings).copied().collect();
+                faults.extend(entries("settings", &rows, Unknown::Ignored, &settings));
+            }
+            // A plugin's, unless it is a slip.
+            None => {
+                let known = REPOSITORY_TYPES.iter().map(|ty| ty.name).chain(["source"]);
+                if let Some(meant) = es_vocab::closest(ty, known) {
+                    let cause = format!("there is no type of repository `{ty}`");
+                    faults.push(Fault::new("type", cause, format!("write `{meant}`")));
+                }
             }
         }
         faults
     }
 
     fn body(&self, _scope: &Scope) -> Value {
-        serde_json::json!({ "type": self.ty, "settings": self.settings })
+        self.body.clone().into()
     }
 
     fn query(&self) -> Vec<(&'static str, String)> {
@@ -164,13 +169,25 @@ impl Declare for Repository {
     }
 }
 
+/// Whether a text is an address with `user:password@`.
+fn has_user(text: &str) -> bool {
+    let authority =
+        text.split_once("://").map(|(_, rest)| rest.split(['/', '?', '#']).next().unwrap_or_default());
+    authority.is_some_and(|authority| authority.contains('@'))
+}
+
+fn credential(path: &str) -> Fault {
+    let help = "put it into the nodes' keystores: `elasticsearch-keystore add`";
+    Fault::new(path, "it holds a credential, which a plan would show", help)
+}
+
+/// Names only: what raw settings hold may be a credential.
 impl fmt::Debug for Repository {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let settings: Vec<_> = self.settings.keys().collect();
-        let mut debug = f.debug_struct("Repository");
-        debug
+        let settings: Vec<_> = self.settings().into_iter().map(|(name, _)| name).collect();
+        f.debug_struct("Repository")
             .field("name", &self.name)
-            .field("type", &self.ty)
+            .field("type", &self.body.get("type"))
             .field("settings", &settings)
             .finish_non_exhaustive()
     }
@@ -180,17 +197,59 @@ impl fmt::Debug for Repository {
 mod tests {
     use super::*;
 
+    fn faults(repository: &Repository) -> Vec<String> {
+        repository.faults().iter().map(ToString::to_string).collect()
+    }
+
     #[test]
-    fn settings_are_those_of_the_type_and_secrets_are_not_shown() {
-        let faults =
-            |repository: Repository| repository.faults().iter().map(ToString::to_string).collect::<Vec<_>>();
-        assert_eq!(faults(Repository::fs("a", "/b").setting("compress", true)), Vec::<String>::new());
-        assert_eq!(
-            faults(Repository::fs("a", "/b").setting("compres", true)),
-            ["settings.compres: Elasticsearch ignores `compres` without a word\nhelp: write `compress`"]
-        );
-        assert_eq!(faults(Repository::s3("a", "")).len(), 1);
-        let shown = format!("{:?}", Repository::s3("a", "b").setting("secret_key", "hush"));
-        assert!(!shown.contains("hush"), "{shown}");
+    fn settings_are_those_of_the_type() {
+        let none: [String; 0] = [];
+        for fine in [
+            Repository::fs("a", "/b").setting("compress", true).setting("chunk_size", "1gb"),
+            Repository::s3("a", "b").setting("throttled_delete_retry", json!({"maximum_delay": "5s"})),
+            Repository::fs("a", "/b").source_only(),
+            Repository::azure("a", "c"),
+            Repository::from_json("a", json!({"type": "hdfs", "settings": {"uri": "hdfs://x/"}})),
+        ] {
+            assert_eq!(faults(&fine), none, "{fine:?}");
+        }
+        let cases = [
+            (
+                Repository::fs("a", "/b").setting("compres", true),
+                "settings.compres: Elasticsearch ignores `compres` without a word\nhelp: write `compress`",
+            ),
+            (
+                Repository::fs("a", "/b").setting("bogus_setting", 1),
+                "settings.bogus_setting: Elasticsearch ignores",
+            ),
+            (Repository::fs("a", "/b").setting("chunk_size", "10 parsecs"), "settings.chunk_size: "),
+            (Repository::fs("a", ""), "settings.location: it is empty"),
+            (Repository::from_json("a", json!({"type": "fs"})), "settings: `location` is needed"),
+            (Repository::from_json("a", json!({"type": "f"})), "type: there is no type of repository `f`"),
+            (
+                Repository::from_json(
+                    "a",
+                    json!({"type": "fs", "setings": {}, "settings": {"location": "b"}}),
+                ),
+                "setings: Elasticsearch ignores `setings` without a word\nhelp: write `settings`",
+            ),
+        ];
+        for (repository, expected) in cases {
+            let found = faults(&repository);
+            assert!(found.len() == 1 && found[0].starts_with(expected), "{repository:?}: {found:?}");
+        }
+    }
+
+    #[test]
+    fn credentials_are_refused_and_shown_nowhere() {
+        for repository in [
+            Repository::s3("a", "b").setting("secret_key", "hush"),
+            Repository::url("a", "http://me:hush@backup/"),
+            Repository::from_json("a", json!({"type": "azure", "settings": {"sas_token": "hush"}})),
+        ] {
+            let found = faults(&repository);
+            assert!(found.len() == 1 && found[0].contains("holds a credential"), "{found:?}");
+            assert!(!format!("{repository:?}{found:?}").contains("hush"));
+        }
     }
 }

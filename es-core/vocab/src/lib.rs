@@ -23,6 +23,7 @@ mod root;
 mod runtime;
 mod settings;
 mod similarity;
+mod snapshots;
 mod suggest;
 mod syntax;
 
@@ -36,6 +37,10 @@ pub use root::{ROOT_PARAMS, RootParam, root_param};
 pub use runtime::{RUNTIME_TYPES, RuntimeType, TEMPLATE_OPTIONS, runtime_type, template_option};
 pub use settings::{SETTINGS, setting};
 pub use similarity::SIMILARITIES;
+pub use snapshots::{
+    REPOSITORY_SETTINGS, REPOSITORY_TYPES, RepositoryType, SNAPSHOT_CONFIG, SNAPSHOT_POLICY,
+    SNAPSHOT_RETENTION, repository_type,
+};
 pub use suggest::{SYNONYMS, closest, synonym};
 pub use syntax::{Syntax, fault};
 

@@ -1,13 +1,11 @@
 //! What Elasticsearch refuses in a lifecycle policy, or takes and cannot do.
 
-use es_vocab::{
-    Entry, LIFECYCLE_ACTIONS, LIFECYCLE_PHASES, LifecycleAction, Syntax, closest, lifecycle_action,
-};
+use es_vocab::{LIFECYCLE_ACTIONS, LIFECYCLE_PHASES, LifecycleAction, Syntax, lifecycle_action};
 use serde_json::{Map, Value};
 
-use crate::plan::{duration, is_duration};
+use crate::plan::{duration, is_duration, size};
 use crate::resources::Fault;
-use crate::resources::value::fault as value_fault;
+use crate::resources::value::{Unknown, entries, unknown};
 
 type Body = Map<String, Value>;
 
@@ -17,7 +15,7 @@ pub(super) fn of(name: &str, policy: &Body) -> Vec<Fault> {
         faults.push(Fault::new("", cause, "choose another name"));
     }
     for key in policy.keys().filter(|key| !matches!(key.as_str(), "phases" | "_meta" | "deprecated")) {
-        faults.push(unknown("", key, "a policy", ["phases", "_meta"]));
+        faults.push(unknown("", key, Unknown::Refused("policy"), ["phases", "_meta"].into_iter()));
     }
     let Some(Value::Object(phases)) = policy.get("phases") else {
         faults.push(Fault::new("phases", "a policy has an object of phases", "write `{ \"phases\": {} }`"));
@@ -27,18 +25,11 @@ pub(super) fn of(name: &str, policy: &Body) -> Vec<Fault> {
         if LIFECYCLE_PHASES.contains(&phase.as_str()) {
             of_phase(phase, body, &mut faults);
         } else {
-            faults.push(unknown("phases", phase, "a policy", LIFECYCLE_PHASES));
+            faults.push(unknown("phases", phase, Unknown::Refused("policy"), LIFECYCLE_PHASES.into_iter()));
         }
     }
     across(phases, &mut faults);
     faults
-}
-
-fn unknown<const N: usize>(path: &str, word: &str, of: &str, known: [&'static str; N]) -> Fault {
-    let meant = closest(word, known);
-    let help =
-        meant.map_or_else(|| format!("one of {}", known.join(", ")), |meant| format!("write `{meant}`"));
-    Fault::new(path, format!("{of} has no `{word}`"), help)
 }
 
 fn of_phase(phase: &str, body: &Value, faults: &mut Vec<Fault>) {
@@ -48,7 +39,7 @@ fn of_phase(phase: &str, body: &Value, faults: &mut Vec<Fault>) {
         return;
     };
     for key in body.keys().filter(|key| !matches!(key.as_str(), "min_age" | "actions")) {
-        faults.push(unknown(&path, key, "a phase", ["min_age", "actions"]));
+        faults.push(unknown(&path, key, Unknown::Refused("phase"), ["min_age", "actions"].into_iter()));
     }
     if let Some(age) = body.get("min_age").filter(|age| !age.as_str().is_some_and(is_duration)) {
         faults.push(Fault::new(format!("{path}.min_age"), format!("{age} is no age"), "write `30d`"));
@@ -65,9 +56,13 @@ fn of_phase(phase: &str, body: &Value, faults: &mut Vec<Fault>) {
         let path = format!("{path}.actions.{name}");
         match lifecycle_action(name) {
             None => {
-                let meant = closest(name, LIFECYCLE_ACTIONS.iter().map(|action| action.name));
-                let help = meant.map(|meant| format!("write `{meant}`")).unwrap_or_default();
-                faults.push(Fault::new(path, format!("there is no action `{name}`"), help));
+                let known = LIFECYCLE_ACTIONS.iter().map(|action| action.name);
+                faults.push(unknown(
+                    &format!("phases.{phase}.actions"),
+                    name,
+                    Unknown::Refused("actions"),
+                    known,
+                ));
             }
             Some(action) if !action.phases.contains(&phase) => {
                 let help = format!("it may stand in {}", action.phases.join(", "));
@@ -101,7 +96,21 @@ fn of_action(path: &str, action: &LifecycleAction, params: &Value, faults: &mut 
         ));
         return;
     };
-    entries(path, action.name, action.params, params, faults);
+    let mut given = params.clone();
+    if action.name == "set_priority" && params.get("priority") == Some(&Value::Null) {
+        // Takes the priority away.
+        given.insert("priority".to_owned(), 0.into());
+    }
+    faults.extend(entries(path, action.params, Unknown::Refused(action.name), &given));
+    if action.name == "allocate" {
+        for filter in FILTERS {
+            let attributes = params.get(filter).and_then(Value::as_object).into_iter().flatten();
+            if attributes.into_iter().any(|(_, values)| !values.is_string()) {
+                let place = format!("{path}.{filter}");
+                faults.push(Fault::new(place, "an attribute's values are text", "write several with commas"));
+            }
+        }
+    }
     let has = |name: &str| params.contains_key(name);
     let rule = match action.name {
         "rollover" if !params.keys().any(|name| name.starts_with("max_")) => Some((
@@ -112,135 +121,126 @@ fn of_action(path: &str, action: &LifecycleAction, params: &Value, faults: &mut 
             Some(("`shrink` takes one of `number_of_shards` and `max_primary_shard_size`", "say one of them"))
         }
         "shrink"
-            if params
-                .get("max_primary_shard_size")
-                .and_then(Value::as_str)
-                .is_some_and(|size| size.starts_with('0')) =>
+            if params.get("max_primary_shard_size").and_then(Value::as_str).and_then(size) == Some(0) =>
         {
             Some(("`max_primary_shard_size` is greater than 0", "write `50gb`"))
         }
+        "downsample"
+            if params.get("fixed_interval").and_then(Value::as_str).and_then(duration) == Some(0) =>
+        {
+            Some(("`fixed_interval` is greater than 0", "write `1h`"))
+        }
         "allocate" if !has("number_of_replicas") && !has("total_shards_per_node") && no_filter(params) => {
             Some(("`allocate` changes nothing", "say `number_of_replicas`, or the nodes by an attribute"))
-        }
-        "searchable_snapshot" if params.get("snapshot_repository") == Some(&"".into()) => {
-            Some(("the snapshot repository must be named", "name one"))
-        }
-        "wait_for_snapshot" if params.get("policy") == Some(&"".into()) => {
-            Some(("the snapshot policy must be named", "name one"))
         }
         _ => None,
     };
     faults.extend(rule.map(|(cause, help)| Fault::new(path, cause, help)));
 }
 
+const FILTERS: [&str; 3] = ["include", "exclude", "require"];
+
 /// Whether no filter has an attribute; a list of values is text with commas.
 fn no_filter(params: &Body) -> bool {
     let filter =
         |name: &&str| params.get(*name).and_then(Value::as_object).is_some_and(|map| !map.is_empty());
-    !["include", "exclude", "require"].iter().any(filter)
-}
-
-/// The parameters of an object against its rows.
-fn entries(path: &str, of: &str, rows: &'static [Entry], given: &Body, faults: &mut Vec<Fault>) {
-    for (name, value) in given {
-        let place = format!("{path}.{name}");
-        match rows.iter().find(|row| row.name == name) {
-            None => {
-                let meant = closest(name, rows.iter().map(|row| row.name));
-                let help = meant.map(|meant| format!("write `{meant}`")).unwrap_or_default();
-                faults.push(Fault::new(place, format!("`{of}` has no `{name}`"), help));
-            }
-            // `null` takes the priority away.
-            Some(_) if of == "set_priority" && value.is_null() => {}
-            Some(row) => {
-                let filters = of == "allocate" && value.is_object();
-                let several =
-                    filters && value.as_object().is_some_and(|map| map.values().any(|one| !one.is_string()));
-                if several {
-                    faults.push(Fault::new(
-                        place,
-                        "an attribute's values are text",
-                        "write several with commas",
-                    ));
-                } else if let Some(cause) = value_fault(row.value, value) {
-                    faults.push(Fault::new(place, cause, ""));
-                }
-            }
-        }
-    }
-    for row in rows.iter().filter(|row| row.required && !given.contains_key(row.name)) {
-        faults.push(Fault::new(path, format!("`{of}` needs `{}`", row.name), format!("add `{}`", row.name)));
-    }
+    !FILTERS.iter().any(filter)
 }
 
 /// What concerns several phases.
 fn across(phases: &Body, faults: &mut Vec<Fault>) {
-    let in_order = || LIFECYCLE_PHASES.iter().filter_map(|name| Some((*name, phases.get(*name)?)));
-    let age = |body: &Value| body.get("min_age").and_then(Value::as_str).and_then(duration).unwrap_or(0);
-    // `hot` begins at once, whatever it says.
-    let mut before: Option<(&str, i128)> = None;
-    for (name, body) in in_order().filter(|(name, _)| *name != "hot") {
-        if let Some((earlier, begins)) = before.filter(|(_, begins)| *begins > age(body)) {
-            let cause = format!("`{name}` would begin before `{earlier}`");
-            faults.push(Fault::new(
-                format!("phases.{name}.min_age"),
-                cause,
-                "let each phase begin after the one before it",
-            ));
-            before = Some((earlier, begins));
-        } else {
-            before = Some((name, age(body)));
-        }
+    let phases = Phases(phases);
+    phases.follow_each_other(faults);
+    phases.sample_down_further(faults);
+    phases.are_in_one_repository(faults);
+    phases.change_no_mounted_index(faults);
+    phases.move_shards_once(faults);
+}
+
+struct Phases<'a>(&'a Body);
+
+impl<'a> Phases<'a> {
+    /// In the order in which indices pass through them.
+    fn in_order(&self) -> impl Iterator<Item = (&'static str, &'a Value)> {
+        let phases = self.0;
+        LIFECYCLE_PHASES.iter().filter_map(|name| Some((*name, phases.get(*name)?)))
     }
-    let with = |action: &'static str| {
-        in_order().filter_map(move |(name, body)| Some((name, body.get("actions")?.get(action)?)))
-    };
-    let mut interval: Option<(&str, i128)> = None;
-    for (name, params) in with("downsample") {
-        let Some(own) = params["fixed_interval"].as_str().and_then(duration) else { continue };
-        if let Some((earlier, _)) = interval.filter(|(_, least)| own <= *least || own % least != 0) {
-            let cause =
-                format!("the interval of `{name}` must be a multiple of that of `{earlier}`, and greater");
-            faults.push(Fault::new(format!("phases.{name}.actions.downsample.fixed_interval"), cause, ""));
-        }
-        interval = Some((name, own));
+
+    /// The phases that have an action, with its parameters.
+    fn with(&self, action: &'static str) -> impl Iterator<Item = (&'static str, &'a Value)> {
+        self.in_order().filter_map(move |(name, body)| Some((name, body.get("actions")?.get(action)?)))
     }
-    let mut mounted: Option<&Value> = None;
-    for (name, params) in with("searchable_snapshot") {
-        let repository = &params["snapshot_repository"];
-        if mounted.is_some_and(|first| first != repository) {
-            let cause = "all searchable snapshots of a policy are in one repository";
-            faults.push(Fault::new(
-                format!("phases.{name}.actions.searchable_snapshot"),
-                cause,
-                "name the same one",
-            ));
-        }
-        mounted = Some(repository);
-    }
-    let first_mount = with("searchable_snapshot").next().map(|(name, _)| name);
-    let position = |phase: &str| LIFECYCLE_PHASES.iter().position(|known| *known == phase);
-    if let Some(mount) = first_mount {
-        for action in ["forcemerge", "freeze", "shrink", "downsample"] {
-            for (name, _) in with(action).filter(|(name, _)| position(name) > position(mount)) {
-                let cause = format!("`{action}` cannot follow the searchable snapshot of `{mount}`");
-                faults.push(Fault::new(
-                    format!("phases.{name}.actions.{action}"),
-                    cause,
-                    "move it before, or leave it out",
-                ));
+
+    /// A phase that says nothing of its age, or 0, follows the one before it at once.
+    fn follow_each_other(&self, faults: &mut Vec<Fault>) {
+        let mut latest: Option<(&str, i128)> = None;
+        for (name, body) in self.in_order() {
+            let age = body.get("min_age").and_then(Value::as_str).and_then(duration).unwrap_or(0);
+            match latest.filter(|(_, begins)| age != 0 && *begins > age) {
+                Some((earlier, _)) => faults.push(Fault::new(
+                    format!("phases.{name}.min_age"),
+                    format!("`{name}` would begin before `{earlier}`"),
+                    "let each phase begin after the one before it",
+                )),
+                None => latest = latest.filter(|(_, begins)| *begins > age).or(Some((name, age))),
             }
         }
     }
-    for (name, body) in in_order() {
-        let actions = &body["actions"];
-        let moves =
-            actions.get("migrate").is_some_and(|migrate| migrate.get("enabled") != Some(&false.into()));
-        if moves
-            && actions.get("allocate").and_then(Value::as_object).is_some_and(|allocate| !no_filter(allocate))
-        {
-            let cause = "`migrate` and the nodes of `allocate` would both move the shards";
-            faults.push(Fault::new(format!("phases.{name}.actions"), cause, "keep one of them"));
+
+    fn sample_down_further(&self, faults: &mut Vec<Fault>) {
+        let mut before: Option<(&str, i128)> = None;
+        let intervals = self.with("downsample").filter_map(|(name, params)| {
+            let interval = duration(params.get("fixed_interval")?.as_str()?)?;
+            (interval > 0).then_some((name, interval))
+        });
+        for (name, interval) in intervals {
+            if let Some((earlier, least)) = before
+                && (interval <= least || interval % least != 0)
+            {
+                faults.push(Fault::new(
+                    format!("phases.{name}.actions.downsample.fixed_interval"),
+                    format!("the interval of `{name}` is no multiple of that of `{earlier}`, and greater"),
+                    "let each interval be a multiple of the one before it",
+                ));
+            }
+            before = Some((name, interval));
+        }
+    }
+
+    fn are_in_one_repository(&self, faults: &mut Vec<Fault>) {
+        let repository = |params: &'a Value| params.get("snapshot_repository");
+        let Some((_, first)) = self.with("searchable_snapshot").next() else { return };
+        for (name, params) in self.with("searchable_snapshot") {
+            if repository(params) != repository(first) {
+                let cause = "all searchable snapshots of a policy are in one repository";
+                let place = format!("phases.{name}.actions.searchable_snapshot");
+                faults.push(Fault::new(place, cause, "name the same one"));
+            }
+        }
+    }
+
+    fn change_no_mounted_index(&self, faults: &mut Vec<Fault>) {
+        let Some((mount, _)) = self.with("searchable_snapshot").next() else { return };
+        let position = |phase: &str| LIFECYCLE_PHASES.iter().position(|known| *known == phase);
+        for action in ["forcemerge", "freeze", "shrink", "downsample"] {
+            for (name, _) in self.with(action).filter(|(name, _)| position(name) > position(mount)) {
+                let cause = format!("`{action}` cannot follow the searchable snapshot of `{mount}`");
+                let place = format!("phases.{name}.actions.{action}");
+                faults.push(Fault::new(place, cause, "move it before, or leave it out"));
+            }
+        }
+    }
+
+    fn move_shards_once(&self, faults: &mut Vec<Fault>) {
+        for (name, migrate) in self.with("migrate") {
+            let moves = migrate.get("enabled") != Some(&false.into());
+            let allocate = self.with("allocate").find(|(phase, _)| *phase == name);
+            let filters =
+                allocate.and_then(|(_, params)| params.as_object()).is_some_and(|params| !no_filter(params));
+            if moves && filters {
+                let cause = "`migrate` and the nodes of `allocate` would both move the shards";
+                faults.push(Fault::new(format!("phases.{name}.actions"), cause, "keep one of them"));
+            }
         }
     }
 }
@@ -292,13 +292,13 @@ mod tests {
             ),
             (
                 json!({"phases": {"hott": {"actions": {}}}}),
-                "phases: a policy has no `hott`\nhelp: write `hot`",
+                "phases.hott: `policy` has no `hott`\nhelp: write `hot`",
             ),
-            (json!({"phase": {}}), ": a policy has no `phase`\nhelp: write `phases`"),
+            (json!({"phase": {}}), "phase: `policy` has no `phase`\nhelp: write `phases`"),
         ];
         for (policy, expected) in cases {
             let faults = IlmPolicy::from_json("p", policy).faults();
-            assert_eq!(faults[0].to_string(), expected.trim_start_matches(": "));
+            assert_eq!(faults[0].to_string(), expected);
         }
     }
 }
