@@ -8,6 +8,7 @@ use serde_json::Value;
 
 use crate::cluster::{Cluster, Request, segment};
 use crate::error::Error;
+use crate::resources::Kind;
 
 /// The templates of a cluster; [`Cluster::templates`]. Names get the cluster's prefix.
 #[derive(Debug, Clone, Copy)]
@@ -76,28 +77,17 @@ impl Cluster {
 }
 
 impl TemplateKind {
-    fn endpoint(self) -> &'static str {
+    fn kind(self) -> Kind {
         match self {
-            TemplateKind::Component => "_component_template",
-            TemplateKind::Index => "_index_template",
+            TemplateKind::Component => Kind::ComponentTemplate,
+            TemplateKind::Index => Kind::IndexTemplate,
         }
     }
 
-    /// The keys of the list in a reply, and of the body in an entry.
-    fn keys(self) -> (&'static str, &'static str) {
-        match self {
-            TemplateKind::Component => ("component_templates", "component_template"),
-            TemplateKind::Index => ("index_templates", "index_template"),
-        }
-    }
-
-    fn read(self, mut reply: Value) -> Vec<Template> {
-        let (list, body) = self.keys();
-        let entries = reply[list].as_array_mut().map(std::mem::take).unwrap_or_default();
-        let template = |mut entry: Value| {
-            Some(Template { kind: self, name: entry["name"].as_str()?.to_owned(), body: entry[body].take() })
-        };
-        entries.into_iter().filter_map(template).collect()
+    /// By name.
+    fn read(self, reply: Value) -> impl Iterator<Item = Template> {
+        let all = crate::plan::read(self.kind(), reply).into_iter();
+        all.map(move |(name, body)| Template { kind: self, name, body })
     }
 }
 
@@ -109,10 +99,8 @@ impl Templates<'_> {
     pub async fn list(&self) -> Result<Vec<Template>, Error> {
         let mut all = Vec::new();
         for kind in [TemplateKind::Component, TemplateKind::Index] {
-            let request = Request::get("list templates", format!("/{}", kind.endpoint()));
-            let mut of_kind = kind.read(self.cluster.send(request).await?.value()?);
-            of_kind.sort_by(|left, right| left.name.cmp(&right.name));
-            all.extend(of_kind);
+            let request = Request::get("list templates", format!("/{}", kind.kind().endpoint()));
+            all.extend(kind.read(self.cluster.send(request).await?.value()?));
         }
         all.retain(|template| template.name.starts_with(self.cluster.prefix()));
         Ok(all)
@@ -124,7 +112,7 @@ impl Templates<'_> {
     pub async fn get(&self, kind: TemplateKind, name: &str) -> Result<Option<Template>, Error> {
         let (name, path) = self.path(kind, name);
         let reply = self.cluster.send(Request::get("read template", path).resource(name).allow(404)).await?;
-        if reply.is_not_found() { Ok(None) } else { Ok(kind.read(reply.value()?).pop()) }
+        if reply.is_not_found() { Ok(None) } else { Ok(kind.read(reply.value()?).next()) }
     }
 
     /// Sends a body as it is; the server says what is wrong with it.
@@ -155,7 +143,7 @@ impl Templates<'_> {
 
     fn path(self, kind: TemplateKind, name: &str) -> (String, String) {
         let name = self.cluster.name(name);
-        let path = format!("/{}/{}", kind.endpoint(), segment(&name));
+        let path = format!("/{}/{}", kind.kind().endpoint(), segment(&name));
         (name, path)
     }
 }

@@ -5,6 +5,7 @@ pub mod files;
 pub mod held;
 pub mod releases;
 pub mod shop;
+pub mod stage;
 pub mod vocabulary;
 
 /// The README's code compiles.

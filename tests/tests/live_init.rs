@@ -7,8 +7,8 @@ use es_core::cluster::Request;
 use es_core::init::{InitError, InitReport, Outcome};
 use es_core::plan::Refusal;
 use es_core::prelude::*;
-use es_testkit::{Isolated, Recorder, Server};
-use serde_json::{Value, json};
+use es_tests::stage::Stage;
+use serde_json::json;
 
 mod v1 {
     use super::*;
@@ -64,51 +64,9 @@ struct LogEntry {
     line: String,
 }
 
-/// A corner of the server, and a recorder in front of it.
-struct Stage {
-    area: Isolated,
-    recorder: Recorder,
-}
-
-impl Stage {
-    async fn new(test: &str) -> Self {
-        let server = Server::start().await.unwrap();
-        Stage { area: server.isolated(test), recorder: Recorder::start(&server).unwrap() }
-    }
-
-    /// A connection of its own, as another process has.
-    fn cluster(&self) -> Cluster {
-        Cluster::builder().node(self.recorder.url()).build().unwrap().with_prefix(self.area.prefix())
-    }
-
-    /// The requests since the last call, without their query strings and without the prefix.
-    fn requests(&self) -> Vec<String> {
-        let short = |path: &str| path.split('?').next().unwrap().replace(self.area.prefix(), "");
-        self.recorder.take().iter().map(|seen| format!("{} {}", seen.method, short(&seen.path))).collect()
-    }
-
-    async fn send(&self, request: Request) -> Value {
-        self.cluster().send(request).await.unwrap().value().unwrap()
-    }
-
-    async fn put(&self, name: &str, path: &str, body: Value) {
-        let path = format!("/{}{path}", self.area.name(name));
-        self.send(Request::put("prepare", path).json(&body).unwrap()).await;
-        self.recorder.take();
-    }
-
-    /// Every index of this corner, by its name without the prefix.
-    async fn indices(&self) -> Value {
-        let all = self.send(Request::get("look", format!("/{}*", self.area.prefix()))).await;
-        self.recorder.take();
-        let text = all.to_string().replace(self.area.prefix(), "");
-        serde_json::from_str(&text).unwrap()
-    }
-
-    fn short(&self, report: InitReport) -> (String, Outcome) {
-        let index = report.index.unwrap().replace(self.area.prefix(), "");
-        (index, report.outcome)
-    }
+/// The index without the prefix, and what became of it.
+fn short(stage: &Stage, report: InitReport) -> (String, Outcome) {
+    (report.index.unwrap().replace(stage.area.prefix(), ""), report.outcome)
 }
 
 fn refusal(error: InitError) -> Refusal {
@@ -122,7 +80,7 @@ fn refusal(error: InitError) -> Refusal {
 async fn unchanged_is_one_request_for_all_documents() {
     let stage = Stage::new("unchanged").await;
     let es = stage.cluster();
-    let created = es.init::<(v1::Product, LogEntry)>().await.unwrap().map(|report| stage.short(report));
+    let created = es.init::<(v1::Product, LogEntry)>().await.unwrap().map(|report| short(&stage, report));
     assert_eq!(created, [("products-v1".into(), Outcome::Created), ("logs-v1".into(), Outcome::Created)]);
     let looked = ["GET /products,logs", "GET /products,products-v1,products.w1,logs,logs-v1,logs.w1"];
     let made = ["GET /_index_template", "PUT /products-v1", "PUT /logs-v1"];
@@ -198,7 +156,7 @@ async fn additions_are_made_in_place_and_an_older_build_does_not_undo_them() {
     let es = stage.cluster();
     v1::Product::init(&es).await.unwrap();
     let foreign = json!({"_meta": {"theirs": 1, "es_schema": stage.indices().await["products-v1"]["mappings"]["_meta"]["es_schema"]}});
-    stage.put("products-v1", "/_mapping", foreign).await;
+    stage.put(&format!("/{}/_mapping", stage.name("products-v1")), foreign).await;
 
     let report = v1_later::Product::init(&es).await.unwrap();
     let Outcome::Updated { changes } = &report.outcome else { panic!("{report}") };
@@ -269,7 +227,7 @@ async fn versions_never_revert_each_other() {
     v2::Product::init(&es).await.unwrap();
     stage.requests();
     let report = v1::Product::init(&es).await.unwrap();
-    assert_eq!(stage.short(report), ("products-v2".into(), Outcome::NewerIsLive { version: 2 }));
+    assert_eq!(short(&stage, report), ("products-v2".into(), Outcome::NewerIsLive { version: 2 }));
     assert_eq!(stage.requests(), ["GET /products"]);
 
     let other = Stage::new("forward").await;
@@ -289,9 +247,9 @@ async fn an_index_of_somebody_else_is_adopted_or_refused_with_the_diff() {
             "mappings": {"_meta": {"theirs": 1}, "properties": {"name": {"type": field}}}, "aliases": { (&alias): {} },
         })
     };
-    stage.put("legacy", "", legacy("text")).await;
+    stage.put(&format!("/{}", stage.name("legacy")), legacy("text")).await;
     let report = v1::Product::init(&es).await.unwrap();
-    let (index, Outcome::Adopted { changes }) = stage.short(report) else { panic!("not adopted") };
+    let (index, Outcome::Adopted { changes }) = short(&stage, report) else { panic!("not adopted") };
     assert_eq!(
         (index.as_str(), changes.len()),
         ("legacy", 1),
@@ -304,7 +262,7 @@ async fn an_index_of_somebody_else_is_adopted_or_refused_with_the_diff() {
     let other = Stage::new("refuse").await;
     let alias = other.area.name("products");
     let legacy = json!({"mappings": {"properties": {"name": {"type": "ip"}}}, "aliases": { (&alias): {} }});
-    other.put("legacy", "", legacy).await;
+    other.put(&format!("/{}", other.name("legacy")), legacy).await;
     let error = v1::Product::init(&other.cluster()).await.unwrap_err();
     assert!(matches!(refusal(error), Refusal::Incompatible { adopting: true, .. }));
 }
@@ -314,7 +272,7 @@ async fn what_is_in_the_way_has_a_name() {
     let stage = Stage::new("in-the-way").await;
     let es = stage.cluster();
     // As a write makes it that comes before the first `init`.
-    stage.put("products", "", json!({})).await;
+    stage.put(&format!("/{}", stage.name("products")), json!({})).await;
     assert!(matches!(refusal(v1::Product::init(&es).await.unwrap_err()), Refusal::NameTaken { .. }));
 
     LogEntry::init(&es).await.unwrap();
@@ -398,7 +356,7 @@ async fn what_the_server_echoes_is_no_difference() {
     let es = stage.cluster();
     assert_eq!(Echo::init(&es).await.unwrap().outcome, Outcome::Created);
     let stamp = json!({"_meta": {"es_schema": {"document": "echoes", "version": 1, "fingerprint": "of another build"}}});
-    stage.put("echoes-v1", "/_mapping", stamp).await;
+    stage.put(&format!("/{}/_mapping", stage.name("echoes-v1")), stamp).await;
     let plan = es.plan([schema::<Echo>()]).await.unwrap();
     assert_eq!(plan.resources[0].changes, [], "{plan}");
     assert_eq!(stage.requests().len(), 2, "it was compared in full");

@@ -9,29 +9,8 @@ use es_core::init::Outcome;
 use es_core::plan::Options;
 use es_core::prelude::*;
 use es_core::resources::{ComponentTemplate, IndexTemplate, Resources};
-use es_testkit::{Isolated, Recorder, Server};
+use es_tests::stage::Stage;
 use serde_json::{Value, json};
-
-struct Stage {
-    area: Isolated,
-    recorder: Recorder,
-}
-
-impl Stage {
-    async fn new(test: &str) -> Self {
-        let server = Server::start().await.unwrap();
-        Stage { area: server.isolated(test), recorder: Recorder::start(&server).unwrap() }
-    }
-
-    fn cluster(&self) -> Cluster {
-        Cluster::builder().node(self.recorder.url()).build().unwrap().with_prefix(self.area.prefix())
-    }
-
-    async fn lease(&self) -> Value {
-        let path = format!("/{}/_doc/lease", self.area.name(".es-schema-lease"));
-        self.cluster().send(Request::get("look", path)).await.unwrap().value().unwrap()
-    }
-}
 
 fn declared() -> Resources {
     Resources::new()
@@ -55,7 +34,8 @@ async fn eight_at_once_send_each_resource_once() {
     let seen = stage.recorder.take();
     let puts = seen.iter().filter(|seen| seen.method == "PUT" && seen.path.contains("template"));
     assert_eq!(puts.count(), 2);
-    assert_eq!(stage.lease().await["_source"]["owner"], Value::Null, "it is given back");
+    let lease = stage.get(&format!("/{}/_doc/lease", stage.name(".es-schema-lease"))).await;
+    assert_eq!(lease["_source"]["owner"], Value::Null, "it is given back");
 }
 
 #[tokio::test]

@@ -4,40 +4,21 @@
 
 use es_core::cluster::Request;
 use es_core::plan::{Options, Refusal};
-use es_core::prelude::*;
 use es_core::resources::{
     Allocate, Cold, Delete, Frozen, Hot, IlmPolicy, Pipeline, Processor, Repository, Resources, Rollover,
     SlmPolicy, Warm,
 };
-use es_testkit::{Isolated, Server, Variant};
-use serde_json::{Value, json};
+use es_testkit::Variant;
+use es_tests::stage::Stage;
+use serde_json::json;
 
-struct Stage {
-    area: Isolated,
-    es: Cluster,
-}
-
-impl Stage {
-    async fn new(test: &str, variant: Variant) -> Self {
-        let server = Server::of(variant).await.unwrap();
-        let area = server.isolated(test);
-        let es = Cluster::builder().node(server.url()).build().unwrap().with_prefix(area.prefix());
-        Stage { area, es }
-    }
-
-    async fn get(&self, path: &str) -> Value {
-        let text = self.es.send(Request::get("look", path)).await.unwrap().value().unwrap().to_string();
-        serde_json::from_str(&text.replace(self.area.prefix(), "")).unwrap()
-    }
-
-    /// Declared, sent, and then nothing is left to do.
-    async fn settles(&self, resources: &Resources) {
-        let plan = self.es.plan(resources).await.unwrap();
-        assert!(plan.refusals().is_empty(), "{plan}");
-        self.es.init_with(resources, Options::new()).await.unwrap();
-        let again = self.es.plan(resources).await.unwrap();
-        assert!(again.is_empty(), "{again}");
-    }
+/// Declared, sent, and then nothing is left to do.
+async fn settles(stage: &Stage, resources: &Resources) {
+    let plan = stage.es.plan(resources).await.unwrap();
+    assert!(plan.refusals().is_empty(), "{plan}");
+    stage.es.init_with(resources, Options::new()).await.unwrap();
+    let again = stage.es.plan(resources).await.unwrap();
+    assert!(again.is_empty(), "{again}");
 }
 
 fn app_data() -> IlmPolicy {
@@ -110,7 +91,7 @@ fn audit() -> Pipeline {
 
 #[tokio::test]
 async fn everything_is_sent_in_order_and_read_back_without_a_difference() {
-    let stage = Stage::new("policies", Variant::from_env().unwrap()).await;
+    let stage = Stage::new("policies").await;
     // In the reverse of the order in which they need each other.
     let resources = Resources::new()
         .with(audit())
@@ -119,7 +100,7 @@ async fn everything_is_sent_in_order_and_read_back_without_a_difference() {
         .with(app_data())
         .with(nightly())
         .with(backups(&stage));
-    stage.settles(&resources).await;
+    settles(&stage, &resources).await;
 
     let policy = stage.get(&format!("/_ilm/policy/{}", stage.area.name("logs"))).await;
     let wait = &policy["logs"]["policy"]["phases"]["delete"]["actions"]["wait_for_snapshot"]["policy"];
@@ -137,18 +118,24 @@ async fn everything_is_sent_in_order_and_read_back_without_a_difference() {
     let changed: Vec<_> = found.resources.iter().filter(|resource| !resource.steps.is_empty()).collect();
     assert_eq!(changed.len(), 1, "{found}");
     assert!(changed[0].changes.iter().any(|change| change.path == "policy.phases.delete.min_age"), "{found}");
-    stage.settles(&resources).await;
+    settles(&stage, &resources).await;
 }
 
 #[tokio::test]
 async fn repositories_of_the_clouds_are_declared_without_asking_them() {
-    let stage = Stage::new("clouds", Variant::from_env().unwrap()).await;
+    let stage = Stage::new("clouds").await;
     let resources = Resources::new()
-        .with(Repository::s3("s3", "bucket").setting("base_path", "shop").without_verification())
+        .with(
+            Repository::s3("s3", "bucket")
+                .setting("base_path", "shop")
+                .setting("chunk_size", "1024mb")
+                .setting("throttled_delete_retry.maximum_delay", "5s")
+                .without_verification(),
+        )
         .with(Repository::gcs("gcs", "bucket").without_verification())
         .with(Repository::azure("azure", "container").without_verification())
-        .with(Repository::source("source", "fs").setting("location", stage.area.name("source")));
-    stage.settles(&resources).await;
+        .with(Repository::fs("source", stage.area.name("source")).source_only());
+    settles(&stage, &resources).await;
     let held = stage.get(&format!("/_snapshot/{}*", stage.area.prefix())).await;
     // The sweep would look for snapshots in them, where nobody answers.
     for name in ["s3", "gcs", "azure", "source"] {
@@ -171,20 +158,20 @@ async fn a_searchable_snapshot_takes_a_licence() {
             .frozen(Frozen::after("200d", "backups"));
         Resources::new().with(policy).with(backups(stage))
     };
-    let basic = Stage::new("basic", Variant::from_env().unwrap()).await;
+    let basic = Stage::new("basic").await;
     let plan = basic.es.plan(analytics(&basic)).await.unwrap();
     let refusals = plan.refusals();
     let [(_, Refusal::Licence { feature: "searchable_snapshot", licence })] = refusals.0.as_slice() else {
         panic!("{plan}")
     };
     assert_eq!(licence, "basic");
-    let trial = Stage::new("trial", Variant::from_env().unwrap().trial()).await;
-    trial.settles(&analytics(&trial)).await;
+    let trial = Stage::of(Variant::from_env().unwrap().trial(), "trial").await;
+    settles(&trial, &analytics(&trial)).await;
 }
 
 #[tokio::test]
 async fn what_a_policy_needs_must_be_there() {
-    let stage = Stage::new("needs", Variant::from_env().unwrap()).await;
+    let stage = Stage::new("needs").await;
     let plan = stage.es.plan(Resources::new().with(logs())).await.unwrap();
     assert!(matches!(plan.refusals().0[0].1, Refusal::Missing { .. }), "{plan}");
     let invalid = IlmPolicy::new("p").hot(Hot::new().shrink(1));

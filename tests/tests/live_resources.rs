@@ -13,8 +13,8 @@ use es_core::resources::{
 };
 use es_core::search::term;
 use es_core::templates::TemplateKind;
-use es_testkit::{Isolated, Server};
-use serde_json::{Value, json};
+use es_tests::stage::Stage;
+use serde_json::json;
 
 #[derive(EsObject)]
 struct Timestamps {
@@ -105,38 +105,11 @@ fn application() -> Resources {
         .document::<Event>()
 }
 
-struct Stage {
-    area: Isolated,
-    es: Cluster,
-}
-
-impl Stage {
-    async fn new(test: &str) -> Self {
-        let server = Server::start().await.unwrap();
-        let area = server.isolated(test);
-        let es = Cluster::builder().node(server.url()).build().unwrap().with_prefix(area.prefix());
-        Stage { area, es }
-    }
-
-    async fn get(&self, path: &str) -> Value {
-        let text = self.es.send(Request::get("look", path)).await.unwrap().value().unwrap().to_string();
-        serde_json::from_str(&text.replace(self.area.prefix(), "")).unwrap()
-    }
-
-    async fn put(&self, path: &str, body: Value) {
-        self.es.send(Request::put("change by hand", path).json(&body).unwrap()).await.unwrap();
-    }
-
-    fn name(&self, name: &str) -> String {
-        self.area.name(name)
-    }
-
-    /// What a plan would send, by the names of the resources.
-    async fn drift(&self, resources: &Resources) -> Vec<String> {
-        let plan = self.es.plan(resources).await.unwrap();
-        let touched = plan.resources.iter().filter(|resource| !resource.steps.is_empty());
-        touched.map(|resource| resource.subject().replace(self.area.prefix(), "")).collect()
-    }
+/// What a plan would send, by the names of the resources.
+async fn touched(stage: &Stage, resources: &Resources) -> Vec<String> {
+    let plan = stage.es.plan(resources).await.unwrap();
+    let sent = plan.resources.iter().filter(|resource| !resource.steps.is_empty());
+    sent.map(|resource| resource.subject().replace(stage.area.prefix(), "")).collect()
 }
 
 #[tokio::test]
@@ -198,7 +171,7 @@ async fn an_application_is_declared_applied_and_found_changed() {
     let body = json!({"policy": {"phases": {"hot": {"actions": {"rollover": {"max_docs": 9}}}}}});
     stage.put(&format!("/_ilm/policy/{}", stage.name("applogs")), body).await;
 
-    let found = stage.drift(&declared).await;
+    let found = touched(&stage, &declared).await;
     let expected = [
         "index lifecycle policy applogs",
         "component template app_settings",
@@ -215,7 +188,7 @@ async fn an_application_is_declared_applied_and_found_changed() {
     };
     assert!(drift.to_string().contains("number_of_shards"), "{drift}");
     es.init_with(&declared, Options::new()).await.unwrap();
-    assert_eq!(stage.drift(&declared).await, Vec::<String>::new());
+    assert_eq!(touched(&stage, &declared).await, Vec::<String>::new());
 }
 
 #[tokio::test]
@@ -284,6 +257,20 @@ async fn a_data_stream_is_made_written_and_extended() {
     Documents::<Event>::new(&stage.es).create(&event).refresh(Refresh::True).await.unwrap();
     let count = stage.get(&format!("/{}/_count", stage.name("appevents"))).await;
     assert_eq!(count["count"], 1);
+
+    let Outcome::Updated { .. } = later::Event::init(&stage.es).await.unwrap().outcome else {
+        panic!("not extended")
+    };
+    let ip = json!({"type": "ip"});
+    let mapping = stage.get(&format!("/{}/_mapping", stage.name("appevents"))).await;
+    let backing = mapping.as_object().unwrap().values().next().unwrap();
+    assert_eq!(backing["mappings"]["properties"]["from"], ip, "the index that is written");
+    let template = stage.get(&format!("/_index_template/{}", stage.name("appevents"))).await;
+    let template = &template["index_templates"][0]["index_template"]["template"];
+    assert_eq!(template["mappings"]["properties"]["from"], ip, "and those to come");
+    // An older build of the version takes nothing away.
+    assert_eq!(Event::init(&stage.es).await.unwrap().outcome, Outcome::Unchanged);
+    assert_eq!(later::Event::init(&stage.es).await.unwrap().outcome, Outcome::Unchanged);
 }
 
 #[tokio::test]
@@ -300,6 +287,9 @@ async fn what_is_in_the_way_is_said_and_nothing_is_sent() {
     stage.es.init_with(Resources::new().with(mine), Options::new()).await.unwrap();
     let rival = of(Resources::new().with(IndexTemplate::new("two", ["logs-app-*"]).priority(7))).await;
     assert!(matches!(rival, Some(Refusal::TemplateConflict { priority: 7, .. })), "{rival:?}");
+    let twins = ["a", "b"].map(|name| IndexTemplate::new(name, [format!("twins-{name}*"), "twins-*".into()]));
+    let among = of(Resources::from(twins)).await;
+    assert!(matches!(among, Some(Refusal::TemplateConflict { .. })), "none is on the cluster yet: {among:?}");
     let higher = Resources::new().with(IndexTemplate::new("two", ["logs-app-*"]).priority(9));
     let plan = stage.es.plan(&higher).await.unwrap();
     assert!(plan.resources[0].warnings[0].contains("takes names of the template"), "{plan}");
@@ -309,6 +299,9 @@ async fn what_is_in_the_way_is_said_and_nothing_is_sent() {
     let shadowed = of(Resources::new().document::<Account>()).await;
     assert!(matches!(shadowed, Some(Refusal::StreamTemplate { .. })), "{shadowed:?}");
 
+    let of_series = Alias::of::<LogEntry>("warnings");
+    let error = stage.es.plan(Resources::new().with(of_series)).await.unwrap_err().to_string();
+    assert!(error.contains("declare the alias in an index template"), "{error}");
     let misspelt = Alias::of::<Account>("tenants-b").filter_json(json!({"term": {"tennant": "b"}}));
     let error = stage.es.plan(Resources::new().with(misspelt)).await.unwrap_err().to_string();
     assert!(error.contains("`Account` has no field `tennant`\nhelp: write `tenant`"), "{error}");
@@ -316,6 +309,18 @@ async fn what_is_in_the_way_is_said_and_nothing_is_sent() {
 
 mod later {
     use super::*;
+
+    #[derive(EsDocument)]
+    #[es(index = "appevents", data_stream(retention = "30d"))]
+    pub(super) struct Event {
+        #[es(date)]
+        #[serde(rename = "@timestamp")]
+        timestamp: String,
+        #[es(keyword)]
+        kind: String,
+        #[es(ip)]
+        from: String,
+    }
 
     #[derive(EsDocument)]
     #[es(index = "tenants", settings(codec = "best_compression"))]

@@ -4,11 +4,11 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value, json};
 
-use super::declared::{DeclareError, Declared, made};
+use super::brought;
+use super::declared::{DeclareError, Declared};
 use super::naming::check;
-use super::stamp::Stamp;
-use crate::resources::{Content, Kind, Resource, Resources, Scope, Target};
-use crate::schema::{Form, Schema};
+use crate::resources::{Kind, Resource, Resources, Scope, Target};
+use crate::schema::Schema;
 
 /// Everything that is declared, for one cluster.
 #[derive(Debug, Clone, Default)]
@@ -93,11 +93,15 @@ impl Declaration {
         };
         match resource {
             Resource::Document(schema) => {
-                self.add_wholes(document_wholes(schema, scope)?)?;
+                for brought in brought::resources(schema)? {
+                    brought.check()?;
+                    self.add_whole(&brought, Some(schema.name), scope)?;
+                }
                 let document = Declared::within(schema, prefix, scope)?;
                 if !self.documents.iter().any(|there| there.schema == *schema) {
                     self.documents.push(document);
                 }
+                Ok(())
             }
             Resource::Index(index) => {
                 let name = own(Kind::Index, &index.name)?;
@@ -109,63 +113,50 @@ impl Declaration {
                     mappings: part("mappings"),
                     aliases: part("aliases").as_object().cloned().unwrap_or_default(),
                 };
-                match self.indices.iter().find(|there| there.name == name) {
-                    Some(there) if *there != declared => return Err(twice(Kind::Index, &index.name)),
-                    Some(_) => {}
-                    None => self.indices.push(declared),
-                }
+                keep(&mut self.indices, declared, |there| there.name == name)
+                    .map_err(|Differs| twice(Kind::Index, &index.name))
             }
             Resource::DataStream(stream) => {
                 let name = own(Kind::DataStream, &stream.name)?;
-                if !self.streams.contains(&name) {
-                    self.streams.push(name);
-                }
+                keep(&mut self.streams, name.clone(), |there| *there == name)
+                    .map_err(|Differs| twice(Kind::DataStream, &stream.name))
             }
             Resource::Alias(alias) => {
                 let name = own(Kind::Alias, &alias.name)?;
                 let target = match &alias.target {
                     Target::Document(schema) => AliasTarget::Document(scope.own(schema.index)),
-                    Target::Index(index) if scope.declares(Kind::DataStream, index) => {
-                        AliasTarget::Index(scope.own(index))
-                    }
                     Target::Index(index) => AliasTarget::Index(scope.name(Kind::Index, index)),
                 };
                 let declared = DeclaredAlias { name, target, options: alias.options.body() };
-                let same =
-                    |there: &&DeclaredAlias| there.name == declared.name && there.target == declared.target;
-                match self.aliases.iter().find(same) {
-                    Some(there) if *there != declared => return Err(twice(Kind::Alias, &alias.name)),
-                    Some(_) => {}
-                    None => self.aliases.push(declared),
-                }
+                let same = |there: &DeclaredAlias| {
+                    (&there.name, &there.target) == (&declared.name, &declared.target)
+                };
+                keep(&mut self.aliases, declared.clone(), same)
+                    .map_err(|Differs| twice(Kind::Alias, &alias.name))
             }
-            whole => {
-                if let Some(value) = whole.whole() {
-                    let references = value.references().into_iter();
-                    self.add_wholes([DeclaredWhole {
-                        kind: value.kind(),
-                        name: scope.own(value.name()),
-                        document: None,
-                        body: value.body(scope),
-                        query: value.query(),
-                        references: references.map(|(kind, name)| (kind, scope.name(kind, &name))).collect(),
-                        features: value.features(),
-                    }])?;
-                }
-            }
+            whole => self.add_whole(whole, None, scope),
         }
-        Ok(())
     }
 
-    fn add_wholes(&mut self, wholes: impl IntoIterator<Item = DeclaredWhole>) -> Result<(), DeclareError> {
-        for whole in wholes {
-            match self.wholes.iter().find(|there| there.kind == whole.kind && there.name == whole.name) {
-                Some(there) if *there != whole => return Err(twice(whole.kind, &whole.name)),
-                Some(_) => {}
-                None => self.wholes.push(whole),
-            }
-        }
-        Ok(())
+    fn add_whole(
+        &mut self,
+        resource: &Resource,
+        document: Option<&'static str>,
+        scope: &Scope,
+    ) -> Result<(), DeclareError> {
+        let Some(value) = resource.whole() else { return Ok(()) };
+        let references = value.references().into_iter();
+        let declared = DeclaredWhole {
+            kind: value.kind(),
+            name: scope.own(value.name()),
+            document,
+            body: value.body(scope),
+            query: value.query(),
+            references: references.map(|(kind, name)| (kind, scope.name(kind, &name))).collect(),
+            features: value.features(),
+        };
+        let same = |there: &DeclaredWhole| (there.kind, &there.name) == (declared.kind, &declared.name);
+        keep(&mut self.wholes, declared.clone(), same).map_err(|Differs| twice(value.kind(), value.name()))
     }
 
     /// An alias of a document asks for the document's index, which has to be known to be there.
@@ -201,6 +192,21 @@ impl Declaration {
     }
 }
 
+/// One that is there already, and is another.
+struct Differs;
+
+/// Adds a value, unless it is there already.
+fn keep<T: PartialEq>(list: &mut Vec<T>, value: T, same: impl Fn(&T) -> bool) -> Result<(), Differs> {
+    match list.iter().find(|there| same(there)) {
+        Some(there) if *there != value => Err(Differs),
+        Some(_) => Ok(()),
+        None => {
+            list.push(value);
+            Ok(())
+        }
+    }
+}
+
 fn twice(kind: Kind, name: &str) -> DeclareError {
     DeclareError::Twice { kind, name: name.to_owned() }
 }
@@ -211,84 +217,7 @@ fn names(resource: &Resource) -> Vec<(Kind, String)> {
         Resource::Index(index) => vec![(Kind::Index, index.name.clone())],
         Resource::DataStream(stream) => vec![(Kind::DataStream, stream.name.clone())],
         Resource::Alias(alias) => vec![(Kind::Alias, alias.name.clone())],
-        Resource::Document(schema) => made(schema),
+        Resource::Document(schema) => brought::names(schema),
         whole => whole.whole().map(|whole| (whole.kind(), whole.name().to_owned())).into_iter().collect(),
-    }
-}
-
-/// The policy and the template that a document declares by its form.
-fn document_wholes(schema: &'static Schema, scope: &Scope) -> Result<Vec<DeclaredWhole>, DeclareError> {
-    let json = |reason| DeclareError::Json { document: schema.name, reason };
-    let stamp = Stamp {
-        document: schema.index.to_owned(),
-        version: schema.version,
-        fingerprint: schema.fingerprint(),
-    };
-    let whole = |kind, body, references| DeclaredWhole {
-        kind,
-        name: scope.own(schema.index),
-        document: Some(schema.name),
-        body,
-        query: vec![],
-        references,
-        features: vec![],
-    };
-    let mut wholes = Vec::new();
-    for (kind, _) in made(schema) {
-        match (kind, schema.form, schema.template()) {
-            (Kind::IlmPolicy, Form::Rollover { conditions, .. }, _) => {
-                let mut rollover = Map::new();
-                for (name, value) in conditions {
-                    rollover.insert((*name).to_owned(), serde_json::to_value(value).map_err(json)?);
-                }
-                let phases = json!({"hot": {"min_age": "0ms", "actions": {"rollover": rollover}}});
-                let body = json!({"policy": {"phases": phases, "_meta": stamp.in_meta()}});
-                wholes.push(whole(kind, body, vec![]));
-            }
-            (Kind::IndexTemplate, form, Some(template)) => {
-                let mut content = Content::default();
-                content.schema(schema);
-                let mut body = json!({
-                    "index_patterns": patterns(schema).iter().map(|pattern| scope.own(pattern)).collect::<Vec<_>>(),
-                    "priority": template.priority,
-                    "composed_of": template.composed_of.iter().map(|name| scope.name(Kind::ComponentTemplate, name)).collect::<Vec<_>>(),
-                    "template": content.body(scope),
-                    "_meta": stamp.in_meta(),
-                });
-                body["template"]["mappings"]["_meta"] =
-                    stamp.meta(&body["template"]["mappings"], &Value::Null);
-                match form {
-                    Form::DataStream { options, retention, .. } => {
-                        let mut stream = Map::new();
-                        for (name, value) in options {
-                            stream.insert((*name).to_owned(), serde_json::to_value(value).map_err(json)?);
-                        }
-                        body["data_stream"] = stream.into();
-                        if let Some(retention) = retention {
-                            body["template"]["lifecycle"] = json!({"data_retention": retention});
-                        }
-                    }
-                    // Readers see every index of the series.
-                    _ => body["template"]["aliases"] = json!({ (scope.own(schema.index)): {} }),
-                }
-                let composed = template.composed_of.iter();
-                let references =
-                    composed.map(|name| (Kind::ComponentTemplate, scope.name(Kind::ComponentTemplate, name)));
-                wholes.push(whole(kind, body, references.collect()));
-            }
-            _ => {}
-        }
-    }
-    Ok(wholes)
-}
-
-/// The patterns of a document's template, without prefix.
-fn patterns(schema: &Schema) -> Vec<String> {
-    let given = schema.template().map_or(&[] as &[&str], |template| template.patterns);
-    match schema.form {
-        _ if !given.is_empty() => given.iter().map(|pattern| (*pattern).to_owned()).collect(),
-        Form::DataStream { .. } => vec![schema.index.to_owned()],
-        Form::Rollover { .. } => vec![format!("{}-v{}-*", schema.index, schema.version)],
-        Form::Named(_) | Form::Versioned => vec![format!("{}-*", schema.index)],
     }
 }

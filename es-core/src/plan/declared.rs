@@ -2,10 +2,11 @@
 
 use serde_json::Value;
 
+use super::brought;
 use super::naming::{NameError, Names};
 use super::stamp::Stamp;
 use crate::resources::{Invalid, Kind, Scope, scoped};
-use crate::schema::{Form, Schema};
+use crate::schema::Schema;
 
 /// A document as it is to be on one cluster.
 #[derive(Debug, Clone)]
@@ -80,7 +81,7 @@ pub enum DeclareError {
 impl Declared {
     /// A document on a cluster whose names all start with `prefix`.
     pub fn new(schema: &'static Schema, prefix: &str) -> Result<Declared, DeclareError> {
-        Declared::within(schema, prefix, &Scope::new(prefix, made(schema)))
+        Declared::within(schema, prefix, &Scope::new(prefix, brought::names(schema)))
     }
 
     /// A document beside others, whose policies and pipelines it may name.
@@ -100,29 +101,7 @@ impl Declared {
             names: Names::new(schema, prefix).map_err(|broken| DeclareError::Name { document, broken })?,
             mappings: serde_json::to_value(schema.mappings()).map_err(json)?,
             settings,
-            stamp: Stamp {
-                document: schema.index.to_owned(),
-                version: schema.version,
-                fingerprint: schema.fingerprint(),
-            },
+            stamp: Stamp::of(schema),
         })
     }
-}
-
-/// The resources that a document makes beside its index, by the names it gives them.
-pub(super) fn made(schema: &Schema) -> Vec<(Kind, String)> {
-    let mut made = Vec::new();
-    if let Form::Rollover { conditions, .. } = schema.form
-        && !conditions.is_empty()
-        && schema.lifecycle.is_none()
-    {
-        made.push((Kind::IlmPolicy, schema.index.to_owned()));
-    }
-    if let Form::Rollover { .. } = schema.form {
-        made.push((Kind::Alias, schema.write_alias()));
-    }
-    if schema.template().is_some() {
-        made.push((Kind::IndexTemplate, schema.index.to_owned()));
-    }
-    made
 }

@@ -141,16 +141,10 @@ impl DeclaredAlias {
         for change in &mut changes {
             (change.place, change.takes) = (Place::Alias, Takes::Aliases);
         }
-        match (actions.is_empty(), before) {
-            (true, _) => plan(Verdict::Unchanged, vec![], vec![]),
-            (false, None) => {
-                let step = Step::new(Action::UpdateAliases, &self.name, json!({ "actions": actions }));
-                plan(Verdict::Create, changes, vec![step])
-            }
-            (false, Some(_)) => {
-                let step = Step::new(Action::UpdateAliases, &self.name, json!({ "actions": actions }));
-                plan(Verdict::Update, changes, vec![step])
-            }
+        if actions.is_empty() {
+            return plan(Verdict::Unchanged, vec![], vec![]);
         }
+        let step = Step::new(Action::UpdateAliases, &self.name, json!({ "actions": actions }));
+        plan(if before.is_some() { Verdict::Update } else { Verdict::Create }, changes, vec![step])
     }
 }

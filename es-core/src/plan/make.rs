@@ -1,7 +1,7 @@
 //! The plan for all that is declared, from all that is observed.
 
 use super::declaration::Declaration;
-use super::observed::Observed;
+use super::observed::{LiveTemplate, Observed};
 use super::options::{Mode, Options};
 use super::refusal::Refusal;
 use super::step::{Action, Step};
@@ -28,8 +28,20 @@ impl Declaration {
             |kind: Kind, name: &str| self.wholes.iter().any(|whole| whole.kind == kind && whole.name == name);
         let mut resources: Vec<_> =
             self.wholes.iter().map(|whole| whole.against(observed, declares)).collect();
-        for plan in resources.iter_mut().filter(|plan| plan.kind == Kind::IndexTemplate) {
-            templates::judge(plan, observed);
+        // Those that will be there: what is declared, in the place of what it replaces.
+        let own = self.wholes.iter().filter(|whole| whole.kind == Kind::IndexTemplate);
+        let own = own.map(|whole| LiveTemplate { name: &whole.name, body: &whole.body });
+        let others = observed.templates().filter(|live| !declares(Kind::IndexTemplate, live.name));
+        let all: Vec<_> = own.chain(others).collect();
+        for (whole, plan) in self.wholes.iter().zip(&mut resources) {
+            if whole.kind == Kind::IndexTemplate {
+                templates::judge(LiveTemplate { name: &whole.name, body: &whole.body }, &all, plan);
+            }
+        }
+        if options.mode == Mode::RecreateAndLoseAllDocuments {
+            for (declared, plan) in self.documents.iter().zip(&mut documents) {
+                declared.recreate(plan, &observed.live);
+            }
         }
         // What a document declares beside its index follows the index: a newer program's is not touched.
         for plan in &mut resources {
@@ -42,11 +54,8 @@ impl Declaration {
             }
         }
         for (declared, plan) in self.documents.iter().zip(&mut documents) {
-            if options.mode == Mode::RecreateAndLoseAllDocuments {
-                declared.recreate(plan, &observed.live);
-            }
             if declared.schema.form == Form::Versioned && plan.verdict == Verdict::Create {
-                templates::shadow(plan, observed);
+                templates::shadow(plan, &all);
             }
         }
         let serving = |alias: &str| {
@@ -57,7 +66,12 @@ impl Declaration {
         let aliases = self.aliases.iter().map(|alias| alias.against(&observed.live, serving));
         let aliases: Vec<_> = aliases.collect();
         resources.extend(documents);
-        resources.extend(self.indices.iter().map(|index| index.against(&observed.live, options)));
+        let mut indices: Vec<_> =
+            self.indices.iter().map(|index| index.against(&observed.live, options)).collect();
+        for plan in indices.iter_mut().filter(|plan| plan.verdict == Verdict::Create) {
+            templates::shadow(plan, &all);
+        }
+        resources.extend(indices);
         resources.extend(self.streams.iter().map(|stream| indices::stream(stream, &observed.live)));
         resources.extend(aliases);
         for plan in &mut resources {

@@ -16,6 +16,7 @@ mod analysis;
 mod apply;
 mod available;
 mod bodies;
+mod brought;
 mod change;
 mod declaration;
 mod declared;
@@ -60,6 +61,8 @@ pub use differences::Differences;
 pub use live::{Live, LiveAlias, LiveIndex};
 pub use naming::{NameError, Names};
 pub use observed::Observed;
+#[cfg(feature = "client")]
+pub(crate) use observed::read;
 pub use options::{Mode, Options};
 pub use refusal::{Refusal, Refusals};
 pub use resource::{ResourcePlan, Verdict};

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use super::available::Nodes;
-use super::declaration::{AliasTarget, Declaration};
+use super::declaration::{AliasTarget, Declaration, DeclaredIndex};
 use super::declared::Declared;
 use super::live::Live;
 use super::naming::Names;
@@ -55,7 +55,9 @@ impl Declaration {
             let known = |(document, plan): (&&Declared, ResourcePlan)| document.on(&nodes, plan);
             plans = documents.iter().zip(plans).map(known).collect();
         }
-        let creates = plans.iter().any(|plan| plan.verdict == Verdict::Create && plan.kind == Kind::Index);
+        let missing = |index: &DeclaredIndex| observed.live.index(&index.name).is_none();
+        let creates = plans.iter().any(|plan| plan.verdict == Verdict::Create && plan.kind == Kind::Index)
+            || self.indices.iter().any(missing);
         if creates && !observed.wholes.contains_key(&Kind::IndexTemplate) {
             observed.wholes.insert(Kind::IndexTemplate, template_heads(cluster).await?);
         }
@@ -115,16 +117,13 @@ async fn whole<'a>(
 /// Every resource of a kind. One request: names would have to be asked for one by one, since one that is missing makes a
 /// 404 of the whole, and templates concern each other.
 async fn all(cluster: &Cluster, kind: Kind) -> Result<BTreeMap<String, Value>, Error> {
-    let (operation, path, filter) = match kind {
-        Kind::Repository => ("read snapshot repositories", "/_snapshot", "*.type,*.settings"),
-        Kind::SlmPolicy => ("read snapshot lifecycle policies", "/_slm/policy", "*.policy"),
-        Kind::IlmPolicy => ("read index lifecycle policies", "/_ilm/policy", "*.policy"),
-        Kind::Pipeline => ("read ingest pipelines", "/_ingest/pipeline", "*"),
-        Kind::ComponentTemplate => ("read component templates", "/_component_template", "*"),
-        Kind::IndexTemplate => ("read index templates", "/_index_template", "*"),
-        Kind::Index | Kind::DataStream | Kind::Alias => return Ok(BTreeMap::new()),
+    let filter = match kind {
+        Kind::Repository => "*.type,*.settings",
+        Kind::SlmPolicy | Kind::IlmPolicy => "*.policy",
+        _ => "*",
     };
-    let reply = cluster.send(Request::get(operation, path).query("filter_path", filter)).await?;
+    let request = Request::get(format!("read every {kind}"), format!("/{}", kind.endpoint()));
+    let reply = cluster.send(request.query("filter_path", filter)).await?;
     Ok(super::observed::read(kind, reply.value()?))
 }
 

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 #[cfg(feature = "client")]
 use serde::Deserialize;
-#[cfg(feature = "client")]
-use serde_json::Map;
 use serde_json::Value;
+#[cfg(feature = "client")]
+use serde_json::{Map, json};
 
 use super::live::Live;
 use crate::resources::{Kind, pattern};
@@ -71,7 +71,7 @@ impl<'a> LiveTemplate<'a> {
 
 /// Reads the reply to a `GET` of all resources of a kind.
 #[cfg(feature = "client")]
-pub(super) fn read(kind: Kind, reply: Value) -> BTreeMap<String, Value> {
+pub(crate) fn read(kind: Kind, reply: Value) -> BTreeMap<String, Value> {
     let Value::Object(mut reply) = reply else { return BTreeMap::new() };
     let listed = |list: Option<Value>, body: &str| {
         let list =
@@ -82,19 +82,22 @@ pub(super) fn read(kind: Kind, reply: Value) -> BTreeMap<String, Value> {
         });
         entries.collect()
     };
+    // Beside the policy stand version and dates.
+    let policy = |entry: Value| match entry {
+        Value::Object(mut entry) => entry.remove("policy"),
+        _ => None,
+    };
     match kind {
         Kind::ComponentTemplate => listed(reply.remove("component_templates"), "component_template"),
         Kind::IndexTemplate => listed(reply.remove("index_templates"), "index_template"),
-        // Both hold the policy beside version and dates.
-        Kind::IlmPolicy => reply.into_iter().map(|(name, entry)| (name, keep(entry, "policy"))).collect(),
         Kind::SlmPolicy => {
-            reply.into_iter().map(|(name, mut entry)| (name, entry["policy"].take())).collect()
+            reply.into_iter().filter_map(|(name, entry)| Some((name, policy(entry)?))).collect()
         }
+        // In the form that `PUT` takes.
+        Kind::IlmPolicy => reply
+            .into_iter()
+            .filter_map(|(name, entry)| Some((name, json!({ "policy": policy(entry)? }))))
+            .collect(),
         _ => reply.into_iter().collect(),
     }
-}
-
-#[cfg(feature = "client")]
-fn keep(mut entry: Value, key: &str) -> Value {
-    Value::Object(Map::from_iter([(key.to_owned(), entry[key].take())]))
 }

@@ -106,15 +106,14 @@ pub enum Refusal {
         /// The document named in its `_meta`.
         document: String,
     },
-    /// An alias has the name that a data stream must have.
+    /// An index has the name, or has it as an alias.
     #[error(
-        "`{alias}` is an alias of `{index}`, and must be a data stream\nhelp: choose another `#[es(index = \"…\")]`, or \
-         remove the alias"
+        "the name `{alias}` is taken: index `{index}` bears it\nhelp: choose another name, or free this one"
     )]
     AliasTaken {
-        /// The stream's name.
+        /// The name.
         alias: String,
-        /// An index that has the alias.
+        /// The index.
         index: String,
     },
     /// The index takes no changes.

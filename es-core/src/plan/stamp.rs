@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::params::Node;
+use crate::schema::Schema;
 
 const KEY: &str = "es_schema";
 
@@ -23,6 +24,15 @@ pub struct Stamp {
 pub(super) struct Unreadable;
 
 impl Stamp {
+    /// The stamp of what is made from a schema.
+    pub(super) fn of(schema: &Schema) -> Stamp {
+        Stamp {
+            document: schema.index.to_owned(),
+            version: schema.version,
+            fingerprint: schema.fingerprint(),
+        }
+    }
+
     /// The stamp of a live mapping, if it has one.
     pub(super) fn read(mappings: &Value) -> Result<Option<Stamp>, Unreadable> {
         match mappings.get("_meta").and_then(|meta| meta.get(KEY)) {

@@ -1,5 +1,6 @@
 //! A request of a plan, as data.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use serde::Serialize;
@@ -49,23 +50,19 @@ pub struct Step {
 
 impl Action {
     /// In words: `create index`.
-    pub fn words(self) -> &'static str {
-        match self {
-            Action::Put(Kind::Repository) => "put snapshot repository",
-            Action::Put(Kind::SlmPolicy) => "put snapshot lifecycle policy",
-            Action::Put(Kind::IlmPolicy) => "put index lifecycle policy",
-            Action::Put(Kind::Pipeline) => "put ingest pipeline",
-            Action::Put(Kind::ComponentTemplate) => "put component template",
-            Action::Put(Kind::IndexTemplate) => "put index template",
-            Action::Put(Kind::DataStream) | Action::CreateDataStream => "create data stream",
-            Action::Put(Kind::Index) | Action::CreateIndex => "create index",
+    pub fn words(self) -> Cow<'static, str> {
+        let words = match self {
+            Action::Put(kind) => return format!("put {kind}").into(),
             Action::DeleteIndex => "delete index",
             Action::DeleteDataStream => "delete data stream",
+            Action::CreateIndex => "create index",
+            Action::CreateDataStream => "create data stream",
             Action::PutSettings => "update settings",
             Action::ReopenSettings => "update settings of the closed index",
             Action::PutMapping => "update mapping",
-            Action::Put(Kind::Alias) | Action::UpdateAliases => "update aliases",
-        }
+            Action::UpdateAliases => "update aliases",
+        };
+        words.into()
     }
 
     /// The HTTP method.
@@ -86,17 +83,7 @@ impl Action {
     /// The path for a resource, its name given as it is to stand in the path.
     pub(crate) fn path(self, name: impl fmt::Display) -> String {
         match self {
-            Action::Put(kind) => match kind {
-                Kind::Repository => format!("/_snapshot/{name}"),
-                Kind::SlmPolicy => format!("/_slm/policy/{name}"),
-                Kind::IlmPolicy => format!("/_ilm/policy/{name}"),
-                Kind::Pipeline => format!("/_ingest/pipeline/{name}"),
-                Kind::ComponentTemplate => format!("/_component_template/{name}"),
-                Kind::IndexTemplate => format!("/_index_template/{name}"),
-                Kind::DataStream => format!("/_data_stream/{name}"),
-                Kind::Index => format!("/{name}"),
-                Kind::Alias => "/_aliases".to_owned(),
-            },
+            Action::Put(kind) => format!("/{}/{name}", kind.endpoint()),
             Action::CreateIndex | Action::DeleteIndex => format!("/{name}"),
             Action::CreateDataStream | Action::DeleteDataStream => format!("/_data_stream/{name}"),
             Action::PutSettings => format!("/{name}/_settings"),

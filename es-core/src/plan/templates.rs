@@ -1,11 +1,12 @@
 //! Templates: what differs, and which of them count for a name.
 
+use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value, json};
 
 use super::change::{Change, Place, Takes};
-use super::observed::{LiveTemplate, Observed};
+use super::observed::LiveTemplate;
 use super::params::Surroundings;
 use super::refusal::Refusal;
 use super::settings::{flatten, one_form};
@@ -121,46 +122,37 @@ pub(super) fn alias(options: &Value) -> Value {
     Value::Object(options)
 }
 
-/// What other templates mean for a declared one: a refusal, or warnings.
-pub(super) fn judge(plan: &mut ResourcePlan, observed: &Observed) {
-    let Some(step) = plan.steps.first() else { return };
-    let mine = LiveTemplate { name: &plan.name, body: &step.body };
+/// What other templates, on the cluster or declared beside it, mean for a declared one: a refusal, or warnings.
+pub(super) fn judge(mine: LiveTemplate<'_>, others: &[LiveTemplate<'_>], plan: &mut ResourcePlan) {
     let patterns: Vec<_> = mine.patterns().collect();
-    let mut warnings = Vec::new();
-    let mut refusal = None;
-    for other in observed.templates().filter(|other| other.name != mine.name) {
+    let priority = mine.priority();
+    for other in others.iter().filter(|other| other.name != mine.name) {
         let Some(pattern) = other.overlaps(&patterns) else { continue };
-        let (other_priority, priority) = (other.priority(), mine.priority());
-        let built_in = if other.is_managed() { "the built-in template" } else { "the template" };
-        let other_name = other.name;
-        match other_priority.cmp(&priority) {
-            std::cmp::Ordering::Equal => {
-                refusal = Some(Refusal::TemplateConflict {
-                    other: other_name.to_owned(),
-                    pattern: pattern.to_owned(),
-                    priority,
-                });
+        let (name, theirs) = (other.name, other.priority());
+        let noun = if other.is_managed() { "the built-in template" } else { "the template" };
+        match theirs.cmp(&priority) {
+            Ordering::Greater => plan.warnings.push(format!(
+                "{noun} `{name}` (`{pattern}`, priority {theirs}) takes names of this one, which has {priority}"
+            )),
+            Ordering::Less => plan.warnings.push(format!(
+                "it takes names of {noun} `{name}` (`{pattern}`, priority {theirs})"
+            )),
+            // What is there is there.
+            Ordering::Equal if plan.steps.is_empty() => {}
+            Ordering::Equal => {
+                let (other, pattern) = (name.to_owned(), pattern.to_owned());
+                plan.verdict = Verdict::Refused(Refusal::TemplateConflict { other, pattern, priority });
+                plan.steps.clear();
             }
-            std::cmp::Ordering::Greater => warnings.push(format!(
-                "{built_in} `{other_name}` (`{pattern}`, priority {other_priority}) takes names of this one, which has {priority}"
-            )),
-            std::cmp::Ordering::Less => warnings.push(format!(
-                "it takes names of {built_in} `{other_name}` (`{pattern}`, priority {other_priority})"
-            )),
         }
-    }
-    plan.warnings.extend(warnings);
-    if let Some(refusal) = refusal {
-        plan.verdict = Verdict::Refused(refusal);
-        plan.steps.clear();
     }
 }
 
 /// What templates mean for an index that is to be made with a body of its own.
-pub(super) fn shadow(plan: &mut ResourcePlan, observed: &Observed) {
+pub(super) fn shadow(plan: &mut ResourcePlan, templates: &[LiveTemplate<'_>]) {
     let Some(index) = plan.index.clone() else { return };
     let matching =
-        observed.templates().filter(|template| template.patterns().any(|one| pattern::matches(one, &index)));
+        templates.iter().filter(|template| template.patterns().any(|one| pattern::matches(one, &index)));
     let Some(template) = matching.max_by_key(|template| template.priority()) else { return };
     if template.makes_streams() {
         let template = template.name.to_owned();

@@ -45,7 +45,7 @@ impl DeclaredWhole {
             return self.plan(Verdict::Refused(refusal), changes, None);
         }
         if let (Some(licence), Some(feature)) = (&observed.licence, self.features.first())
-            && !includes(licence, feature)
+            && !FULL_LICENCES.contains(&licence.as_str())
         {
             let refusal = Refusal::Licence { feature, licence: licence.clone() };
             return self.plan(Verdict::Refused(refusal), changes, None);
@@ -96,10 +96,8 @@ impl DeclaredWhole {
     }
 }
 
-/// Whether a licence has a feature; those that are asked for need the highest.
-fn includes(licence: &str, _feature: &str) -> bool {
-    matches!(licence, "enterprise" | "trial")
-}
+/// The licences that have every feature; those that are asked for need the highest.
+const FULL_LICENCES: [&str; 2] = ["enterprise", "trial"];
 
 /// The live template with what is declared in its place.
 fn merged(live: &Value, declared: &Value) -> Value {

@@ -149,12 +149,13 @@ pub(crate) enum Target {
 }
 
 impl Alias {
-    /// An alias of an index or a data stream, by its concrete name.
+    /// An alias of an index, by its concrete name.
     pub fn on(name: impl Into<String>, index: impl Into<String>) -> Self {
         Self::to(name.into(), Target::Index(index.into()))
     }
 
-    /// An alias of the index that serves a document, whichever version that is.
+    /// An alias of the index that serves a document, whichever version that is. For documents of one index: those of a
+    /// series or a data stream have their aliases from a template.
     pub fn of<D: EsDocument>(name: impl Into<String>) -> Alias<D> {
         Alias::to(name.into(), Target::Document(schema::<D>()))
     }
@@ -205,6 +206,13 @@ impl<D> Alias<D> {
 
     pub(crate) fn faults(&self) -> Vec<Fault> {
         let mut faults = self.options.faults("");
+        if let Target::Document(schema) = &self.target
+            && schema.template().is_some()
+        {
+            let cause = format!("`{}` lies in several indices, made from a template", schema.name);
+            let help = "declare the alias in an index template, so that every index has it";
+            faults.push(Fault::new("", cause, help));
+        }
         if let (Target::Document(schema), Some(query)) = (&self.target, self.options.filter_query()) {
             faults.extend(filter::faults(schema, query));
         }

@@ -29,6 +29,21 @@ pub enum Kind {
 }
 
 impl Kind {
+    /// The API below which resources of the kind stand by their names.
+    pub(crate) const fn endpoint(self) -> &'static str {
+        match self {
+            Kind::Repository => "_snapshot",
+            Kind::SlmPolicy => "_slm/policy",
+            Kind::IlmPolicy => "_ilm/policy",
+            Kind::Pipeline => "_ingest/pipeline",
+            Kind::ComponentTemplate => "_component_template",
+            Kind::IndexTemplate => "_index_template",
+            Kind::Index => "",
+            Kind::DataStream => "_data_stream",
+            Kind::Alias => "_aliases",
+        }
+    }
+
     /// In words: `component template`.
     pub const fn words(self) -> &'static str {
         match self {

@@ -24,7 +24,7 @@ mod value;
 
 pub use alias::{Alias, AliasOptions};
 pub(crate) use alias::{Target, add};
-pub(crate) use content::{Content, scoped};
+pub(crate) use content::scoped;
 pub(crate) use declare::Declare;
 pub use fault::{Fault, Invalid};
 pub use ilm::{Allocate, Cold, Delete, Frozen, Hot, IlmPolicy, Rollover, Warm};

@@ -1,20 +1,5 @@
 //! Patterns of index names, in which `*` stands for any text.
 
-/// What makes a pattern one that Elasticsearch refuses, or that matches nothing.
-pub(crate) fn fault(pattern: &str) -> Option<&'static str> {
-    if pattern.is_empty() {
-        Some("it is empty")
-    } else if pattern.starts_with(['_', '-', '+']) {
-        Some("it starts with _, - or +")
-    } else if pattern.contains(['\\', '/', '?', '"', '<', '>', '|', ' ', ',', '#', ':']) {
-        Some("it has a space or one of \\ / ? \" < > | , # :")
-    } else if pattern.to_lowercase() != pattern {
-        Some("names of indices have no upper-case letters")
-    } else {
-        None
-    }
-}
-
 /// Whether a name matches a pattern.
 pub(crate) fn matches(pattern: &str, name: &str) -> bool {
     overlap(pattern, name)

@@ -143,19 +143,16 @@ impl Declare for Repository {
             }
             (ty, _) => repository_type(ty),
         };
-        match own {
-            Some(own) => {
-                let rows: Vec<Entry> = REPOSITORY_SETTINGS.iter().chain(own.settings).copied().collect();
-                faults.extend(entries("settings", &rows, Unknown::Ignored, &settings));
-            }
-            // A plugin's, unless it is a slip.
-            None => {
-                let known = REPOSITORY_TYPES.iter().map(|ty| ty.name).chain(["source"]);
-                if let Some(meant) = es_vocab::closest(ty, known) {
-                    let cause = format!("there is no type of repository `{ty}`");
-                    faults.push(Fault::new("type", cause, format!("write `{meant}`")));
-                }
-            }
+        if let Some(own) = own {
+            let rows: Vec<Entry> = REPOSITORY_SETTINGS.iter().chain(own.settings).copied().collect();
+            faults.extend(entries("settings", &rows, Unknown::Ignored, &settings));
+            return faults;
+        }
+        // A plugin's, unless it is a slip.
+        let known = REPOSITORY_TYPES.iter().map(|ty| ty.name).chain(["source"]);
+        if let Some(meant) = es_vocab::closest(ty, known) {
+            let cause = format!("there is no type of repository `{ty}`");
+            faults.push(Fault::new("type", cause, format!("write `{meant}`")));
         }
         faults
     }

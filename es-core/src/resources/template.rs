@@ -1,9 +1,26 @@
 //! Component templates and index templates.
 
+use es_vocab::Syntax;
 use serde_json::{Map, Value, json};
 
 use super::content::{Content, content_methods};
-use super::{Declare, Fault, Kind, Scope, pattern};
+use super::{Declare, Fault, Kind, Scope};
+use crate::schema::Schema;
+
+/// The builder methods of what is described for people.
+macro_rules! described_methods {
+    () => {
+        /// A number for people; Elasticsearch keeps it and does not use it.
+        pub fn version(self, version: i64) -> Self {
+            Self { version: Some(version), ..self }
+        }
+
+        /// Data for people, as a JSON object.
+        pub fn meta(self, meta: Value) -> Self {
+            Self { meta: Some(meta), ..self }
+        }
+    };
+}
 
 /// A part that index templates are composed of. [`PUT /_component_template/<name>`][api]
 ///
@@ -42,15 +59,7 @@ impl ComponentTemplate {
 
     content_methods!();
 
-    /// A number for people; Elasticsearch keeps it and does not use it.
-    pub fn version(self, version: i64) -> Self {
-        Self { version: Some(version), ..self }
-    }
-
-    /// Data for people, as a JSON object.
-    pub fn meta(self, meta: Value) -> Self {
-        Self { meta: Some(meta), ..self }
-    }
+    described_methods!();
 }
 
 impl Declare for ComponentTemplate {
@@ -156,16 +165,21 @@ impl IndexTemplate {
 
     /// Hides the data streams from wildcards.
     pub fn hidden(self) -> Self {
-        self.stream_option("hidden", true)
+        self.stream_option("hidden", true.into())
     }
 
     /// Lets documents of the data streams have a routing value.
     pub fn allow_custom_routing(self) -> Self {
-        self.stream_option("allow_custom_routing", true)
+        self.stream_option("allow_custom_routing", true.into())
     }
 
-    fn stream_option(mut self, name: &str, value: bool) -> Self {
-        self.data_stream.get_or_insert_default().insert(name.to_owned(), value.into());
+    pub(crate) fn stream_option(mut self, name: &str, value: Value) -> Self {
+        self.data_stream.get_or_insert_default().insert(name.to_owned(), value);
+        self
+    }
+
+    pub(crate) fn schema(mut self, schema: &Schema) -> Self {
+        self.content.schema(schema);
         self
     }
 
@@ -180,15 +194,7 @@ impl IndexTemplate {
         Self { allow_auto_create: Some(allow), ..self }
     }
 
-    /// A number for people; Elasticsearch keeps it and does not use it.
-    pub fn version(self, version: i64) -> Self {
-        Self { version: Some(version), ..self }
-    }
-
-    /// Data for people, as a JSON object.
-    pub fn meta(self, meta: Value) -> Self {
-        Self { meta: Some(meta), ..self }
-    }
+    described_methods!();
 }
 
 impl Declare for IndexTemplate {
@@ -209,10 +215,8 @@ impl Declare for IndexTemplate {
             faults.push(Fault::new("index_patterns", "a template needs at least one pattern", help));
         }
         for pattern in &self.patterns {
-            if let Some(reason) = pattern::fault(pattern) {
-                let cause = format!("`{pattern}` matches no name of an index: {reason}");
-                faults.push(Fault::new("index_patterns", cause, "correct the pattern"));
-            }
+            let cause = es_vocab::fault(Syntax::IndexPattern, pattern);
+            faults.extend(cause.map(|cause| Fault::new("index_patterns", cause, "correct the pattern")));
         }
         if self.content.lifecycle.is_some() && self.data_stream.is_none() {
             let help = "add `.data_stream()`, or bind a policy with `.lifecycle(…)`";
