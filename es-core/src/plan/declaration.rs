@@ -8,6 +8,7 @@ use super::brought;
 use super::declared::{DeclareError, Declared};
 use super::naming::check;
 use crate::resources::{Kind, Resource, Resources, Scope, Target};
+#[cfg(feature = "client")]
 use crate::schema::Schema;
 
 /// Everything that is declared, for one cluster.

@@ -2,7 +2,6 @@
 
 use serde_json::{Value, json};
 
-use super::available::Nodes;
 use super::change::{Change, Place, Takes};
 use super::declared::Declared;
 use super::differences::Differences;
@@ -53,12 +52,6 @@ impl Declared {
             Ok(Standing::Newer { name, version }) => self.newer(name, version),
             Err(refusal) => self.refused(refusal, vec![]),
         }
-    }
-
-    /// The plan, if every node of the cluster knows all words of the declaration; else the refusal.
-    pub fn on(&self, nodes: &Nodes, plan: ResourcePlan) -> ResourcePlan {
-        let lacks = if plan.steps.is_empty() { vec![] } else { nodes.lacks(self.requirements()) };
-        if lacks.is_empty() { plan } else { self.refused(Refusal::Unavailable { lacks }, plan.changes) }
     }
 
     /// The mapping as it is sent, with the stamp.

@@ -1,11 +1,12 @@
 //! The plan for all that is declared, from all that is observed.
 
-use super::declaration::Declaration;
+use super::available::{Nodes, Requirement};
+use super::declaration::{Declaration, DeclaredIndex};
 use super::observed::{LiveTemplate, Observed};
 use super::options::{Mode, Options};
 use super::refusal::Refusal;
 use super::step::{Action, Step};
-use super::{Plan, ResourcePlan, Verdict, indices, templates};
+use super::{Declared, Live, Plan, ResourcePlan, Verdict, indices, templates};
 use crate::resources::Kind;
 use crate::schema::Form;
 
@@ -83,6 +84,40 @@ impl Declaration {
     }
 }
 
+impl Declaration {
+    /// What the cluster must have for the resource of a plan.
+    fn requirements(&self, plan: &ResourcePlan) -> Vec<Requirement> {
+        let whole = self.wholes.iter().find(|whole| (whole.kind, &whole.name) == (plan.kind, &plan.name));
+        let document = self.documents.iter().find(|document| document.names.alias == plan.name);
+        let index = self.indices.iter().find(|index| index.name == plan.name);
+        match (whole, plan.kind) {
+            (Some(whole), _) => whole.requirements(),
+            (None, Kind::Index | Kind::DataStream) => {
+                let document = document.map(Declared::requirements);
+                document.or_else(|| index.map(DeclaredIndex::requirements)).unwrap_or_default()
+            }
+            (None, _) => Vec::new(),
+        }
+    }
+
+    /// Whether something is to be sent that not every cluster has: then [`on`](Self::on) needs the cluster's nodes.
+    pub fn asks_for_nodes(&self, plan: &Plan) -> bool {
+        plan.resources.iter().any(|one| !one.steps.is_empty() && !self.requirements(one).is_empty())
+    }
+
+    /// The plan, with what a node of the cluster does not know refused.
+    pub fn on(&self, nodes: &Nodes, mut plan: Plan) -> Plan {
+        for one in plan.resources.iter_mut().filter(|one| !one.steps.is_empty()) {
+            let lacks = nodes.lacks(self.requirements(one));
+            if !lacks.is_empty() {
+                one.verdict = Verdict::Refused(Refusal::Unavailable { lacks });
+                one.steps.clear();
+            }
+        }
+        plan
+    }
+}
+
 /// Leaves out what the mode does not do.
 fn restrict(plan: &mut ResourcePlan, mode: Mode) {
     let changes_what_is_there = match &plan.verdict {
@@ -95,9 +130,9 @@ fn restrict(plan: &mut ResourcePlan, mode: Mode) {
     }
 }
 
-impl super::Declared {
+impl Declared {
     /// Deletes what is there, with all documents, and makes it anew.
-    fn recreate(&self, plan: &mut ResourcePlan, live: &super::Live) {
+    fn recreate(&self, plan: &mut ResourcePlan, live: &Live) {
         let mut steps = Vec::new();
         if live.has_data_stream(&self.names.alias) {
             steps.push(Step::new(Action::DeleteDataStream, &self.names.alias, serde_json::Value::Null));
@@ -116,7 +151,7 @@ impl super::Declared {
         if steps.is_empty() {
             return;
         }
-        let made = self.with(&super::Live::default(), Options::default());
+        let made = self.with(&Live::default(), Options::default());
         steps.extend(made.steps);
         *plan = ResourcePlan { verdict: Verdict::Recreate, steps, ..made };
     }

@@ -46,22 +46,19 @@ impl Declaration {
         let plan = |(document, glance): (&&Declared, Option<ResourcePlan>)| {
             glance.unwrap_or_else(|| document.with(&observed.live, options))
         };
-        let mut plans: Vec<_> = documents.iter().zip(glances).map(plan).collect();
-        let asks = |(document, plan): (&&Declared, &ResourcePlan)| {
-            !plan.steps.is_empty() && !document.requirements().is_empty()
-        };
-        if documents.iter().zip(&plans).any(asks) {
-            let nodes = nodes(cluster).await?;
-            let known = |(document, plan): (&&Declared, ResourcePlan)| document.on(&nodes, plan);
-            plans = documents.iter().zip(plans).map(known).collect();
-        }
+        let plans: Vec<_> = documents.iter().zip(glances).map(plan).collect();
         let missing = |index: &DeclaredIndex| observed.live.index(&index.name).is_none();
         let creates = plans.iter().any(|plan| plan.verdict == Verdict::Create && plan.kind == Kind::Index)
             || self.indices.iter().any(missing);
         if creates && !observed.wholes.contains_key(&Kind::IndexTemplate) {
             observed.wholes.insert(Kind::IndexTemplate, template_heads(cluster).await?);
         }
-        Ok(self.around(plans, &observed, options))
+        let plan = self.around(plans, &observed, options);
+        if !self.asks_for_nodes(&plan) {
+            return Ok(plan);
+        }
+        let nodes = nodes(cluster).await?;
+        Ok(self.on(&nodes, plan))
     }
 
     /// The kinds of resources to read.
@@ -123,7 +120,8 @@ async fn all(cluster: &Cluster, kind: Kind) -> Result<BTreeMap<String, Value>, E
         _ => "*",
     };
     let request = Request::get(format!("read every {kind}"), format!("/{}", kind.endpoint()));
-    let reply = cluster.send(request.query("filter_path", filter)).await?;
+    // Of some kinds, none at all is a 404.
+    let reply = cluster.send(request.query("filter_path", filter).allow(404)).await?;
     Ok(super::observed::read(kind, reply.value()?))
 }
 

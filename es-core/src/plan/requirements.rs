@@ -4,21 +4,47 @@ use es_vocab::{Availability, NEWCOMERS, Section, Word, component_type, field_typ
 use serde_json::{Map, Value};
 
 use super::available::{Need, Requirement};
+use super::declaration::{DeclaredIndex, DeclaredWhole};
 use super::declared::Declared;
+use super::settings::flatten;
 
 impl Declared {
     /// The words that not every supported cluster has; most declarations have none.
     pub fn requirements(&self) -> Vec<Requirement> {
-        let mut found = Found::default();
-        found.properties("", &self.mappings);
-        found.runtime(&self.mappings["runtime"]);
-        found.templates(&self.mappings["dynamic_templates"]);
-        for name in entries(&self.settings).map(|(name, _)| name) {
-            found.word("settings", || format!("`{name}`"), Word::Setting(name));
-        }
-        found.components(&self.settings["analysis"]);
-        found.requirements
+        of_an_index(&self.mappings, &self.settings)
     }
+}
+
+impl DeclaredIndex {
+    pub(super) fn requirements(&self) -> Vec<Requirement> {
+        of_an_index(&self.mappings, &self.settings)
+    }
+}
+
+impl DeclaredWhole {
+    /// Those of the indices that a template makes, and of their stream's lifecycle.
+    pub(super) fn requirements(&self) -> Vec<Requirement> {
+        let Some(template) = self.body.get("template") else { return Vec::new() };
+        let mut found = of_an_index(&template["mappings"], &template["settings"]);
+        if template.get("lifecycle").is_some() {
+            let word = "the lifecycle of a data stream".to_owned();
+            let need = Need::Row(es_vocab::STREAM_LIFECYCLE);
+            found.push(Requirement { place: "template".to_owned(), word, need });
+        }
+        found
+    }
+}
+
+fn of_an_index(mappings: &Value, settings: &Value) -> Vec<Requirement> {
+    let mut found = Found::default();
+    found.properties("", mappings);
+    found.runtime(&mappings["runtime"]);
+    found.templates(&mappings["dynamic_templates"]);
+    for name in flatten(settings).keys() {
+        found.word("settings", || format!("`{name}`"), Word::Setting(name));
+    }
+    found.components(&settings["analysis"]);
+    found.requirements
 }
 
 /// Collects requirements on a walk through a declaration.

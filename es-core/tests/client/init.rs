@@ -172,7 +172,7 @@ async fn the_nodes_are_asked_when_something_new_is_to_be_sent_and_never_else() {
     let cluster = fake.cluster();
     assert_eq!(Event::init(&cluster).await.unwrap().outcome, Outcome::Created);
     let looked = ["GET /events", "GET /events,events-v1,events.w1"];
-    let created = [looked[0], looked[1], "GET /_nodes/plugins", "GET /_index_template", "PUT /events-v1"];
+    let created = [looked[0], looked[1], "GET /_index_template", "GET /_nodes/plugins", "PUT /events-v1"];
     assert_eq!(paths(&fake), created);
     assert_eq!(Event::init(&cluster).await.unwrap().outcome, Outcome::Unchanged);
     assert_eq!(paths(&fake)[5..], ["GET /events"], "unchanged is one request");

@@ -1,6 +1,6 @@
 //! How a document's indices are made from a template: the words of each form, and what its data must have.
 
-use crate::{Entry, Syntax, Value::*};
+use crate::{Availability, Entry, Syntax, Value::*};
 
 const MOST: i64 = i64::MAX;
 
@@ -33,6 +33,9 @@ pub const DATA_STREAM: &[Entry] = &[
     Entry::optional("allow_custom_routing", Bool),
     Entry::optional("retention", Of(Syntax::Age)),
 ];
+
+/// Which servers have the lifecycle that a data stream has by itself, `retention`.
+pub const STREAM_LIFECYCLE: Availability = Availability::Since("8.11");
 
 /// The field that each document of a data stream has.
 pub const TIMESTAMP: &str = "@timestamp";

@@ -31,7 +31,7 @@ pub use analysis::{SPLITTING, component_type, component_types, is_built_in};
 pub use availability::{NEWCOMERS, Newcomer, Word, newcomer};
 pub use conflicts::{CONFLICTS, Conflict, Given, ORDERED, Ordered, SPREADS, Spread};
 pub use fields::{FIELD_TYPES, field_type, field_types};
-pub use forms::{DATA_STREAM, ROLLOVER, TEMPLATE, TIMESTAMP, TIMESTAMP_PARAMS};
+pub use forms::{DATA_STREAM, ROLLOVER, STREAM_LIFECYCLE, TEMPLATE, TIMESTAMP, TIMESTAMP_PARAMS};
 pub use lifecycle::{LIFECYCLE_ACTIONS, LIFECYCLE_PHASES, LifecycleAction, lifecycle_action};
 pub use root::{ROOT_PARAMS, RootParam, root_param};
 pub use runtime::{RUNTIME_TYPES, RuntimeType, TEMPLATE_OPTIONS, runtime_type, template_option};
