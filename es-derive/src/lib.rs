@@ -8,6 +8,7 @@ mod attr;
 mod check;
 mod diag;
 mod emit;
+mod include;
 mod model;
 #[cfg(test)]
 mod tests;
@@ -40,6 +41,17 @@ pub fn derive_field(input: TokenStream) -> TokenStream {
 #[proc_macro_derive(EsAnalysis, attributes(es))]
 pub fn derive_analysis(input: TokenStream) -> TokenStream {
     expand::analysis(input.into()).into()
+}
+
+/// Embeds the recorded documents of a directory, as an expression of type `es_migrate::Schemas`.
+///
+/// `include_schemas!("es-schema")` takes every `*.json` of the directory, which is relative to the package's
+/// `Cargo.toml`. One that does not exist is an empty set: `migrate make` makes it.
+#[proc_macro]
+pub fn include_schemas(input: TokenStream) -> TokenStream {
+    // Cargo says it to every compiler that it starts; without it, the working directory is as good a guess as any.
+    let package = std::env::var_os("CARGO_MANIFEST_DIR").unwrap_or_default();
+    include::schemas(input.into(), package.as_ref()).into()
 }
 
 /// The pipeline, on `proc_macro2` tokens so that unit tests reach it.

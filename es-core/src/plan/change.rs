@@ -159,11 +159,11 @@ impl Change {
         }
     }
 
-    /// What changes, in words: `standard → product`, or what is added or only on the server.
+    /// What changes, in words: `standard → product`, or what is added or not declared.
     pub fn values(&self) -> String {
         match (&self.before, &self.after, &self.parameter) {
             (None, Some(after), None) => brief(after),
-            (Some(before), None, None) => format!("{} (only on the server)", brief(before)),
+            (Some(before), None, None) => format!("{} (not declared)", brief(before)),
             (before, after, _) => {
                 let side = |value: &Option<Value>| value.as_ref().map_or_else(|| "(none)".to_owned(), brief);
                 format!("{} → {}", side(before), side(after))
@@ -249,7 +249,7 @@ mod tests {
                     Takes::Nothing,
                 ),
                 '-',
-                "old: ip {\"store\":true} (only on the server)  left alone",
+                "old: ip {\"store\":true} (not declared)  left alone",
             ),
         ];
         for (change, sign, line) in cases {

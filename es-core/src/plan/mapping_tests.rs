@@ -243,7 +243,7 @@ fn the_root_has_rules_of_its_own() {
             "mapping _routing: {} → {\"required\":true}  needs a reindex",
             "mapping dynamic: true → strict  put mapping",
             "runtime field new: ip  put mapping",
-            "runtime field old: ip (only on the server)  left alone",
+            "runtime field old: ip (not declared)  left alone",
         ]
     );
     assert_eq!(Value::Object(body), json!({"dynamic": "strict", "runtime": {"new": {"type": "ip"}}}));

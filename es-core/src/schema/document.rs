@@ -106,16 +106,33 @@ impl Schema {
         Settings(self)
     }
 
-    /// A digest of mapping and settings: equal declarations have equal fingerprints, in every build and on every machine.
+    /// The [`fingerprint`] of mapping and settings.
     pub fn fingerprint(&self) -> String {
-        let mut text = String::new();
-        for part in [serde_json::to_value(self.mappings()), serde_json::to_value(self.settings())] {
-            sorted(&part.unwrap_or_default(), &mut text);
-        }
-        let digest = Sha256::digest(text);
-        let half = digest.iter().take(16).fold(0u128, |sum, byte| (sum << 8) | u128::from(*byte));
-        format!("{half:032x}")
+        let [mappings, settings] =
+            [serde_json::to_value(self.mappings()), serde_json::to_value(self.settings())];
+        fingerprint(&mappings.unwrap_or_default(), &settings.unwrap_or_default())
     }
+}
+
+/// A digest of a mapping and settings: equal declarations have equal fingerprints, in every build and on every machine.
+/// The order of keys does not count.
+///
+/// ```
+/// # use es_core::schema::{self, EsDocument};
+/// # fn equal<D: EsDocument>() -> Result<bool, serde_json::Error> {
+/// let schema = schema::schema::<D>();
+/// let body = [serde_json::to_value(schema.mappings())?, serde_json::to_value(schema.settings())?];
+/// # Ok(
+/// schema::fingerprint(&body[0], &body[1]) == schema.fingerprint()
+/// # ) }
+/// ```
+pub fn fingerprint(mappings: &Value, settings: &Value) -> String {
+    let mut text = String::new();
+    sorted(mappings, &mut text);
+    sorted(settings, &mut text);
+    let digest = Sha256::digest(text);
+    let half = digest.iter().take(16).fold(0u128, |sum, byte| (sum << 8) | u128::from(*byte));
+    format!("{half:032x}")
 }
 
 /// JSON with the keys in order, so that the order in the struct does not count. serde_json's own map sorts only

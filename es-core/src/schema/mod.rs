@@ -24,7 +24,7 @@ mod values;
 mod variant_name;
 
 pub use analysis::{Analysis, Component};
-pub use document::{Schema, schema};
+pub use document::{Schema, fingerprint, schema};
 pub use es_vocab::Section;
 pub use form::{Form, Templated};
 pub use impls::refused;
