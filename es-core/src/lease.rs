@@ -1,15 +1,16 @@
-//! One at a time: a lease that programs of this crate take before they change what the server does not arbitrate.
+//! One at a time: leases that programs take before they change what the server does not arbitrate.
 //!
 //! Elasticsearch lets one of several programs create an index and tells the others; for mappings, settings, templates and
-//! policies it has no compare-and-set, so that two programs would undo each other's work. The lease is a document in the
+//! policies it has no compare-and-set, so that two programs would undo each other's work. A lease is a document in the
 //! hidden index `.es-schema-lease` (after the cluster's prefix): taken with `if_seq_no` and `if_primary_term`, renewed while
 //! it is held, given back at the end. A holder that died is noticed when the document has not changed for the lease's whole
-//! time **by the observer's own clock**: clocks of two machines are never compared.
+//! time **by the observer's own clock**: clocks of two machines are never compared. Every taking has a higher
+//! [epoch](Lease::epoch), by which a holder that was paused and taken over can be kept out.
 //!
 //! With security on, it takes the index privileges `create_index`, `read` and `index` on `.es-schema-lease`.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use serde::Deserialize;
@@ -19,20 +20,123 @@ use tokio::task::JoinHandle;
 use crate::cluster::{Cluster, Repeat, Request, segment};
 use crate::error::Error;
 
-/// How long a holder that died keeps others waiting.
-const TIME: Duration = Duration::from_secs(15);
-
 /// How often one that waits looks.
 const LOOK: Duration = Duration::from_millis(250);
 
+/// What is leased, and how.
+///
+/// ```no_run
+/// use std::time::Duration;
+/// use es_core::lease::{Lease, Terms};
+///
+/// # async fn run(es: es_core::cluster::Cluster) -> Result<(), Box<dyn std::error::Error>> {
+/// let terms = Terms::new("nightly-import").holder("import on host-1").wait(Duration::from_secs(60));
+/// let lease = Lease::acquire(&es, &terms).await?;
+/// // … as long as lease.is_held() …
+/// lease.release().await;
+/// # Ok(()) }
+/// ```
+#[derive(Debug, Clone)]
+pub struct Terms {
+    name: String,
+    holder: String,
+    time: Duration,
+    wait: Option<Duration>,
+    forced: bool,
+}
+
+impl Terms {
+    /// A lease of this name: 15 s, renewed while it is held; one that waits does so without end.
+    pub fn new(name: impl Into<String>) -> Self {
+        let holder = format!("process {}", std::process::id());
+        Self { name: name.into(), holder, time: Duration::from_secs(15), wait: None, forced: false }
+    }
+
+    /// Who takes it, for those who wait. Default the process id.
+    pub fn holder(self, holder: impl Into<String>) -> Self {
+        Self { holder: holder.into(), ..self }
+    }
+
+    /// How long a holder that died keeps others waiting. Default 15 s.
+    pub fn time(self, time: Duration) -> Self {
+        Self { time, ..self }
+    }
+
+    /// How long to wait for a holder that renews it, before [`LeaseError::Held`]. Default without end.
+    pub fn wait(self, wait: Duration) -> Self {
+        Self { wait: Some(wait), ..self }
+    }
+
+    /// Takes it away from whoever holds it: only where the holder is known to be gone.
+    pub fn forced(self, forced: bool) -> Self {
+        Self { forced, ..self }
+    }
+}
+
+/// A lease that could not be taken.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum LeaseError {
+    /// Somebody else holds it, and renews it.
+    #[error(
+        "the lease `{name}` is held by {holder}\nhelp: wait until it is given back; after a crash it ends by itself"
+    )]
+    Held {
+        /// The lease.
+        name: String,
+        /// Who, in its own words.
+        holder: String,
+    },
+    /// The cluster could not be asked.
+    #[error(transparent)]
+    Cluster(#[from] Error),
+}
+
 /// A lease that is held; given back by [`release`](Self::release), or by time.
 #[derive(Debug)]
-pub(crate) struct Lease {
+pub struct Lease {
+    place: Place,
+    terms: Terms,
+    epoch: u64,
+    renewed: Renewed,
+    renewal: JoinHandle<()>,
+}
+
+/// Where the document is, and whose it is.
+#[derive(Debug, Clone)]
+struct Place {
     cluster: Cluster,
     index: String,
+    path: String,
     owner: String,
-    held: Arc<AtomicBool>,
-    renewal: JoinHandle<()>,
+}
+
+/// When it was renewed last, by this process's clock. 0 once it is lost.
+#[derive(Debug, Clone)]
+struct Renewed {
+    start: Instant,
+    at_ms: Arc<AtomicU64>,
+}
+
+impl Renewed {
+    fn new() -> Self {
+        Self { start: Instant::now(), at_ms: Arc::new(AtomicU64::new(1)) }
+    }
+
+    /// `at` is from before the request was sent, so that an observer's time ends after ours.
+    fn renew(&self, at: Instant) {
+        let ms = u64::try_from((at - self.start).as_millis()).unwrap_or(u64::MAX - 1);
+        self.at_ms.store(ms + 1, Ordering::Release);
+    }
+
+    fn lose(&self) {
+        self.at_ms.store(0, Ordering::Release);
+    }
+
+    fn since(&self) -> Option<Duration> {
+        let at = self.at_ms.load(Ordering::Acquire).checked_sub(1)?;
+        Some(self.start.elapsed().saturating_sub(Duration::from_millis(at)))
+    }
 }
 
 /// Where the document stands.
@@ -57,6 +161,13 @@ struct Held {
 struct Source {
     /// Nobody, once it is given back.
     owner: Option<String>,
+    #[serde(default)]
+    holder: Option<String>,
+    #[serde(default)]
+    epoch: u64,
+    /// The holder's own terms.
+    #[serde(default)]
+    time_ms: Option<u64>,
 }
 
 impl Held {
@@ -70,14 +181,17 @@ impl Held {
 }
 
 impl Lease {
-    /// Waits for its turn, however long others hold it.
-    pub(crate) async fn acquire(cluster: &Cluster) -> Result<Lease, Error> {
-        let index = cluster.name(".es-schema-lease");
-        let owner = owner();
+    /// Waits for its turn.
+    ///
+    /// Elasticsearch: `GET` and `PUT /.es-schema-lease/_doc/<name>`.
+    pub async fn acquire(cluster: &Cluster, terms: &Terms) -> Result<Lease, LeaseError> {
+        let place = Place::new(cluster, &terms.name);
+        let start = Instant::now();
         let mut seen: Option<(Turn, Instant)> = None;
         loop {
-            let (free, turn) = match look(cluster, &index).await? {
-                None => (true, None),
+            let found = place.look().await?;
+            let (free, turn, epoch) = match &found {
+                None => (true, None, 0),
                 Some(found) => {
                     let turn = found.turn();
                     let since = match seen {
@@ -85,35 +199,47 @@ impl Lease {
                         _ => Instant::now(),
                     };
                     seen = Some((turn, since));
-                    let free = found.source.owner.is_none() || since.elapsed() > TIME;
+                    let time = found.source.time_ms.map_or(terms.time, Duration::from_millis);
+                    let free = found.source.owner.is_none() || since.elapsed() > time || terms.forced;
                     // Its own: the reply to the taking was lost.
-                    (free || found.is_of(&owner), Some(turn))
+                    (free || found.is_of(&place.owner), Some(turn), found.source.epoch)
                 }
             };
-            if free && write(cluster, &index, turn, Some(&owner)).await? {
-                let held = Arc::new(AtomicBool::new(true));
-                let renewal =
-                    tokio::spawn(renew(cluster.clone(), index.clone(), owner.clone(), Arc::clone(&held)));
-                return Ok(Lease { cluster: cluster.clone(), index, owner, held, renewal });
+            let renewed = Renewed::new();
+            if free && place.write(turn, Some(terms), epoch + 1).await? {
+                let renewal = tokio::spawn(renew(place.clone(), terms.clone(), epoch + 1, renewed.clone()));
+                return Ok(Lease { place, terms: terms.clone(), epoch: epoch + 1, renewed, renewal });
+            }
+            if let (Some(wait), Some(found)) = (terms.wait, found)
+                && start.elapsed() >= wait
+            {
+                let holder = found.source.holder.unwrap_or_else(|| "an unknown program".to_owned());
+                return Err(LeaseError::Held { name: terms.name.clone(), holder });
             }
             tokio::time::sleep(LOOK).await;
         }
     }
 
-    /// Whether nobody has taken it over; asked before each request that changes something.
-    pub(crate) fn is_held(&self) -> bool {
-        self.held.load(Ordering::Acquire)
+    /// Whether nobody can have taken it over; to be asked before each request that changes something.
+    ///
+    /// By this process's own clock, so that one that was paused notices at once.
+    pub fn is_held(&self) -> bool {
+        self.renewed.since().is_some_and(|since| since < self.terms.time * 2 / 3)
+    }
+
+    /// How often the lease has been taken, this time included.
+    pub fn epoch(&self) -> u64 {
+        self.epoch
     }
 
     /// Gives it back. A failure is no harm: the lease ends by time.
-    pub(crate) async fn release(self) {
+    pub async fn release(self) {
         self.renewal.abort();
-        let Ok(Some(found)) = look(&self.cluster, &self.index).await else { return };
-        if found.is_of(&self.owner) {
-            let turn = found.turn();
-            if let Err(error) = write(&self.cluster, &self.index, Some(turn), None).await {
-                tracing::debug!(%error, "the lease ends by time");
-            }
+        let Ok(Some(found)) = self.place.look().await else { return };
+        if found.is_of(&self.place.owner)
+            && let Err(error) = self.place.write(Some(found.turn()), None, self.epoch).await
+        {
+            tracing::debug!(%error, "the lease ends by time");
         }
     }
 }
@@ -124,77 +250,89 @@ impl Drop for Lease {
     }
 }
 
-/// The lease's document; `None` where nobody has ever taken it.
-async fn look(cluster: &Cluster, index: &str) -> Result<Option<Held>, Error> {
-    let request = Request::get("look at the lease", format!("/{}/_doc/lease", segment(index)));
-    let reply = cluster.send(request.resource(index).allow(404)).await?;
-    if !reply.is_not_found() {
-        return reply.json().map(Some);
+impl Place {
+    fn new(cluster: &Cluster, name: &str) -> Self {
+        let index = cluster.name(".es-schema-lease");
+        let path = format!("{}/{{}}/{}", segment(&index), segment(name));
+        Self { cluster: cluster.clone(), index, path, owner: owner() }
     }
-    // No such index, or no such document in it.
-    if reply.value()?.get("error").is_some() {
-        make(cluster, index).await?;
-    }
-    Ok(None)
-}
 
-async fn make(cluster: &Cluster, index: &str) -> Result<(), Error> {
-    let body = json!({
-        "settings": {"number_of_shards": 1, "auto_expand_replicas": "0-1", "hidden": true},
-        "mappings": {"dynamic": false, "properties": {"owner": {"type": "keyword"}}},
-    });
-    let request = Request::put("create index", format!("/{}", segment(index))).resource(index).json(&body)?;
-    match cluster.send(request).await {
-        Err(error) if !error.is_already_exists() => Err(error),
-        _ => Ok(()),
+    fn path(&self, endpoint: &str) -> String {
+        format!("/{}", self.path.replace("{}", endpoint))
     }
-}
 
-/// Takes, renews or gives back the lease; `false` if somebody else was faster.
-async fn write(
-    cluster: &Cluster,
-    index: &str,
-    turn: Option<Turn>,
-    owner: Option<&str>,
-) -> Result<bool, Error> {
-    let endpoint = if turn.is_some() { "_doc" } else { "_create" };
-    let request = Request::put("write the lease", format!("/{}/{endpoint}/lease", segment(index)))
-        .resource(index)
-        .repeat(Repeat::Never)
-        .query_opt("if_seq_no", turn.map(|turn| turn.seq_no))
-        .query_opt("if_primary_term", turn.map(|turn| turn.primary_term))
-        .partial()
-        // The time makes a renewal a change of the document.
-        .json(&json!({ "owner": owner, "at_ms": since_epoch() }))?;
-    match cluster.send(request).await {
-        Ok(_) => Ok(true),
-        // Whether it arrived is seen by looking again.
-        Err(error) if error.is_conflict() || error.is_outcome_unknown() => Ok(false),
-        Err(error) => Err(error),
+    /// The lease's document; `None` where nobody has ever taken it.
+    async fn look(&self) -> Result<Option<Held>, Error> {
+        let request = Request::get("look at the lease", self.path("_doc")).resource(&self.index);
+        let reply = self.cluster.send(request.allow(404)).await?;
+        if !reply.is_not_found() {
+            return reply.json().map(Some);
+        }
+        // No such index, or no such document in it.
+        if reply.value()?.get("error").is_some() {
+            self.make().await?;
+        }
+        Ok(None)
+    }
+
+    async fn make(&self) -> Result<(), Error> {
+        let body = json!({
+            "settings": {"number_of_shards": 1, "auto_expand_replicas": "0-1", "hidden": true},
+            "mappings": {"dynamic": false, "properties": {"owner": {"type": "keyword"}}},
+        });
+        let request = Request::put("create index", format!("/{}", segment(&self.index)));
+        match self.cluster.send(request.resource(&self.index).json(&body)?).await {
+            Err(error) if !error.is_already_exists() => Err(error),
+            _ => Ok(()),
+        }
+    }
+
+    /// Takes, renews or gives back the lease; `false` if somebody else was faster.
+    async fn write(&self, turn: Option<Turn>, terms: Option<&Terms>, epoch: u64) -> Result<bool, Error> {
+        let endpoint = if turn.is_some() { "_doc" } else { "_create" };
+        let request = Request::put("write the lease", self.path(endpoint))
+            .resource(&self.index)
+            .repeat(Repeat::Never)
+            .query_opt("if_seq_no", turn.map(|turn| turn.seq_no))
+            .query_opt("if_primary_term", turn.map(|turn| turn.primary_term))
+            .partial()
+            .json(&json!({
+                "owner": terms.map(|_| &self.owner),
+                "holder": terms.map(|terms| &terms.holder),
+                "epoch": epoch,
+                "time_ms": terms.map(|terms| millis(terms.time)),
+                // The time makes a renewal a change of the document.
+                "at_ms": since_epoch(),
+            }))?;
+        match self.cluster.send(request).await {
+            Ok(_) => Ok(true),
+            // Whether it arrived is seen by looking again.
+            Err(error) if error.is_conflict() || error.is_outcome_unknown() => Ok(false),
+            Err(error) => Err(error),
+        }
     }
 }
 
 /// Keeps the lease until it is given back; stops for good where somebody else has taken it, or where it cannot be renewed
 /// in time.
-async fn renew(cluster: Cluster, index: String, owner: String, held: Arc<AtomicBool>) {
-    let mut renewed = Instant::now();
+async fn renew(place: Place, terms: Terms, epoch: u64, renewed: Renewed) {
     loop {
-        tokio::time::sleep(TIME / 4).await;
-        let is_ours = match look(&cluster, &index).await {
-            Ok(Some(found)) if found.is_of(&owner) => {
-                let turn = found.turn();
-                write(&cluster, &index, Some(turn), Some(&owner)).await.unwrap_or(false)
+        tokio::time::sleep(terms.time / 4).await;
+        let start = Instant::now();
+        let is_ours = match place.look().await {
+            Ok(Some(found)) if found.is_of(&place.owner) => {
+                place.write(Some(found.turn()), Some(&terms), epoch).await.unwrap_or(false)
             }
             Ok(_) => break,
             Err(_) => false,
         };
         if is_ours {
-            renewed = Instant::now();
-        } else if renewed.elapsed() > TIME / 2 {
+            renewed.renew(start);
+        } else if renewed.since().is_none_or(|since| since > terms.time * 2 / 3) {
             break;
         }
     }
-    held.store(false, Ordering::Release);
+    renewed.lose();
 }
 
 /// Told apart from any other program, and from another lease of this one.
@@ -206,6 +344,9 @@ fn owner() -> String {
 }
 
 fn since_epoch() -> u64 {
-    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
-    u64::try_from(now.as_millis()).unwrap_or(u64::MAX)
+    millis(std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default())
+}
+
+fn millis(time: Duration) -> u64 {
+    u64::try_from(time.as_millis()).unwrap_or(u64::MAX)
 }

@@ -1,6 +1,7 @@
 //! Why `init` failed.
 
 use crate::error::Error;
+use crate::lease::LeaseError;
 use crate::plan::{ApplyError, DeclareError, Done, Plan, Refusals, StepError};
 
 /// What a program gets when a document's index cannot be brought to what is declared.
@@ -24,7 +25,7 @@ pub enum InitError {
     Step(Box<StepError>),
     /// The lease could not be taken. Nothing was changed.
     #[error("no lease to change the cluster: {0}")]
-    Lease(Error),
+    Lease(LeaseError),
     /// Somebody else took the lease over, since it could not be renewed in time.
     #[error("the lease was lost after {} requests: others go on\nhelp: run it again, it goes on from what is there", done.len())]
     LeaseLost {

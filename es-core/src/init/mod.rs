@@ -60,8 +60,8 @@ pub use error::InitError;
 pub use report::{InitReport, Outcome};
 
 use crate::cluster::{Cluster, Repeat, Request, segment};
-use crate::lease::Lease;
-use crate::plan::{Declaration, Mode, Options, Plan};
+use crate::lease::{Lease, Terms};
+use crate::plan::{Declaration, LEASE, Mode, Options, Plan};
 use crate::resources::{Kind, Resources};
 use crate::schema::{EsDocument, Form, Schema, schema};
 
@@ -290,7 +290,7 @@ async fn settle(
             break Err(InitError::Drift(Box::new(plan)));
         }
         if lease.is_none() && plan.needs_lease() && plan.refusals().is_empty() {
-            match Lease::acquire(cluster).await {
+            match Lease::acquire(cluster, &Terms::new(LEASE)).await {
                 // Whoever had it before may have done it all.
                 Ok(taken) => lease = Some(taken),
                 Err(error) => break Err(InitError::Lease(error)),

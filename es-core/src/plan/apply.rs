@@ -7,8 +7,11 @@ use super::step::{Action, Step};
 use super::{Plan, ResourcePlan};
 use crate::cluster::{Cluster, Repeat, Request, segment};
 use crate::error::{Error, ErrorKind};
-use crate::lease::Lease;
+use crate::lease::{Lease, LeaseError, Terms};
 use crate::resources::Kind;
+
+/// The lease under which plans are applied.
+pub(crate) const LEASE: &str = "lease";
 
 /// What [`Plan::apply`] did.
 #[derive(Debug, Default)]
@@ -59,7 +62,7 @@ pub enum ApplyError {
     },
     /// The lease could not be taken; nothing was sent.
     #[error("no lease to change the cluster: {0}")]
-    Lease(Error),
+    Lease(LeaseError),
 }
 
 /// A request of a plan that failed, and those that were done before it.
@@ -89,7 +92,7 @@ impl Plan {
         if !self.needs_lease() || !self.refusals().is_empty() {
             return self.send(cluster, None).await;
         }
-        let lease = Lease::acquire(cluster).await.map_err(ApplyError::Lease)?;
+        let lease = Lease::acquire(cluster, &Terms::new(LEASE)).await.map_err(ApplyError::Lease)?;
         let outcome = self.send(cluster, Some(&lease)).await;
         lease.release().await;
         outcome

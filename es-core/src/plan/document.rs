@@ -9,7 +9,7 @@ use super::live::{Live, LiveIndex};
 use super::naming::Names;
 use super::options::Options;
 use super::refusal::Refusal;
-use super::stamp::user_meta;
+use super::stamp::{Stamp, user_meta};
 use super::standing::Standing;
 use super::step::{Action, Step};
 use super::value::same;
@@ -20,10 +20,14 @@ use crate::schema::Form;
 impl Declared {
     /// The plan, if the heads of the alias's indices settle it: unchanged, newer, or refused.
     pub fn at_a_glance(&self, heads: &Live) -> Option<ResourcePlan> {
+        self.glance(heads, Options::default())
+    }
+
+    pub(super) fn glance(&self, heads: &Live, options: Options) -> Option<ResourcePlan> {
         if let Form::Named(_) = self.schema.form {
             return self.members_at_a_glance(heads);
         }
-        match self.standing(heads) {
+        match self.standing(heads, options) {
             Ok(Standing::Serving { name, stamp: Some(stamp), missing, .. })
                 if missing.is_empty() && stamp.fingerprint == self.stamp.fingerprint =>
             {
@@ -40,11 +44,12 @@ impl Declared {
         self.with(live, Options::default())
     }
 
-    pub(super) fn with(&self, live: &Live, options: Options) -> ResourcePlan {
+    /// The same, with other options.
+    pub fn with(&self, live: &Live, options: Options) -> ResourcePlan {
         if let Form::Named(_) = self.schema.form {
             return self.with_members(live, options);
         }
-        match self.standing(live) {
+        match self.standing(live, options) {
             Ok(Standing::Absent) => self.create(),
             Ok(Standing::Serving { name, index, stamp, missing }) => {
                 self.update(name, index, stamp.is_none(), &missing, options)
@@ -52,6 +57,11 @@ impl Declared {
             Ok(Standing::Newer { name, version }) => self.newer(name, version),
             Err(refusal) => self.refused(refusal, vec![]),
         }
+    }
+
+    /// Settings and stamped mappings, as `PUT /<index>` takes them.
+    pub fn body(&self) -> Value {
+        json!({"settings": self.settings, "mappings": self.stamped_mappings()})
     }
 
     /// The mapping as it is sent, with the stamp.
@@ -113,7 +123,7 @@ impl Declared {
         let mut steps = difference.settings_steps(name);
         // The stamp is never a change of its own: two builds of one version would take turns at it.
         let stamped = |change: &Change| !matches!(change.takes, Takes::Nothing | Takes::Aliases);
-        if adopting || changes.iter().any(stamped) {
+        if adopting || self.is_newer_than(&live.mappings) || changes.iter().any(stamped) {
             let mut body = difference.mappings;
             body.insert("_meta".to_owned(), self.stamp.meta(&self.mappings, &live.mappings));
             steps.push(Step::new(Action::PutMapping, name, body));
@@ -131,6 +141,11 @@ impl Declared {
             (false, false) => Verdict::Update,
         };
         self.plan(name, verdict, changes, steps)
+    }
+
+    /// Whether the index bears the stamp of an older version.
+    fn is_newer_than(&self, mappings: &Value) -> bool {
+        Stamp::read(mappings).is_ok_and(|stamp| stamp.is_some_and(|stamp| stamp.version < self.stamp.version))
     }
 
     fn meta_changes(&self, live: &Value) -> Vec<Change> {

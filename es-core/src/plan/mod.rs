@@ -52,6 +52,8 @@ mod value;
 mod wholes;
 
 #[cfg(feature = "client")]
+pub(crate) use apply::LEASE;
+#[cfg(feature = "client")]
 pub use apply::{Applied, ApplyError, Done, Overtaken, StepError};
 pub use available::{Lack, Needs, Nodes, Requirement};
 pub use change::{Change, Place, Takes};

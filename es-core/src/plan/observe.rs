@@ -29,7 +29,7 @@ impl Declaration {
         let mut observed = Observed { live: heads(cluster, &documents).await?, ..Observed::default() };
         let at_a_glance = |document: &&Declared| match options.mode {
             Mode::RecreateAndLoseAllDocuments => None,
-            _ => document.at_a_glance(&observed.live),
+            _ => document.glance(&observed.live, options),
         };
         let glances: Vec<_> = documents.iter().map(at_a_glance).collect();
         let unsettled = documents.iter().zip(&glances).filter(|(_, glance)| glance.is_none());

@@ -30,6 +30,7 @@ pub enum Mode {
 pub struct Options {
     pub(super) mode: Mode,
     pub(super) reopen: bool,
+    pub(super) evolve: bool,
 }
 
 impl Options {
@@ -47,6 +48,13 @@ impl Options {
     /// reads nor writes then, and is open again afterwards, whatever happens. Default `false`.
     pub fn reopen(self, reopen: bool) -> Self {
         Self { reopen, ..self }
+    }
+
+    /// Lets an index of an older version become one of the declared version where no document has to be copied for it. It
+    /// keeps the older version's write alias, so that programs of both write. For migrations; `init` alone asks for one.
+    /// Default `false`.
+    pub fn evolve(self, evolve: bool) -> Self {
+        Self { evolve, ..self }
     }
 
     /// Whether this is the mode.

@@ -3,6 +3,7 @@
 use super::declared::Declared;
 use super::live::{Live, LiveIndex};
 use super::naming::Names;
+use super::options::Options;
 use super::refusal::Refusal;
 use super::stamp::Stamp;
 use crate::schema::Form;
@@ -25,10 +26,10 @@ pub(super) enum Standing<'a> {
 
 impl Declared {
     /// Where the document stands, or what is in its way.
-    pub(super) fn standing<'a>(&self, live: &'a Live) -> Result<Standing<'a>, Refusal> {
+    pub(super) fn standing<'a>(&self, live: &'a Live, options: Options) -> Result<Standing<'a>, Refusal> {
         let standing = match self.serving(live)? {
             None => Standing::Absent,
-            Some((name, index)) => self.version(name, index)?,
+            Some((name, index)) => self.version(name, index, options)?,
         };
         if !matches!(standing, Standing::Newer { .. }) {
             self.check_write_alias(live, &standing)?;
@@ -91,7 +92,12 @@ impl Declared {
     }
 
     /// Whether the index is of this version, by its stamp.
-    fn version<'a>(&self, name: &'a str, index: &'a LiveIndex) -> Result<Standing<'a>, Refusal> {
+    fn version<'a>(
+        &self,
+        name: &'a str,
+        index: &'a LiveIndex,
+        options: Options,
+    ) -> Result<Standing<'a>, Refusal> {
         let here = || name.to_owned();
         let stamp =
             Stamp::read(&index.mappings).map_err(|_unreadable| Refusal::UnreadableStamp { index: here() })?;
@@ -103,7 +109,7 @@ impl Declared {
             if live > declared {
                 return Ok(Standing::Newer { name, version: live });
             }
-            if live < declared {
+            if live < declared && !options.evolve {
                 return Err(Refusal::NeedsMigration { index: here(), live, declared });
             }
         }
