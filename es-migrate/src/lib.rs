@@ -1,13 +1,50 @@
 //! Versioned mapping evolution for Elasticsearch.
 //!
-//! Every version of a document is recorded in a file that is committed with the code: see [`lock`].
+//! Every version of a document is recorded in a file that is committed with the code: see [`lock`]. A [`Migrator`] brings
+//! what is live to what the structs declare: in place where Elasticsearch can, else by a copy into a new index that serves
+//! only once it was compared with the old one.
+//!
+//! # A copy
+//!
+//! ```text
+//! plan ─▶ lease ─▶ create ─▶ sample ─▶ block ─▶ copy ─▶ settle ─▶ verify ─▶ switch ─▶ retire
+//! ```
+//!
+//! Each step is noted in the ledger before and after, and what comes next is decided by the evidence alone, the ledger's and
+//! the cluster's: whoever dies when, another goes on from there ([`Migrator::resume`]), or puts everything back
+//! ([`Migrator::unlock`]). Readers see the old index until the new one is whole.
 
+mod back;
+mod control;
+mod engine;
+mod error;
+mod in_place;
+mod ledger;
 pub mod lock;
+mod migration;
+mod migrator;
+mod operation;
+pub mod plan;
+mod progress;
+mod registry;
 pub mod testing;
 mod writes;
 
+pub use control::Control;
+pub use error::{Failure, MigrateError, Reason, Rejection};
 pub use es_derive::include_schemas;
+pub use ledger::{Entry, IndexRef, Run, State, Step};
 pub use lock::{
     Checked, Delta, Done, History, LockError, Made, Recorded, Schemas, Standing, Stub, check, make,
 };
+pub use migration::{Migration, Verify, reindex};
+pub use migrator::{Migrator, Outcome, Report};
+pub use progress::{Event, EventKind, Progress};
+pub use registry::{Migrations, RegistryError, Steps};
 pub use writes::Writes;
+
+/// Milliseconds since 1970, by this machine's clock: for people, never compared with another's.
+fn now_ms() -> u64 {
+    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
+    progress::millis(now)
+}

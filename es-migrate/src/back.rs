@@ -1,0 +1,281 @@
+//! After the switch: back to the old index, or on without it; and away with a run that nobody goes on with.
+
+use std::time::Duration;
+
+use es_core::cluster::{Request, segment};
+use es_core::lease::Lease;
+use serde_json::{Value, json};
+
+use crate::engine::{Copier, Fence, Indices, Marks, Readers, Trouble, add, marks, update};
+use crate::error::{MigrateError, Reason};
+use crate::ledger::{Run, State, Step};
+use crate::migration::Verify;
+use crate::migrator::{Migrator, Outcome, Report};
+use crate::now_ms;
+use crate::plan::{Found, make};
+
+impl Migrator {
+    /// Makes the old index serve again, if nothing was written to the new one since the switch; refused else, since those
+    /// writes would be lost. The new index is kept, without writes, until [`finalize`](Self::finalize).
+    ///
+    /// Elasticsearch: `PUT /<index>/_block/write`, `POST /_aliases`, `PUT /<index>/_settings`.
+    pub async fn rollback(&self, document: &str) -> Result<Report, MigrateError> {
+        self.with(document, false, async |copier| {
+            let run = copier.latest(
+                &[State::Switched, State::RollingBack],
+                "nothing has been switched that could be rolled back",
+            )?;
+            copier.roll_back(&run).await?;
+            Ok(Outcome::RolledBack)
+        })
+        .await
+    }
+
+    /// Deletes what a migration has retired: the old index after a switch, the new one after a rollback. Refused before
+    /// the retention is over, by this machine's clock.
+    ///
+    /// No write makes an index of a retired name again: an index template forbids it.
+    ///
+    /// Elasticsearch: `POST /_aliases` with `remove_index`.
+    pub async fn finalize(&self, document: &str, retention: Duration) -> Result<Report, MigrateError> {
+        self.with(document, false, async |copier| {
+            let run = copier.latest(&[State::Switched, State::RolledBack], "nothing is retired")?;
+            let age = Duration::from_millis(now_ms().saturating_sub(run.ended_ms.unwrap_or_default()));
+            if let Some(left) = retention.checked_sub(age).filter(|left| !left.is_zero()) {
+                let left = crate::plan::print::duration(left);
+                let what = format!("it is kept for {left} more");
+                return Err(refuse(copier, what, "wait, or ask for a shorter retention"));
+            }
+            copier.remove_retired(&run).await?;
+            Ok(Outcome::Finalized)
+        })
+        .await
+    }
+
+    /// Gives up a run that nobody goes on with: writes are allowed again, what was made is removed. With `forced` the lease
+    /// is taken away from whoever holds it: only where that program is known to be gone.
+    pub async fn unlock(&self, document: &str, forced: bool) -> Result<Report, MigrateError> {
+        self.with(document, forced, async |copier| {
+            let Some(run) = copier.ledger.latest().filter(|run| run.is_open()) else {
+                return Ok(Outcome::Unchanged);
+            };
+            let by = run.owner.clone();
+            if let Some(run) = copier.ledger.latest_mut() {
+                run.state = State::Aborting { reason: format!("unlocked, after {by} left it") };
+            }
+            copier.noted().await?;
+            match copier.drive().await {
+                // As asked.
+                Err(MigrateError::Failed { .. }) | Ok(()) => Ok(Outcome::Unlocked),
+                Err(error) => Err(error),
+            }
+        })
+        .await
+    }
+
+    /// Compares the old index with the one that serves, as the copy did. Refused once something was written since the
+    /// switch: they are different then.
+    pub async fn verify(&self, document: &str) -> Result<Report, MigrateError> {
+        let mut documents = 0;
+        let mut report = self
+            .with(document, false, async |copier| {
+                let run = copier.latest(&[State::Switched], "there is no old index to compare with")?;
+                if copier.is_written(&run).await? {
+                    return Err(refuse(
+                        copier,
+                        "the new index was written to since the switch",
+                        "compare samples by hand",
+                    ));
+                }
+                let differing =
+                    copier.compare(&run, copier.migration.verify.unwrap_or(Verify::Content)).await;
+                let differing = differing.map_err(|trouble| copier.failed(trouble))?;
+                if !differing.is_empty() {
+                    let what = format!("documents differ: {}", differing.join(", "));
+                    return Err(refuse(copier, what, "find out who wrote to either index"));
+                }
+                documents = run.evidence(Step::Verify)["documents"].as_u64().unwrap_or_default();
+                Ok(Outcome::Verified)
+            })
+            .await?;
+        report.documents = documents;
+        Ok(report)
+    }
+
+    /// Under the document's lease, with its latest run.
+    async fn with(
+        &self,
+        document: &str,
+        forced: bool,
+        work: impl AsyncFnOnce(&mut Copier<'_>) -> Result<Outcome, MigrateError>,
+    ) -> Result<Report, MigrateError> {
+        let registered = self.migrations.named(document)?;
+        let lease = self.lease(document, forced).await?;
+        let outcome = self.worked(&lease, document, work).await;
+        lease.release().await;
+        self.standing(registered, outcome?).await
+    }
+
+    async fn worked(
+        &self,
+        lease: &Lease,
+        document: &str,
+        work: impl AsyncFnOnce(&mut Copier<'_>) -> Result<Outcome, MigrateError>,
+    ) -> Result<Outcome, MigrateError> {
+        let registered = self.migrations.named(document)?;
+        let (_, found) = make(&self.cluster, &self.migrations.schemas, &[registered]).await?;
+        let Some(mut found): Option<Found<'_>> = found.into_iter().next() else {
+            return Ok(Outcome::Unchanged);
+        };
+        if let Some(run) = found.ledger.latest_mut() {
+            run.epoch = lease.epoch();
+            found.migration = registered.steps.between(run.from, run.to);
+        }
+        work(&mut self.copier(lease, &found)).await
+    }
+}
+
+impl Copier<'_> {
+    /// The latest run, if it is in one of these states.
+    fn latest(&self, states: &[State], else_: &str) -> Result<Run, MigrateError> {
+        let run = self.ledger.latest().filter(|run| states.contains(&run.state));
+        run.cloned().ok_or_else(|| refuse(self, else_, "`migrate status` shows how it stands"))
+    }
+
+    async fn noted(&mut self) -> Result<(), MigrateError> {
+        self.save().await.map_err(|trouble| self.failed(trouble))
+    }
+
+    /// Whether the new index was written to since it was compared.
+    async fn is_written(&self, run: &Run) -> Result<bool, MigrateError> {
+        let noted: Option<Marks> = serde_json::from_value(run.evidence(Step::Verify)["marks"].clone()).ok();
+        let now = marks(self.cluster, &run.target.name).await.map_err(|error| self.failed(error.into()))?;
+        Ok(noted != Some(now))
+    }
+
+    async fn roll_back(&mut self, run: &Run) -> Result<(), MigrateError> {
+        if let Some(run) = self.ledger.latest_mut() {
+            run.state = State::RollingBack;
+        }
+        self.noted().await?;
+        let outcome = self.back(run).await;
+        match outcome {
+            Ok(true) => self.close(State::RolledBack).await.map_err(|trouble| self.failed(trouble)),
+            Ok(false) => {
+                self.close(State::Switched).await.map_err(|trouble| self.failed(trouble))?;
+                let what = format!(
+                    "`{}` was written to since the switch, and those writes would be lost",
+                    run.target.name
+                );
+                Err(refuse(
+                    self,
+                    what,
+                    "migrate forward instead: a version whose documents are as the old ones",
+                ))
+            }
+            Err(trouble) => Err(self.failed(trouble)),
+        }
+    }
+
+    /// Whether it was done: `false` where something was written since.
+    async fn back(&self, run: &Run) -> Result<bool, Trouble> {
+        let (old, new) = (&run.source.name, &run.target.name);
+        let indices = Indices::read(self.cluster, &[self.alias(), old, new]).await?;
+        if self.fence.is_overtaken(&indices, run) {
+            return Err(Trouble::TakenOver);
+        }
+        if indices.behind(self.alias()) == Some(old.as_str()) {
+            return self.allow(old, &self.fence.source(), &indices, run).await.map(|()| true);
+        }
+        self.fence.raise(self.cluster, run, &indices).await?;
+        let block = |alias: &str| Request::put("block writes", format!("/{}/_block/write", segment(alias)));
+        self.cluster.send(block(&self.fence.target()).resource(new)).await?;
+        if self.is_written(run).await.map_err(|_| Trouble::TakenOver)? {
+            self.set_writable(&self.fence.target(), new).await?;
+            let lower =
+                vec![Fence::lower(old, &self.fence.source()), Fence::lower(new, &self.fence.target())];
+            self.cluster.send(update(lower)?).await?;
+            return Ok(false);
+        }
+        // Nobody reaches it before the aliases are back.
+        if run.evidence(Step::Block)["theirs"] != true {
+            self.set_writable(&self.fence.source(), old).await?;
+        }
+        let mut actions =
+            vec![Fence::lower(old, &self.fence.source()), Fence::lower(new, &self.fence.target())];
+        let aliases = indices.get(new).map(|index| index.aliases.clone()).unwrap_or_default();
+        actions.extend(
+            aliases.keys().filter(|alias| !self.fence.is_one(alias)).map(|alias| Fence::lower(new, alias)),
+        );
+        let before = run.evidence(Step::Switch)["before"].as_object().cloned().unwrap_or_default();
+        actions.extend(before.iter().map(|(alias, options)| add(old, alias, options)));
+        if before.is_empty() {
+            // The switch was seen, and what was before it was not written down: the two aliases that serve.
+            let write = format!("{}.w{}", self.alias(), run.from.max(1));
+            let options = json!({"is_write_index": true});
+            actions.extend([add(old, self.alias(), &options), add(old, &write, &options)]);
+        }
+        self.cluster.send(update(actions)?.resource(self.alias())).await?;
+        Ok(true)
+    }
+
+    async fn allow(&self, index: &str, fence: &str, indices: &Indices, run: &Run) -> Result<(), Trouble> {
+        if !indices.get(index).is_some_and(crate::engine::LiveIndex::is_blocked) {
+            return Ok(());
+        }
+        self.fence.raise(self.cluster, run, indices).await?;
+        self.set_writable(fence, index).await
+    }
+
+    async fn set_writable(&self, fence: &str, index: &str) -> Result<(), Trouble> {
+        let body: Value = json!({"index.blocks.write": null});
+        let request = Request::put("allow writes", format!("/{}/_settings", segment(fence)));
+        self.cluster.send(request.resource(index).json(&body)?).await?;
+        Ok(())
+    }
+
+    /// Deletes the index that does not serve, through the fence on the one that does.
+    async fn remove_retired(&mut self, run: &Run) -> Result<(), MigrateError> {
+        self.removed(run).await.map_err(|trouble| self.failed(trouble))?;
+        self.close(State::Finalized).await.map_err(|trouble| self.failed(trouble))
+    }
+
+    async fn removed(&self, run: &Run) -> Result<(), Trouble> {
+        let names = [run.source.name.as_str(), run.target.name.as_str()];
+        let indices = Indices::read(self.cluster, &[self.alias(), names[0], names[1]]).await?;
+        if self.fence.is_overtaken(&indices, run) {
+            return Err(Trouble::TakenOver);
+        }
+        let serves_new = run.state == State::Switched;
+        let expected = if serves_new { Readers::Target } else { Readers::Source };
+        let [kept, gone] = if serves_new { [names[1], names[0]] } else { names };
+        if indices.behind(self.alias()) != Some(kept) {
+            let index = indices.behind(self.alias()).map(str::to_owned);
+            tracing::warn!(?expected, ?index, "another index serves");
+            return Err(crate::error::Failure::AliasMoved { index }.into());
+        }
+        if indices.get(gone).is_none() {
+            return Ok(());
+        }
+        self.fence.raise(self.cluster, run, &indices).await?;
+        let own = if serves_new { self.fence.target() } else { self.fence.source() };
+        let remove = json!({"remove_index": {"index": gone}});
+        self.cluster.send(update(vec![Fence::lower(kept, &own), remove])?.resource(gone)).await?;
+        Ok(())
+    }
+
+    fn failed(&self, trouble: Trouble) -> MigrateError {
+        let document = self.document().to_owned();
+        match trouble {
+            Trouble::TakenOver => MigrateError::TakenOver { document },
+            Trouble::Passing(source) | Trouble::Refused(source) => MigrateError::Cluster { document, source },
+            Trouble::Failed(failure) => {
+                MigrateError::Refused(vec![(document, Reason::new(failure.to_string(), failure.help()))])
+            }
+        }
+    }
+}
+
+fn refuse(copier: &Copier<'_>, what: impl Into<String>, help: &str) -> MigrateError {
+    MigrateError::Refused(vec![(copier.document().to_owned(), Reason::new(what, help))])
+}

@@ -1,0 +1,43 @@
+//! Gives a copy up: writes are allowed again first, then what was made is removed.
+
+use es_core::cluster::{Request, segment};
+use serde_json::json;
+
+use super::facts::{Facts, Source, Target};
+use super::{Copier, Fence, Indices, Trouble, task, update};
+use crate::ledger::{Run, Step};
+
+impl Copier<'_> {
+    /// Brings the cluster back to what it was before the run.
+    pub(super) async fn clean_up(&self, run: &Run, facts: &Facts, indices: &Indices) -> Result<(), Trouble> {
+        let there = matches!(facts.source, Source::There { .. });
+        // A foreign index of the target's name is not touched.
+        let ours = facts.target == Target::There;
+        if there && !facts.fenced {
+            self.fence.raise(self.cluster, run, indices).await?;
+        }
+        if there && run.is_begun(Step::Block) && run.evidence(Step::Block)["theirs"] != true {
+            self.unblock(run).await?;
+        }
+        task::stop(self.cluster, &run.id).await?;
+        self.delete_sample(run).await?;
+        match (there, ours) {
+            (true, true) => {
+                // The server lets no alias of the same index be taken away in this call: the source's stands for both.
+                let lower = Fence::lower(&run.source.name, &self.fence.source());
+                let remove = json!({"remove_index": {"index": run.target.name}});
+                self.cluster.send(update(vec![lower, remove])?.resource(&run.target.name)).await?;
+            }
+            (true, false) => {
+                let lower = Fence::lower(&run.source.name, &self.fence.source());
+                self.cluster.send(update(vec![lower])?.resource(&run.source.name)).await?;
+            }
+            (false, true) => {
+                let request = Request::delete("delete index", format!("/{}", segment(&run.target.name)));
+                self.cluster.send(request.resource(&run.target.name).allow(404)).await?;
+            }
+            (false, false) => {}
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,271 @@
+//! Copies the documents: one `_reindex` for each shard, as tasks that are followed, and begun again where they are lost.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use es_core::cluster::{Repeat, Request, segment};
+use es_core::error::Error;
+use serde_json::{Value, json};
+
+use super::task::{self, Ended, Seen, TaskFailure};
+use super::{Copier, Trouble};
+use crate::error::Failure;
+use crate::ledger::{Run, Step};
+use crate::progress::EventKind;
+
+/// How often a slice is begun before it is given up.
+const ATTEMPTS: u32 = 5;
+
+/// How often tasks are looked at: at first, and in the long run.
+const LOOK: (Duration, Duration) = (Duration::from_millis(20), Duration::from_millis(250));
+
+/// Bytes of a batch, about.
+const BATCH: u64 = 8 << 20;
+
+/// Slices that run at the same time.
+const PARALLEL: usize = 8;
+
+/// Where one slice stands.
+#[derive(Debug, Default)]
+struct Slice {
+    attempts: u32,
+    task: Option<String>,
+    seen: u64,
+    rejected: u64,
+    done: Option<Ended>,
+    reason: String,
+}
+
+impl Copier<'_> {
+    /// Copies what is not yet copied by the journal's evidence.
+    pub(super) async fn copy(&mut self, run: &Run, shards: u32) -> Result<Value, Trouble> {
+        let total = run.evidence(Step::Block)["documents"].as_u64().unwrap_or_default();
+        let mut done: BTreeMap<String, Value> =
+            serde_json::from_value(run.evidence(Step::Copy)["slices"].clone()).unwrap_or_default();
+        let mut slices: BTreeMap<u32, Slice> = (0..shards).map(|id| (id, Slice::default())).collect();
+        slices.retain(|id, _| !done.contains_key(&id.to_string()));
+        let size = self.batch(run, total).await?;
+        let before: u64 = done.values().filter_map(|slice| slice["total"].as_u64()).sum();
+        let first_time = run.entry(Step::Copy).is_none_or(|entry| entry.attempts <= 1);
+        let mut rate = self.control.rate();
+        let mut pause = LOOK.0;
+        while slices.values().any(|slice| slice.done.is_none()) {
+            if !self.lease.is_held() {
+                return Err(Trouble::TakenOver);
+            }
+            if self.control.is_stopped() {
+                return Err(Failure::Cancelled.into());
+            }
+            let new_rate = self.control.rate();
+            if new_rate != rate {
+                rate = new_rate;
+                self.rethrottle(&slices, rate).await;
+            }
+            let mut ended = false;
+            for (&id, slice) in slices.iter_mut().filter(|(_, slice)| slice.done.is_none()).take(PARALLEL) {
+                ended |= self.advance(run, id, shards, size, slice).await?;
+            }
+            if ended {
+                for (id, slice) in &slices {
+                    if let Some(done_now) = &slice.done {
+                        done.insert(id.to_string(), slice_evidence(done_now, slice.attempts));
+                    }
+                }
+                self.note(Step::Copy, json!({ "slices": done })).await?;
+            }
+            let copied = before + slices.values().map(|slice| slice.seen).sum::<u64>();
+            let rejected = slices.values().map(|slice| slice.rejected).sum();
+            self.events.send(self.document(), EventKind::Copied { documents: copied, total, rejected });
+            if !ended {
+                tokio::time::sleep(pause).await;
+                pause = (pause * 3 / 2).min(LOOK.1);
+            }
+        }
+        let sum = |key: &str| done.values().filter_map(|slice| slice[key].as_u64()).sum::<u64>();
+        // Into an empty index nothing is written over, but where a slice was begun twice.
+        let again = !first_time || done.values().any(|slice| slice["attempts"].as_u64() > Some(1));
+        if sum("updated") > 0 && !again {
+            return Err(Failure::DuplicateIds { count: sum("updated") }.into());
+        }
+        Ok(json!({
+            "slices": done, "total": sum("total"), "created": sum("created"), "updated": sum("updated"),
+            "left_out": sum("noops") + sum("deleted"),
+        }))
+    }
+
+    /// Starts a slice, or looks at it; whether it ended.
+    async fn advance(
+        &self,
+        run: &Run,
+        id: u32,
+        shards: u32,
+        size: u64,
+        slice: &mut Slice,
+    ) -> Result<bool, Trouble> {
+        let Some(task) = slice.task.clone() else {
+            if slice.attempts >= ATTEMPTS {
+                let (attempts, reason) = (slice.attempts, slice.reason.clone());
+                return Err(Failure::Interrupted { attempts, reason }.into());
+            }
+            slice.attempts += 1;
+            slice.task = self.start(run, id, shards, size, slice.attempts).await?;
+            return Ok(false);
+        };
+        match task::look(self.cluster, &task).await {
+            Ok(Seen::Running(status)) => {
+                let count = |key: &str| status[key].as_u64().unwrap_or_default();
+                slice.seen = count("created") + count("updated") + count("noops") + count("deleted");
+                slice.rejected = status["retries"]["bulk"].as_u64().unwrap_or_default();
+                Ok(false)
+            }
+            Ok(Seen::Ended(ended)) => self.judge(slice, ended),
+            Ok(Seen::Lost) => {
+                self.again(slice, "the task is gone, with the node that ran it".to_owned());
+                Ok(false)
+            }
+            // Another node may know more.
+            Err(error) => match Trouble::from(error) {
+                Trouble::Passing(error) => {
+                    let reason = error.to_string();
+                    self.events.send(self.document(), EventKind::Retrying { reason });
+                    Ok(false)
+                }
+                other => Err(other),
+            },
+        }
+    }
+
+    fn judge(&self, slice: &mut Slice, ended: Ended) -> Result<bool, Trouble> {
+        if let Some((kind, reason)) = &ended.error {
+            if kind == "script_exception" || reason.contains("script") {
+                return Err(Failure::Script { reason: reason.clone() }.into());
+            }
+            self.again(slice, format!("{kind}: {reason}"));
+            return Ok(false);
+        }
+        if let Some(reason) = &ended.canceled {
+            self.again(slice, format!("the task was cancelled: {reason}"));
+            return Ok(false);
+        }
+        if let Some(failure) = ended.failures.iter().find(|failure| passes(failure)) {
+            self.again(slice, format!("{}: {}", failure.kind(), failure.reason()));
+            return Ok(false);
+        }
+        ended.judged("the new index")?;
+        if ended.version_conflicts > 0 {
+            return Err(Failure::DuplicateIds { count: ended.version_conflicts }.into());
+        }
+        slice.seen = ended.total;
+        slice.done = Some(ended);
+        Ok(true)
+    }
+
+    fn again(&self, slice: &mut Slice, reason: String) {
+        self.events.send(self.document(), EventKind::Retrying { reason: reason.clone() });
+        slice.task = None;
+        slice.seen = 0;
+        slice.reason = reason;
+    }
+
+    /// The id of the task; `None` if it is not known to run, so that it is started once more.
+    async fn start(
+        &self,
+        run: &Run,
+        id: u32,
+        shards: u32,
+        size: u64,
+        attempt: u32,
+    ) -> Result<Option<String>, Trouble> {
+        let mut body = self.reindex_body(run, &self.fence.target(), None);
+        body["source"]["size"] = json!(size);
+        if shards > 1 {
+            body["source"]["slice"] = json!({"id": id, "max": shards});
+        }
+        // What is written again, after a task was lost, has the version that is there.
+        body["dest"]["version_type"] = json!("external_gte");
+        let opaque_id = task::opaque_id(&run.id, &format!("{}/{id}/{attempt}", self.lease.epoch()));
+        #[allow(clippy::cast_possible_truncation, clippy::cast_precision_loss)] // a rate
+        let rate = self.control.rate().map(|rate| rate / shards as f32);
+        let request = Request::post("copy documents", "/_reindex")
+            .resource(&run.source.name)
+            .query("wait_for_completion", "false")
+            .query("require_alias", "true")
+            .query("slices", "1")
+            .query_opt("requests_per_second", rate)
+            .opaque_id(&opaque_id)
+            .json(&body)?;
+        match self.cluster.send(request).await {
+            Ok(reply) => Ok(reply.value()?["task"].as_str().map(str::to_owned)),
+            Err(error) if error.is_outcome_unknown() => {
+                let tasks = task::started(self.cluster, &opaque_id).await?;
+                Ok(tasks.first().map(task::Task::id))
+            }
+            Err(error) => Err(script_failure(error)),
+        }
+    }
+
+    /// What every copy of this run has in common.
+    pub(super) fn reindex_body(&self, run: &Run, to: &str, query: Option<Value>) -> Value {
+        let pipeline =
+            self.migration.pipeline.as_deref().map_or("_none".to_owned(), |name| self.cluster.name(name));
+        let mut body = json!({
+            "source": {"index": run.source.name},
+            "dest": {"index": to, "pipeline": pipeline},
+        });
+        if let Some(query) = query {
+            body["source"]["query"] = query;
+        }
+        if let Some(script) = self.migration.script() {
+            body["script"] = json!({"lang": "painless", "source": script.text(), "params": script.params});
+        }
+        body
+    }
+
+    /// Documents of a batch, so that one is some megabytes.
+    async fn batch(&self, run: &Run, documents: u64) -> Result<u64, Trouble> {
+        let request = Request::get("read size", format!("/{}/_stats/store", segment(&run.source.name)))
+            .query("filter_path", "_all.primaries.store.size_in_bytes");
+        let stats = self.cluster.send(request).await?.value()?;
+        let bytes = stats["_all"]["primaries"]["store"]["size_in_bytes"].as_u64().unwrap_or_default();
+        let each = (bytes / documents.max(1)).max(1);
+        Ok((BATCH / each).clamp(100, 5_000))
+    }
+
+    async fn rethrottle(&self, slices: &BTreeMap<u32, Slice>, rate: Option<f32>) {
+        let tasks =
+            slices.values().filter(|slice| slice.done.is_none()).filter_map(|slice| slice.task.as_ref());
+        let tasks: Vec<_> = tasks.collect();
+        for task in &tasks {
+            #[allow(clippy::cast_precision_loss)] // a handful
+            let each = rate.map_or(-1.0, |rate| rate / tasks.len() as f32);
+            let request = Request::post("throttle", format!("/_reindex/{}/_rethrottle", segment(task)));
+            let request =
+                request.query("requests_per_second", each).repeat(Repeat::Safe).allow(404).partial();
+            if let Err(error) = self.cluster.send(request).await {
+                tracing::warn!(%error, "the copy goes on at its old rate");
+            }
+        }
+    }
+}
+
+fn slice_evidence(ended: &Ended, attempts: u32) -> Value {
+    json!({
+        "total": ended.total, "created": ended.created, "updated": ended.updated, "noops": ended.noops,
+        "deleted": ended.deleted, "attempts": attempts,
+    })
+}
+
+/// Whether a failure is the cluster's, so that the slice may be begun again, and not the document's.
+fn passes(failure: &TaskFailure) -> bool {
+    let fenced = failure.kind() == "index_not_found_exception";
+    let disk = failure.kind() == "cluster_block_exception";
+    !disk && (fenced || matches!(failure.status, 0 | 404 | 408 | 429 | 500..))
+}
+
+/// A refusal of `_reindex` as a whole: of the script, by what the server says.
+pub(super) fn script_failure(error: Error) -> Trouble {
+    match error.error_type() {
+        Some("script_exception") => Failure::Script { reason: error.to_string() }.into(),
+        _ => error.into(),
+    }
+}

@@ -1,0 +1,93 @@
+//! Makes the new index, with settings for the copy.
+
+use es_core::cluster::{Repeat, Request, segment};
+use serde_json::{Map, Value, json};
+
+use super::{Copier, Trouble};
+use crate::ledger::Run;
+
+/// Settings that a copy goes better without; they come back as declared before the index serves. Pipelines: what the
+/// application sent has been through them already. A policy: it would count the copy's time, or act on it.
+const TUNED: [(&str, Option<&str>); 8] = [
+    ("number_of_replicas", Some("0")),
+    ("auto_expand_replicas", Some("false")),
+    ("refresh_interval", Some("-1")),
+    ("default_pipeline", Some("_none")),
+    ("final_pipeline", Some("_none")),
+    ("lifecycle.name", None),
+    ("blocks.write", None),
+    ("blocks.read", None),
+];
+
+impl Copier<'_> {
+    /// `PUT /<index>`; where the reply is lost, the index is looked for.
+    pub(super) async fn create(&self, run: &Run) -> Result<Value, Trouble> {
+        self.put_guard(run).await?;
+        let mut body = self.body(run);
+        body["aliases"] = json!({ (self.fence.target()): {"is_hidden": true} });
+        self.put(&run.target.name, &body).await?;
+        let indices = super::Indices::read(self.cluster, &[&run.target.name]).await?;
+        let uuid = indices.get(&run.target.name).map(super::LiveIndex::uuid);
+        Ok(json!({ "uuid": uuid }))
+    }
+
+    /// Until the copy is done, nobody creates an index by the name of a fence that is down: a task that was started through
+    /// it would.
+    pub(super) async fn put_guard(&self, run: &Run) -> Result<(), Trouble> {
+        let alias = self.alias();
+        let mut patterns = vec![self.fence.pattern(), run.source.name.clone(), run.target.name.clone()];
+        // A write through the alias of a version that is gone would make an index of its name.
+        patterns.extend((1..=run.to).map(|version| format!("{alias}.w{version}")));
+        patterns.extend(
+            self.ledger.runs.iter().flat_map(|run| [run.source.name.clone(), run.target.name.clone()]),
+        );
+        patterns.sort_unstable();
+        patterns.dedup();
+        let name = format!("{alias}.migrations");
+        let body = json!({
+            "index_patterns": patterns,
+            "priority": 1_000_000_000,
+            "allow_auto_create": false,
+            "_meta": {"description": "names that no write may make an index of; kept by es-migrate"},
+        });
+        let path = format!("/_index_template/{}", segment(&name));
+        let request = Request::put("guard the names", path).resource(name).json(&body)?;
+        self.cluster.send(request).await?;
+        Ok(())
+    }
+
+    pub(super) async fn put(&self, index: &str, body: &Value) -> Result<(), Trouble> {
+        let request = Request::put("create index", format!("/{}", segment(index)));
+        self.cluster.send(request.resource(index).repeat(Repeat::Never).json(body)?).await?;
+        Ok(())
+    }
+
+    /// As declared, tuned, with the run's id in the stamp.
+    pub(super) fn body(&self, run: &Run) -> Value {
+        let mut body = self.declared.body();
+        body["mappings"]["_meta"]["es_schema"]["run"] = json!(run.id);
+        if let Some(settings) = body["settings"].as_object_mut() {
+            for (name, value) in TUNED {
+                settings.retain(|key, _| key.strip_prefix("index.").unwrap_or(key) != name);
+                settings.extend(value.map(|value| (name.to_owned(), json!(value))));
+            }
+        }
+        body
+    }
+
+    /// What brings the settings back to what is declared.
+    pub(super) fn restored(&self) -> Map<String, Value> {
+        let body = self.declared.body();
+        let declared = |name: &str| {
+            let settings = body["settings"].as_object()?;
+            let own = settings.iter().find(|(key, _)| key.strip_prefix("index.").unwrap_or(key) == name);
+            own.map(|(_, value)| value.clone())
+        };
+        let restored = |(name, tuned): (&str, Option<&str>)| match (declared(name), tuned) {
+            (Some(value), _) => Some((format!("index.{name}"), value)),
+            (None, Some(_)) => Some((format!("index.{name}"), Value::Null)),
+            (None, None) => None,
+        };
+        TUNED.into_iter().filter_map(restored).collect()
+    }
+}

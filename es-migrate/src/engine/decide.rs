@@ -1,0 +1,77 @@
+//! What comes next in a copy: a function of the evidence alone, the journal's and the cluster's.
+
+use super::facts::{Facts, Readers, Source, Target};
+use crate::error::Failure;
+use crate::ledger::Step;
+
+/// What comes next.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Next {
+    /// This owner's fence goes up, and any earlier one comes down.
+    Fence,
+    /// Tasks of an earlier owner are cancelled and seen gone.
+    StopTasks,
+    /// A step is done.
+    Do(Step),
+    /// A step was done, and its evidence has not been written.
+    Record(Step),
+    /// It can't go on: the source serves, what was made is removed.
+    Abort(Failure),
+    /// What was made is removed, and nothing else is done.
+    CleanUp,
+    /// All is done.
+    Finished,
+}
+
+/// Decides.
+pub(crate) fn decide(facts: &Facts) -> Next {
+    let done = |step: Step| facts.done.contains(&step);
+    let begun = |step: Step| done(step) || facts.begun.contains(&step);
+    match &facts.readers {
+        // Whatever else: the new index serves, and there is no way back from here but `rollback`.
+        Readers::Target if !done(Step::Switch) => return Next::Record(Step::Switch),
+        Readers::Target if !done(Step::Retire) => return Next::Do(Step::Retire),
+        Readers::Target => return Next::Finished,
+        _ if facts.aborting => return Next::CleanUp,
+        _ => {}
+    }
+    let (blocked, unchanged) = match (facts.source, &facts.readers) {
+        (Source::Gone, _) => return Next::Abort(Failure::SourceGone),
+        (_, Readers::Elsewhere(index)) => return Next::Abort(Failure::AliasMoved { index: index.clone() }),
+        (Source::There { blocked, unchanged }, _) => (blocked, unchanged),
+    };
+    if facts.target == Target::Foreign {
+        return Next::Abort(Failure::TargetTaken);
+    }
+    if !facts.fenced {
+        return Next::Fence;
+    }
+    if facts.orphans {
+        return Next::StopTasks;
+    }
+    match (facts.target, done(Step::Create)) {
+        (Target::Gone, false) => return Next::Do(Step::Create),
+        (Target::Gone, true) => return Next::Abort(Failure::TargetGone),
+        (_, false) => return Next::Record(Step::Create),
+        (_, true) => {}
+    }
+    if !done(Step::Sample) {
+        return Next::Do(Step::Sample);
+    }
+    if !done(Step::Block) {
+        return Next::Do(Step::Block);
+    }
+    match (blocked, unchanged, begun(Step::Copy)) {
+        // Whatever was written since has not been copied yet.
+        (false, _, false) | (_, false, false) => return Next::Do(Step::Block),
+        (false, _, true) => return Next::Abort(Failure::BlockLifted),
+        (true, false, true) => return Next::Abort(Failure::SourceChanged),
+        (true, true, _) => {}
+    }
+    for step in [Step::Copy, Step::Settle, Step::Verify] {
+        if !done(step) {
+            return Next::Do(step);
+        }
+    }
+    Next::Do(Step::Switch)
+}

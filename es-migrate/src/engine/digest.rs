@@ -1,0 +1,176 @@
+//! Digests of documents, made on the server: both sides are reduced to some numbers by a scripted aggregation, and only
+//! where those differ are ids asked for.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use es_core::cluster::{Cluster, Repeat, Request, segment};
+use es_core::error::Error;
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use crate::migration::Verify;
+use crate::operation::Script;
+
+/// Documents are told apart by so many buckets, so that few ids have to be asked for.
+const BUCKETS: usize = 4096;
+
+/// Ids that are asked for.
+const IDS: usize = 2_000;
+
+/// What a digest may take; it reads every document.
+const TIME: Duration = Duration::from_secs(3_600);
+
+/// Equal for equal JSON: the order of an object's keys does not count, that of a list does.
+const FUNCTIONS: &str = r"
+long mix(long h) {
+  h ^= (h >>> 33); h *= -49064778989728563L;
+  h ^= (h >>> 33); h *= -4265267296055464877L;
+  return h ^ (h >>> 33);
+}
+long text(String s) { return mix(s.hashCode() * 31L + s.length()); }
+long digest(def v) {
+  if (v == null) { return 7L; }
+  if (v instanceof Map) {
+    long h = 11L;
+    for (def e : ((Map) v).entrySet()) { h += mix(text(e.getKey()) * 1000003L + digest(e.getValue())); }
+    return mix(h);
+  }
+  if (v instanceof List) { long h = 13L; for (def x : (List) v) { h = mix(h * 1000003L + digest(x)); } return h; }
+  if (v instanceof String) { return text((String) v); }
+  return mix(v.toString().hashCode() + 17L);
+}
+def copied(def v) {
+  if (v instanceof Map) {
+    Map m = new HashMap();
+    for (def e : ((Map) v).entrySet()) { m.put(e.getKey(), copied(e.getValue())); }
+    return m;
+  }
+  if (v instanceof List) { List l = new ArrayList(); for (def x : (List) v) { l.add(copied(x)); } return l; }
+  return v;
+}
+";
+
+/// A document with its id and routing, as the copy would have it.
+const DOCUMENT: &str = r"
+Map ctx = new HashMap();
+ctx.op = 'index';
+ctx._id = params._fields._id.value;
+ctx._routing = params._fields._routing.value;
+";
+
+const ADD: &str = r"
+if (ctx.op == 'index') {
+  long key = text(ctx._id);
+  int bucket = (int) (key & params.es_mask);
+  long whole = mix(key + (ctx._routing == null ? 3L : text(ctx._routing)));
+  if (params.es_content) { whole = mix(whole + digest(ctx._source)); }
+";
+
+/// What a side comes to.
+#[derive(Debug, PartialEq)]
+pub(super) struct Digest {
+    pub(super) documents: u64,
+    buckets: Vec<i64>,
+}
+
+impl Digest {
+    /// The buckets in which two sides differ.
+    pub(super) fn differing(&self, other: &Digest) -> Vec<usize> {
+        let both = self.buckets.iter().zip(&other.buckets).enumerate();
+        both.filter(|(_, (one, other))| one != other).map(|(bucket, _)| bucket).collect()
+    }
+}
+
+/// One side of a comparison.
+#[derive(Debug, Clone)]
+pub(super) struct Side<'a> {
+    pub(super) cluster: &'a Cluster,
+    pub(super) index: &'a str,
+    /// What the copy makes of the documents; for the new index nothing.
+    pub(super) script: Option<Script>,
+    pub(super) verify: Verify,
+}
+
+impl Side<'_> {
+    /// Reduces the index to a digest. One request.
+    pub(super) async fn digest(&self) -> Result<Digest, Error> {
+        let found = self
+            .aggregate(
+                "state.b = new long[params.es_buckets]; state.n = 0L",
+                "state.b[bucket] += whole; state.n++; }",
+                "List l = new ArrayList(); l.add(state.n); for (def x : state.b) { l.add(x); } return l",
+                "long[] t = new long[params.es_buckets + 1]; \
+                 for (s in states) { if (s != null) { for (int i = 0; i < t.length; i++) { t[i] += s[i]; } } } \
+                 List l = new ArrayList(); for (def x : t) { l.add(x); } return l",
+                json!([]),
+            )
+            .await?;
+        let mut sums: Vec<i64> = Vec::deserialize(&found).unwrap_or_default();
+        let documents = if sums.is_empty() { 0 } else { sums.remove(0) };
+        Ok(Digest { documents: documents.unsigned_abs(), buckets: sums })
+    }
+
+    /// The documents of some buckets, each with its own digest. One request.
+    pub(super) async fn documents(&self, buckets: &[usize]) -> Result<BTreeMap<String, i64>, Error> {
+        let found = self
+            .aggregate(
+                "state.d = new HashMap()",
+                "if (params.es_only.contains(bucket) && state.d.size() < params.es_ids) { \
+                 state.d[ctx._routing == null ? ctx._id : ctx._id + ' (routing ' + ctx._routing + ')'] = whole; } }",
+                "return state.d",
+                "Map all = new HashMap(); for (s in states) { if (s != null) { all.putAll(s); } } return all",
+                json!(buckets),
+            )
+            .await?;
+        Ok(BTreeMap::deserialize(&found).unwrap_or_default())
+    }
+
+    async fn aggregate(
+        &self,
+        init: &str,
+        add: &str,
+        combine: &str,
+        reduce: &str,
+        only: Value,
+    ) -> Result<Value, Error> {
+        let content = self.verify == Verify::Content;
+        let (functions, transform, mut params) = match &self.script {
+            Some(script) if content || script.source.contains("_id") || script.source.contains("ctx.op") => {
+                (script.functions, script.source.as_str(), script.params.clone())
+            }
+            _ => ("", "", serde_json::Map::new()),
+        };
+        params.insert("es_mask".to_owned(), json!(BUCKETS - 1));
+        params.insert("es_buckets".to_owned(), json!(BUCKETS));
+        params.insert("es_ids".to_owned(), json!(IDS));
+        params.insert("es_only".to_owned(), only);
+        params.insert("es_content".to_owned(), json!(content));
+        let source = match (content, transform) {
+            (false, "") => "",
+            // A transform changes what it is given.
+            (_, "") => "ctx._source = params._source;\n",
+            _ => "ctx._source = copied(params._source);\n",
+        };
+        let end = if transform.is_empty() || transform.ends_with(['}', ';']) { "" } else { ";" };
+        let map = format!("{FUNCTIONS}{functions}{DOCUMENT}{source}{transform}{end}{ADD}{add}");
+        let body = json!({
+            "size": 0,
+            "query": {"match_all": {}},
+            "aggs": {"digest": {"scripted_metric": {
+                "params": params, "init_script": init, "map_script": map, "combine_script": combine,
+                "reduce_script": reduce,
+            }}},
+        });
+        let request = Request::post("compare documents", format!("/{}/_search", segment(self.index)))
+            .resource(self.index)
+            .repeat(Repeat::Read)
+            .timeout(TIME)
+            .query("request_cache", "false")
+            .query("allow_partial_search_results", "false")
+            .query("filter_path", "aggregations.digest.value")
+            .json(&body)?;
+        let mut reply = self.cluster.send(request).await?.value()?;
+        Ok(reply["aggregations"]["digest"]["value"].take())
+    }
+}

@@ -1,0 +1,237 @@
+//! The loop: observe, decide, do, note.
+
+use std::time::{Duration, Instant};
+
+use serde_json::{Value, json};
+
+use super::decide::{Next, decide};
+use super::facts::{Facts, Source, observe};
+use super::{Copier, Indices, Trouble};
+use crate::error::{Failure, MigrateError};
+use crate::ledger::{Run, State, Step};
+use crate::now_ms;
+use crate::progress::{EventKind, millis};
+
+/// The pause before the state is read again, which doubles up to ten times it.
+const PAUSE: Duration = Duration::from_millis(200);
+
+impl Copier<'_> {
+    /// Goes on until the run is finished, or given up and cleaned up; the same from any point.
+    pub(crate) async fn drive(&mut self) -> Result<(), MigrateError> {
+        let mut failing: Option<(Instant, Duration)> = None;
+        loop {
+            let step = self.current();
+            let trouble = match self.once().await {
+                Ok(true) => return self.ending(),
+                Ok(false) => {
+                    failing = None;
+                    continue;
+                }
+                Err(trouble) => trouble,
+            };
+            match trouble {
+                Trouble::TakenOver => return Err(self.taken_over()),
+                Trouble::Failed(failure) => match self.give_up(failure).await {
+                    Ok(()) => {}
+                    Err(Trouble::Passing(error) | Trouble::Refused(error)) => {
+                        return Err(self.stopped(step, error));
+                    }
+                    Err(_) => return Err(self.taken_over()),
+                },
+                // While it is cleaned up there is nothing left to give up.
+                Trouble::Refused(error) if self.is_aborting() => return Err(self.stopped(step, error)),
+                Trouble::Refused(error) => {
+                    let failure = Failure::Refused { step, reason: error.to_string() };
+                    if let Err(Trouble::Passing(error) | Trouble::Refused(error)) =
+                        self.give_up(failure).await
+                    {
+                        return Err(self.stopped(step, error));
+                    }
+                }
+                Trouble::Passing(error) => {
+                    let (since, pause) = failing.unwrap_or((Instant::now(), PAUSE));
+                    if since.elapsed() > self.patience {
+                        return Err(self.stopped(step, error));
+                    }
+                    self.events.send(self.document(), EventKind::Retrying { reason: error.to_string() });
+                    tokio::time::sleep(pause).await;
+                    failing = Some((since, (pause * 2).min(PAUSE * 10)));
+                }
+            }
+        }
+    }
+
+    /// One turn; whether it was the last.
+    async fn once(&mut self) -> Result<bool, Trouble> {
+        let Some(run) = self.ledger.latest().cloned() else { return Ok(true) };
+        if !run.is_open() {
+            return Ok(true);
+        }
+        self.check()?;
+        let (facts, indices) = observe(self.cluster, self.alias(), &run, &self.fence).await?;
+        if self.fence.is_overtaken(&indices, &run) {
+            return Err(Trouble::TakenOver);
+        }
+        if self.control.is_stopped() && !facts.aborting && !facts.done.contains(&Step::Switch) {
+            return Err(Failure::Cancelled.into());
+        }
+        // A lease that was lost meanwhile: nothing more is sent.
+        self.check()?;
+        match decide(&facts) {
+            Next::Fence => self.fence.raise(self.cluster, &run, &indices).await?,
+            Next::StopTasks => super::task::stop(self.cluster, &run.id).await?,
+            Next::Record(step) => {
+                let uuid = indices.get(&run.target.name).map(super::LiveIndex::uuid);
+                self.finish(step, json!({"uuid": uuid, "found": true})).await?;
+            }
+            Next::Do(step) => self.step(step, &run, &facts, &indices).await?,
+            Next::Abort(failure) => return Err(failure.into()),
+            Next::CleanUp => {
+                self.clean_up(&run, &facts, &indices).await?;
+                self.end_as_failed().await?;
+            }
+            Next::Finished => {
+                self.close(State::Switched).await?;
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    /// Intent, the step, evidence.
+    async fn step(&mut self, step: Step, run: &Run, facts: &Facts, indices: &Indices) -> Result<(), Trouble> {
+        self.begin(step).await?;
+        let run = self.ledger.latest().cloned().unwrap_or_else(|| run.clone());
+        self.events.send(self.document(), EventKind::Step { step });
+        let start = Instant::now();
+        let source = indices.get(&run.source.name).cloned().unwrap_or_default();
+        let evidence = match step {
+            Step::Create => self.create(&run).await?,
+            Step::Sample => self.sample(&run).await?,
+            Step::Block => {
+                let was_blocked = matches!(facts.source, Source::There { blocked: true, .. });
+                self.block(&run, was_blocked).await?
+            }
+            Step::Copy => self.copy(&run, source.shards()).await?,
+            Step::Settle => self.settle(&run).await?,
+            Step::Verify => self.verify(&run).await?,
+            Step::Switch => self.switch(&run, &source).await?,
+            Step::Retire => self.retire(&run).await?,
+            // Of other runs.
+            Step::Change | Step::PickUp => Value::Null,
+        };
+        self.finish(step, evidence).await?;
+        self.events.send(self.document(), EventKind::Done { step, took_ms: millis(start.elapsed()) });
+        if step == Step::Switch {
+            self.events.send(self.document(), EventKind::Switched { index: run.target.name.clone() });
+            let pause = run.entry(Step::Block).map(|entry| now_ms().saturating_sub(entry.begun_ms));
+            if let Some(pause_ms) = pause {
+                self.events.send(self.document(), EventKind::Paused { pause_ms });
+            }
+        }
+        Ok(())
+    }
+
+    /// The old index stays, without writes and without aliases, until `finalize`.
+    async fn retire(&self, run: &Run) -> Result<Value, Trouble> {
+        let indices = Indices::read(self.cluster, &[&run.source.name]).await?;
+        let kept = indices.get(&run.source.name).map(|index| index.is_blocked());
+        Ok(json!({"kept": run.source.name, "blocked": kept}))
+    }
+
+    fn check(&self) -> Result<(), Trouble> {
+        if self.lease.is_held() { Ok(()) } else { Err(Trouble::TakenOver) }
+    }
+
+    async fn begin(&mut self, step: Step) -> Result<(), Trouble> {
+        if let Some(run) = self.ledger.latest_mut() {
+            run.begin(step, now_ms());
+        }
+        self.save().await
+    }
+
+    async fn finish(&mut self, step: Step, evidence: Value) -> Result<(), Trouble> {
+        if let Some(run) = self.ledger.latest_mut() {
+            if let (Step::Create, Some(uuid)) = (step, evidence["uuid"].as_str()) {
+                uuid.clone_into(&mut run.target.uuid);
+            }
+            run.finish(step, now_ms(), evidence);
+        }
+        self.save().await
+    }
+
+    /// Notes what a step has come to while it goes on.
+    pub(super) async fn note(&mut self, step: Step, evidence: Value) -> Result<(), Trouble> {
+        if let Some(run) = self.ledger.latest_mut() {
+            run.note(step, evidence);
+        }
+        self.save().await
+    }
+
+    pub(crate) async fn close(&mut self, state: State) -> Result<(), Trouble> {
+        if let Some(run) = self.ledger.latest_mut() {
+            run.state = state;
+            run.ended_ms = Some(now_ms());
+        }
+        self.save().await
+    }
+
+    async fn give_up(&mut self, failure: Failure) -> Result<(), Trouble> {
+        let reason = failure.to_string();
+        self.events.send(self.document(), EventKind::Aborting { reason: reason.clone() });
+        self.failure = Some(failure);
+        if let Some(run) = self.ledger.latest_mut() {
+            run.state = State::Aborting { reason };
+        }
+        self.save().await
+    }
+
+    async fn end_as_failed(&mut self) -> Result<(), Trouble> {
+        let reason = match self.ledger.latest().map(|run| &run.state) {
+            Some(State::Aborting { reason }) => reason.clone(),
+            _ => String::new(),
+        };
+        self.close(State::Failed { reason }).await
+    }
+
+    pub(crate) async fn save(&mut self) -> Result<(), Trouble> {
+        match self.ledger.save().await {
+            Err(error) if error.is_conflict() => Err(Trouble::TakenOver),
+            outcome => Ok(outcome?),
+        }
+    }
+
+    fn current(&self) -> Step {
+        let last = self.ledger.latest().and_then(|run| run.journal.last());
+        last.map_or(Step::Create, |entry| entry.step)
+    }
+
+    fn is_aborting(&self) -> bool {
+        self.ledger.latest().is_some_and(|run| matches!(run.state, State::Aborting { .. }))
+    }
+
+    fn ending(&mut self) -> Result<(), MigrateError> {
+        let Some(run) = self.ledger.latest() else { return Ok(()) };
+        let State::Failed { reason } = &run.state else { return Ok(()) };
+        let (document, index, from) = (self.document().to_owned(), run.source.name.clone(), run.from);
+        Err(match self.failure.take() {
+            Some(Failure::Cancelled) => MigrateError::Cancelled { document, index },
+            Some(failure) => MigrateError::Failed { document, from, index, failure },
+            // Given up by an owner before this one.
+            None => MigrateError::Failed {
+                document,
+                from,
+                index,
+                failure: Failure::GivenUp { reason: reason.clone() },
+            },
+        })
+    }
+
+    fn taken_over(&self) -> MigrateError {
+        MigrateError::TakenOver { document: self.document().to_owned() }
+    }
+
+    fn stopped(&self, step: Step, source: es_core::error::Error) -> MigrateError {
+        MigrateError::Stopped { document: self.document().to_owned(), step, source }
+    }
+}

@@ -1,0 +1,190 @@
+//! The evidence: what the journal says of a run, and what the cluster holds.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use es_core::cluster::{Cluster, Request, segment};
+use es_core::error::Error;
+use serde::Deserialize;
+use serde_json::{Map, Value};
+
+use super::fence::Fence;
+use super::task;
+use crate::ledger::{Run, State, Step};
+
+/// What is known of a run; see [`decide`](super::decide::decide).
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Facts {
+    pub(crate) begun: BTreeSet<Step>,
+    pub(crate) done: BTreeSet<Step>,
+    /// What was made is to be removed.
+    pub(crate) aborting: bool,
+    pub(crate) readers: Readers,
+    pub(crate) source: Source,
+    pub(crate) target: Target,
+    /// This owner's fence is up, on every index that is there, and no other.
+    pub(crate) fenced: bool,
+    /// Tasks of an earlier owner run still.
+    pub(crate) orphans: bool,
+}
+
+/// Where the readers' alias points to.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Readers {
+    Source,
+    Target,
+    /// To something else, or to nothing.
+    Elsewhere(Option<String>),
+}
+
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) enum Source {
+    /// It is gone, or another has its name.
+    Gone,
+    There {
+        /// Whether it takes no writes.
+        blocked: bool,
+        /// Whether nothing was written since the block, as far as one was noted.
+        unchanged: bool,
+    },
+}
+
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) enum Target {
+    Gone,
+    /// One that this run did not make.
+    Foreign,
+    There,
+}
+
+/// The indices that a run is about, as they are.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Indices(BTreeMap<String, LiveIndex>);
+
+/// One of them.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct LiveIndex {
+    pub(crate) aliases: Map<String, Value>,
+    pub(crate) settings: Value,
+    pub(crate) mappings: Value,
+}
+
+impl LiveIndex {
+    pub(crate) fn uuid(&self) -> &str {
+        self.settings["index"]["uuid"].as_str().unwrap_or_default()
+    }
+
+    /// The run that made it.
+    pub(crate) fn run(&self) -> Option<&str> {
+        self.mappings["_meta"]["es_schema"]["run"].as_str()
+    }
+
+    /// The version that it was made for, or changed to.
+    pub(crate) fn version(&self) -> Option<u32> {
+        self.mappings["_meta"]["es_schema"]["version"].as_u64()?.try_into().ok()
+    }
+
+    pub(crate) fn is_blocked(&self) -> bool {
+        let write = &self.settings["index"]["blocks"]["write"];
+        write == "true" || write == true
+    }
+
+    pub(crate) fn shards(&self) -> u32 {
+        let shards = self.settings["index"]["number_of_shards"].as_str();
+        shards.and_then(|shards| shards.parse().ok()).unwrap_or(1)
+    }
+}
+
+impl Indices {
+    /// Reads the heads of indices, by their names or aliases: aliases, blocks, stamp. One request.
+    pub(crate) async fn read(cluster: &Cluster, names: &[&str]) -> Result<Indices, Error> {
+        let path: Vec<_> = names.iter().map(|name| segment(name).to_string()).collect();
+        let request = Request::get("read indices", format!("/{}", path.join(",")))
+            .query("ignore_unavailable", "true")
+            .query(
+                "filter_path",
+                "*.aliases,*.settings.index.uuid,*.settings.index.blocks,*.settings.index.number_of_shards,\
+                 *.mappings._meta,*.mappings._source",
+            );
+        Ok(Indices(cluster.send(request).await?.json()?))
+    }
+
+    pub(crate) fn get(&self, name: &str) -> Option<&LiveIndex> {
+        self.0.get(name)
+    }
+
+    /// The index that readers of an alias reach: its only one, or its write index.
+    pub(crate) fn behind(&self, alias: &str) -> Option<&str> {
+        let holders: Vec<_> = self.0.iter().filter(|(_, index)| index.aliases.contains_key(alias)).collect();
+        let write = |index: &LiveIndex| index.aliases[alias]["is_write_index"] == true;
+        match holders.as_slice() {
+            [(name, _)] => Some(name),
+            several => several.iter().find(|(_, index)| write(index)).map(|(name, _)| name.as_str()),
+        }
+    }
+}
+
+/// The last sequence number of each primary shard: whether anything was written since is seen by it.
+pub(crate) type Marks = BTreeMap<String, i64>;
+
+/// Reads the marks of an index. One request.
+pub(crate) async fn marks(cluster: &Cluster, index: &str) -> Result<Marks, Error> {
+    let request = Request::get("read sequence numbers", format!("/{}/_stats", segment(index)))
+        .resource(index)
+        .query("level", "shards")
+        .query("filter_path", "indices.*.shards.*.routing.primary,indices.*.shards.*.seq_no.max_seq_no");
+    let stats = cluster.send(request).await?.value()?;
+    let shards = stats["indices"].as_object().into_iter().flat_map(|indices| indices.values());
+    let shards = shards.flat_map(|index| index["shards"].as_object().into_iter().flatten());
+    let primary = |copies: &Value| -> Option<i64> {
+        let mut copies = copies.as_array()?.iter();
+        copies.find(|copy| copy["routing"]["primary"] == true)?["seq_no"]["max_seq_no"].as_i64()
+    };
+    Ok(shards.filter_map(|(shard, copies)| Some((shard.clone(), primary(copies)?))).collect())
+}
+
+/// Everything that [`decide`](super::decide::decide) asks for: three requests.
+pub(crate) async fn observe(
+    cluster: &Cluster,
+    alias: &str,
+    run: &Run,
+    fence: &Fence,
+) -> Result<(Facts, Indices), Error> {
+    let indices = Indices::read(cluster, &[alias, &run.source.name, &run.target.name]).await?;
+    let found =
+        |name: &str, uuid: &str| indices.get(name).filter(|index| uuid.is_empty() || index.uuid() == uuid);
+    let source = found(&run.source.name, &run.source.uuid);
+    let target = indices.get(&run.target.name);
+    let readers = match indices.behind(alias) {
+        Some(name) if name == run.source.name => Readers::Source,
+        Some(name) if name == run.target.name => Readers::Target,
+        other => Readers::Elsewhere(other.map(str::to_owned)),
+    };
+    let noted: Option<Marks> = serde_json::from_value(run.evidence(Step::Block)["marks"].clone()).ok();
+    let unchanged = match (&noted, source) {
+        (Some(noted), Some(_)) => marks(cluster, &run.source.name).await? == *noted,
+        _ => true,
+    };
+    let fences = [(source, fence.source()), (target, fence.target())];
+    let fenced =
+        fences.into_iter().all(|(index, own)| index.is_none_or(|index| fence.is_up(&index.aliases, &own)));
+    let steps = |only_done: bool| {
+        let entries = run.journal.iter().filter(move |entry| !only_done || entry.done_ms.is_some());
+        entries.map(|entry| entry.step).collect()
+    };
+    let facts = Facts {
+        begun: steps(false),
+        done: steps(true),
+        aborting: matches!(run.state, State::Aborting { .. }),
+        readers,
+        source: source.map_or(Source::Gone, |index| Source::There { blocked: index.is_blocked(), unchanged }),
+        target: match target {
+            None => Target::Gone,
+            Some(index) if index.run() == Some(&run.id) => Target::There,
+            Some(_) => Target::Foreign,
+        },
+        fenced,
+        orphans: !task::of_run(cluster, &run.id).await?.is_empty(),
+    };
+    Ok((facts, indices))
+}

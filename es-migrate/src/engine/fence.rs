@@ -1,0 +1,83 @@
+//! The fence: an alias on each index of a run, named after the owner's epoch. Every request that changes an index of the
+//! run goes through it or takes it away, so that the server refuses an owner that was taken over, whenever it wakes up.
+
+use es_core::cluster::{Cluster, Repeat, Request};
+use es_core::error::Error;
+use serde_json::{Map, Value, json};
+
+use super::facts::Indices;
+use crate::ledger::Run;
+
+/// The names of one owner's fence.
+#[derive(Debug, Clone)]
+pub(crate) struct Fence {
+    /// `products.fence-`, prefix included.
+    stem: String,
+    epoch: u64,
+}
+
+impl Fence {
+    pub(crate) fn new(alias: &str, epoch: u64) -> Self {
+        Fence { stem: format!("{alias}.fence-"), epoch }
+    }
+
+    /// On the index that is copied.
+    pub(crate) fn source(&self) -> String {
+        format!("{}{}-source", self.stem, self.epoch)
+    }
+
+    /// On the new index.
+    pub(crate) fn target(&self) -> String {
+        format!("{}{}-target", self.stem, self.epoch)
+    }
+
+    /// The pattern of all of them.
+    pub(crate) fn pattern(&self) -> String {
+        format!("{}*", self.stem)
+    }
+
+    /// Whether an alias is of a fence, this owner's or another's.
+    pub(crate) fn is_one(&self, alias: &str) -> bool {
+        alias.starts_with(&self.stem)
+    }
+
+    /// Whether among an index's aliases there is this one, and of no other owner.
+    pub(crate) fn is_up(&self, aliases: &Map<String, Value>, own: &str) -> bool {
+        aliases.contains_key(own) && !aliases.keys().any(|alias| self.is_one(alias) && alias != own)
+    }
+
+    /// Whether an index bears the fence of a later owner.
+    pub(crate) fn is_overtaken(&self, indices: &Indices, run: &Run) -> bool {
+        let epoch = |alias: &String| alias.strip_prefix(&self.stem)?.split('-').next()?.parse::<u64>().ok();
+        let both = [&run.source.name, &run.target.name].into_iter().filter_map(|name| indices.get(name));
+        both.flat_map(|index| index.aliases.keys()).filter_map(epoch).any(|epoch| epoch > self.epoch)
+    }
+
+    /// Puts it up on the indices that are there, and takes every earlier one down, in one call.
+    pub(crate) async fn raise(&self, cluster: &Cluster, run: &Run, indices: &Indices) -> Result<(), Error> {
+        let mut actions = vec![];
+        for (name, own) in [(&run.source.name, self.source()), (&run.target.name, self.target())] {
+            let Some(index) = indices.get(name) else { continue };
+            actions.extend(
+                index
+                    .aliases
+                    .keys()
+                    .filter(|alias| self.is_one(alias) && **alias != own)
+                    .map(|alias| json!({"remove": {"index": name, "alias": alias, "must_exist": true}})),
+            );
+            actions.push(json!({"add": {"index": name, "alias": own, "is_hidden": true}}));
+        }
+        let request = update(actions)?.resource(&run.source.name);
+        cluster.send(request).await.map(drop)
+    }
+
+    /// The action that takes it down; the server refuses the whole call where another owner has.
+    pub(crate) fn lower(index: &str, alias: &str) -> Value {
+        json!({"remove": {"index": index, "alias": alias, "must_exist": true}})
+    }
+}
+
+/// `POST /_aliases`, never repeated blindly: where the reply is lost, the state is read again.
+pub(crate) fn update(actions: Vec<Value>) -> Result<Request, Error> {
+    Request::post("update aliases", "/_aliases").repeat(Repeat::Never).json(&json!({ "actions": actions }))
+}

@@ -1,0 +1,88 @@
+//! Copies some documents into an index that is thrown away: what the new mapping refuses is known before writes stop.
+
+use std::time::{Duration, Instant};
+
+use es_core::cluster::{Request, segment};
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::task::{self, Ended};
+use super::{Copier, Trouble};
+use crate::ledger::Run;
+use crate::progress::{EventKind, millis};
+
+/// Documents of a sample.
+const SIZE: u64 = 1_000;
+
+/// What may take longer than other requests.
+const TIME: Duration = Duration::from_secs(120);
+
+impl Copier<'_> {
+    /// Makes the index, copies, looks at what failed, deletes it. Evidence: how many, and how long it took.
+    pub(super) async fn sample(&self, run: &Run) -> Result<Value, Trouble> {
+        let index = sample_name(run);
+        self.delete_sample(run).await?;
+        let mut body = self.body(run);
+        // Enough for a mapping to be tried.
+        body["settings"]["number_of_shards"] = json!(1);
+        if let Some(settings) = body["settings"].as_object_mut() {
+            settings.retain(|key, _| {
+                !key.ends_with("number_of_routing_shards") && !key.ends_with("routing_partition_size")
+            });
+        }
+        self.put(&index, &body).await?;
+        let total = self.count(&run.source.name).await?;
+        let start = Instant::now();
+        let mut request = self.reindex_body(run, &index, Some(self.random(total)));
+        request["max_docs"] = json!(SIZE);
+        let send = Request::post("copy a sample", "/_reindex")
+            .resource(&run.source.name)
+            .query("refresh", "false")
+            .timeout(TIME)
+            .partial()
+            // Refusals of the script are in the body.
+            .opaque_id(task::opaque_id(&run.id, "sample"))
+            .json(&request)?;
+        let outcome = match self.cluster.send(send).await {
+            Ok(reply) => Ok(Ended::deserialize(&reply.value()?).unwrap_or_default()),
+            Err(error) => Err(super::copy::script_failure(error)),
+        };
+        let took = start.elapsed();
+        self.delete_sample(run).await?;
+        let ended = outcome?;
+        ended.judged("the new mapping")?;
+        let copied = ended.created + ended.updated;
+        if let Some(estimate_ms) = (millis(took) * total).checked_div(copied) {
+            self.events.send(self.document(), EventKind::Sampled { documents: copied, estimate_ms });
+        }
+        Ok(json!({"documents": copied, "took_ms": millis(took)}))
+    }
+
+    pub(super) async fn delete_sample(&self, run: &Run) -> Result<(), Trouble> {
+        let index = sample_name(run);
+        let request = Request::delete("delete the sample", format!("/{}", segment(&index)));
+        self.cluster.send(request.resource(index).query("ignore_unavailable", "true").allow(404)).await?;
+        Ok(())
+    }
+
+    /// The number of documents that searches see. One request.
+    pub(super) async fn count(&self, index: &str) -> Result<u64, Trouble> {
+        let request = Request::get("count documents", format!("/{}/_count", segment(index))).resource(index);
+        let reply = self.cluster.send(request).await?.value()?;
+        Ok(reply["count"].as_u64().unwrap_or_default())
+    }
+
+    /// A query for about as many documents, from anywhere.
+    fn random(&self, total: u64) -> Value {
+        if total <= SIZE {
+            return json!({"match_all": {}});
+        }
+        #[allow(clippy::cast_precision_loss)] // a share
+        let least = 1.0 - (2 * SIZE) as f64 / total.max(2 * SIZE) as f64;
+        json!({"function_score": {"functions": [{"random_score": {}}], "boost_mode": "replace", "min_score": least}})
+    }
+}
+
+fn sample_name(run: &Run) -> String {
+    format!("{}-sample", run.target.name)
+}

@@ -1,0 +1,195 @@
+//! Tasks on the server: found by what they were started for, followed until they end, cancelled and seen gone.
+
+use std::time::Duration;
+
+use es_core::cluster::{Cluster, Repeat, Request, segment};
+use es_core::error::Error;
+use serde::Deserialize;
+use serde_json::Value;
+
+use crate::error::{Failure, Rejection};
+
+/// How long a cancelled task may take to end: the batch that it is at.
+const LOOK: Duration = Duration::from_millis(100);
+
+/// A task of ours on the server.
+#[derive(Debug, Clone, Deserialize)]
+pub(crate) struct Task {
+    node: String,
+    id: u64,
+    #[serde(default)]
+    headers: Headers,
+}
+
+#[derive(Debug, Clone, Default, Deserialize)]
+struct Headers {
+    #[serde(rename = "X-Opaque-Id")]
+    opaque_id: Option<String>,
+}
+
+impl Task {
+    pub(crate) fn id(&self) -> String {
+        format!("{}:{}", self.node, self.id)
+    }
+
+    fn opaque_id(&self) -> &str {
+        self.headers.opaque_id.as_deref().unwrap_or_default()
+    }
+}
+
+/// What a task of a run bears as `X-Opaque-Id`.
+pub(crate) fn opaque_id(run: &str, what: &str) -> String {
+    format!("es-migrate/{run}/{what}")
+}
+
+/// The tasks that were started for a run. One request.
+pub(crate) async fn of_run(cluster: &Cluster, run: &str) -> Result<Vec<Task>, Error> {
+    started(cluster, &opaque_id(run, "")).await
+}
+
+/// The tasks whose `X-Opaque-Id` begins so. One request.
+pub(crate) async fn started(cluster: &Cluster, opaque_id: &str) -> Result<Vec<Task>, Error> {
+    #[derive(Deserialize)]
+    struct Tasks {
+        #[serde(default)]
+        tasks: Vec<Task>,
+    }
+    let request = Request::get("look for tasks", "/_tasks")
+        .query("actions", "indices:data/write/reindex,indices:data/write/update/byquery")
+        .query("group_by", "none")
+        .query("filter_path", "tasks.node,tasks.id,tasks.headers");
+    let tasks: Tasks = cluster.send(request).await?.json()?;
+    Ok(tasks.tasks.into_iter().filter(|task| task.opaque_id().starts_with(opaque_id)).collect())
+}
+
+/// Cancels the tasks of a run, and waits until they are gone.
+pub(crate) async fn stop(cluster: &Cluster, run: &str) -> Result<(), Error> {
+    loop {
+        let tasks = of_run(cluster, run).await?;
+        if tasks.is_empty() {
+            return Ok(());
+        }
+        for task in tasks {
+            let path = format!("/_tasks/{}/_cancel", segment(&task.id()));
+            // One that has ended meanwhile is a 404.
+            let request = Request::post("cancel task", path).repeat(Repeat::Safe).allow(404).partial();
+            cluster.send(request).await?;
+        }
+        tokio::time::sleep(LOOK).await;
+    }
+}
+
+/// What is known of a task that is followed.
+#[derive(Debug)]
+pub(crate) enum Seen {
+    Running(Value),
+    Ended(Ended),
+    /// The node that ran it is gone, and with it what it came to.
+    Lost,
+}
+
+/// What a copying task came to.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct Ended {
+    pub(crate) total: u64,
+    pub(crate) created: u64,
+    pub(crate) updated: u64,
+    pub(crate) noops: u64,
+    pub(crate) deleted: u64,
+    pub(crate) version_conflicts: u64,
+    pub(crate) canceled: Option<String>,
+    pub(crate) failures: Vec<TaskFailure>,
+    /// The task as a whole failed.
+    #[serde(skip)]
+    pub(crate) error: Option<(String, String)>,
+}
+
+impl Ended {
+    /// Fails where documents were refused, or the task as a whole.
+    pub(crate) fn judged(&self, what: &'static str) -> Result<(), Failure> {
+        if let Some((kind, reason)) = &self.error {
+            return Err(Failure::Interrupted { attempts: 1, reason: format!("{kind}: {reason}") });
+        }
+        if let Some(reason) = &self.canceled {
+            return Err(Failure::Interrupted {
+                attempts: 1,
+                reason: format!("the task was cancelled: {reason}"),
+            });
+        }
+        if self.failures.is_empty() {
+            return Ok(());
+        }
+        let rejection = |failure: &TaskFailure| Rejection {
+            id: failure.id.clone().unwrap_or_else(|| "(unknown)".to_owned()),
+            reason: format!("{}: {}", failure.kind(), failure.reason()),
+        };
+        Err(Failure::Rejected { what, documents: self.failures.iter().take(20).map(rejection).collect() })
+    }
+}
+
+/// One document, or one shard, that failed.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct TaskFailure {
+    pub(crate) id: Option<String>,
+    pub(crate) status: u16,
+    cause: Value,
+    reason: Value,
+}
+
+impl TaskFailure {
+    /// The exception's type.
+    pub(crate) fn kind(&self) -> &str {
+        let of = |cause: &'_ Value| cause["type"].as_str().map(str::len);
+        let cause = if of(&self.cause).is_some() { &self.cause } else { &self.reason };
+        cause["type"].as_str().unwrap_or("failure")
+    }
+
+    /// The server's reason, with what caused it.
+    pub(crate) fn reason(&self) -> String {
+        let mut cause = if self.cause.is_object() { &self.cause } else { &self.reason };
+        let mut reasons: Vec<&str> = vec![];
+        while cause.is_object() {
+            reasons.extend(cause["reason"].as_str().filter(|reason| !reasons.contains(reason)));
+            cause = &cause["caused_by"];
+        }
+        reasons.join(": ")
+    }
+}
+
+/// Looks at a task. One request.
+pub(crate) async fn look(cluster: &Cluster, id: &str) -> Result<Seen, Error> {
+    #[derive(Deserialize)]
+    struct Reply {
+        completed: bool,
+        #[serde(default)]
+        task: Value,
+        #[serde(default)]
+        response: Value,
+        #[serde(default)]
+        error: Value,
+    }
+    let request = Request::get("follow task", format!("/_tasks/{}", segment(id))).allow(404).partial();
+    let reply = match cluster.send(request).await {
+        Ok(reply) if reply.is_not_found() => return Ok(Seen::Lost),
+        Ok(reply) => reply,
+        // What the server says of a node that is gone, once.
+        Err(error) if error.status() == Some(500) => return Ok(Seen::Lost),
+        Err(error) => return Err(error),
+    };
+    let reply: Reply = reply.json()?;
+    if !reply.completed {
+        return Ok(Seen::Running(reply.task["status"].clone()));
+    }
+    let mut ended = Ended::deserialize(&reply.response).unwrap_or_default();
+    if reply.error.is_object() {
+        let text = |key: &str| reply.error[key].as_str().unwrap_or_default().to_owned();
+        let mut reason = text("reason");
+        if let Some(cause) = reply.error["caused_by"]["reason"].as_str() {
+            reason = format!("{reason}: {cause}");
+        }
+        ended.error = Some((text("type"), reason));
+    }
+    Ok(Seen::Ended(ended))
+}

@@ -1,0 +1,278 @@
+//! Why a migration ended otherwise than it should.
+
+use std::fmt;
+
+use es_core::error::Error;
+use es_core::init::InitError;
+use es_core::lease::LeaseError;
+use es_core::plan::DeclareError;
+use serde::Serialize;
+
+use crate::ledger::Step;
+use crate::lock::LockError;
+use crate::registry::RegistryError;
+
+/// What a program gets when a migration does not come to its end.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum MigrateError {
+    /// Structs, migrations and recorded versions do not fit together. Nothing was sent.
+    #[error(transparent)]
+    Registry(#[from] RegistryError),
+    /// The recorded versions can't be read or written. Nothing was sent.
+    #[error(transparent)]
+    Lock(#[from] LockError),
+    /// A declaration that no cluster can take. Nothing was sent.
+    #[error(transparent)]
+    Declaration(#[from] DeclareError),
+    /// Something is in the way of a document or more. Nothing was changed.
+    #[error("nothing was changed{}", lines(.0))]
+    Refused(Vec<(String, Reason)>),
+    /// Somebody else migrates the document.
+    #[error("`{document}`: {source}")]
+    Lease {
+        /// The document.
+        document: String,
+        /// Who.
+        source: LeaseError,
+    },
+    /// A request failed outside a step.
+    #[error("`{document}`: {source}")]
+    Cluster {
+        /// The document.
+        document: String,
+        /// Why.
+        source: Error,
+    },
+    /// The index was to be changed while it serves, or made.
+    #[error("`{document}`: {source}")]
+    InPlace {
+        /// The document.
+        document: String,
+        /// Why.
+        source: Box<InitError>,
+    },
+    /// The index was changed, and its documents did not all pick the change up.
+    #[error("`{document}` was changed, and its documents did not all pick it up: {failure}\nhelp: {}; then run `migrate up` again", failure.help())]
+    PickUp {
+        /// The document.
+        document: String,
+        /// Why.
+        failure: Failure,
+    },
+    /// The migration failed: the old index serves and takes writes, and what was made is gone.
+    #[error(
+        "`{document}` stays at version {from}: {failure}\nnote: `{index}` serves as before, and nothing of the copy is left\nhelp: {}",
+        failure.help()
+    )]
+    Failed {
+        /// The document.
+        document: String,
+        /// The version that serves.
+        from: u32,
+        /// The index that serves.
+        index: String,
+        /// Why.
+        failure: Failure,
+    },
+    /// The migration stopped in the middle, since the cluster could not be reached or others interfered.
+    #[error(
+        "`{document}`: stopped at `{step}`: {source}\nhelp: run `migrate resume {document}`, it goes on from what is there"
+    )]
+    Stopped {
+        /// The document.
+        document: String,
+        /// The step that was under way.
+        step: Step,
+        /// Why.
+        source: Error,
+    },
+    /// Somebody has taken over, since the lease could not be renewed in time.
+    #[error(
+        "`{document}`: another migrator has taken over\nhelp: it goes on; `migrate status` shows how far it is"
+    )]
+    TakenOver {
+        /// The document.
+        document: String,
+    },
+    /// It was asked to stop, and did at a safe point.
+    #[error(
+        "`{document}`: stopped as asked; `{index}` serves as before\nhelp: run `migrate up` to begin again"
+    )]
+    Cancelled {
+        /// The document.
+        document: String,
+        /// The index that serves.
+        index: String,
+    },
+}
+
+impl MigrateError {
+    pub(crate) fn of_init(document: &str, source: InitError) -> Self {
+        MigrateError::InPlace { document: document.to_owned(), source: Box::new(source) }
+    }
+}
+
+/// Why something is not done.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[non_exhaustive]
+pub struct Reason {
+    /// What is in the way.
+    pub what: String,
+    /// What to do.
+    pub help: String,
+}
+
+impl Reason {
+    pub(crate) fn new(what: impl Into<String>, help: impl Into<String>) -> Self {
+        Self { what: what.into(), help: help.into() }
+    }
+}
+
+impl fmt::Display for Reason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}\nhelp: {}", self.what, self.help)
+    }
+}
+
+/// Why a copy was given up.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+#[non_exhaustive]
+pub enum Failure {
+    /// The alias points to another index than when the migration began.
+    #[error("the alias was moved by somebody else{}", index.as_ref().map(|index| format!(" to `{index}`")).unwrap_or_default())]
+    AliasMoved {
+        /// Where to.
+        index: Option<String>,
+    },
+    /// The index that was copied is gone.
+    #[error("the index that is copied is gone")]
+    SourceGone,
+    /// The new index is gone.
+    #[error("the new index was deleted by somebody else")]
+    TargetGone,
+    /// An index that another made has the new index's name.
+    #[error("an index of the new index's name was made by somebody else")]
+    TargetTaken,
+    /// The write block is off.
+    #[error("the write block was taken off by somebody else")]
+    BlockLifted,
+    /// There were writes in spite of the block.
+    #[error("the index was written to after it was blocked")]
+    SourceChanged,
+    /// The new index refuses documents.
+    #[error("{what} refuses documents:{}", rejections(documents))]
+    Rejected {
+        /// What refused: the new index, or the sample.
+        what: &'static str,
+        /// Some of them.
+        documents: Vec<Rejection>,
+    },
+    /// The script fails.
+    #[error("the script fails: {reason}")]
+    Script {
+        /// The server's reason.
+        reason: String,
+    },
+    /// The same `_id` more than once, under several routings.
+    #[error(
+        "{count} documents share their `_id` with another, under another routing: one would take the other's place"
+    )]
+    DuplicateIds {
+        /// How many were written over another.
+        count: u64,
+    },
+    /// The copy is not what the source is.
+    #[error("the copy differs from its source: {what}{}", ids(differing))]
+    Differs {
+        /// In what.
+        what: String,
+        /// Some of the documents that do.
+        differing: Vec<String>,
+    },
+    /// The copying tasks were lost or stopped time and again.
+    #[error("the copy was interrupted {attempts} times, the last time: {reason}")]
+    Interrupted {
+        /// How often.
+        attempts: u32,
+        /// The last reason.
+        reason: String,
+    },
+    /// The server refused a request.
+    #[error("{step}: {reason}")]
+    Refused {
+        /// The step.
+        step: Step,
+        /// The server's reason.
+        reason: String,
+    },
+    /// The new index did not become healthy.
+    #[error("the new index did not become {wanted} within {seconds} s")]
+    Unhealthy {
+        /// The status waited for.
+        wanted: String,
+        /// How long.
+        seconds: u64,
+    },
+    /// A migrator before this one gave it up, and died before all was cleaned up.
+    #[error("{reason}")]
+    GivenUp {
+        /// Why.
+        reason: String,
+    },
+    /// Asked for.
+    #[error("stopped as asked")]
+    Cancelled,
+}
+
+/// A document that was not taken.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct Rejection {
+    /// Its `_id`.
+    pub id: String,
+    /// The server's reason.
+    pub reason: String,
+}
+
+impl Failure {
+    /// What to do about it.
+    pub fn help(&self) -> &'static str {
+        match self {
+            Failure::AliasMoved { .. }
+            | Failure::TargetGone
+            | Failure::BlockLifted
+            | Failure::SourceChanged => "find out who changes indices meanwhile, then run `migrate up` again",
+            Failure::SourceGone => "restore it from a snapshot, or let `init` make a new one",
+            Failure::TargetTaken => "delete or rename it, then run `migrate up` again",
+            Failure::Rejected { .. } => {
+                "correct the mapping, the documents, or what the migration makes of them"
+            }
+            Failure::Script { .. } => "correct the operations of the migration",
+            Failure::DuplicateIds { .. } => {
+                "give the documents ids of their own: `_reindex` them with a script that sets `ctx._id`"
+            }
+            Failure::Differs { .. } => {
+                "something else wrote to the new index, or a pipeline altered documents: run `migrate up` again"
+            }
+            Failure::Interrupted { .. } => "look at the cluster's health, then run `migrate up` again",
+            Failure::Refused { .. } => "correct what the server says, then run `migrate up` again",
+            Failure::Unhealthy { .. } => "see `GET /_cluster/allocation/explain`; `migrate up` begins again",
+            Failure::Cancelled | Failure::GivenUp { .. } => "run `migrate up` to begin again",
+        }
+    }
+}
+
+fn lines(refusals: &[(String, Reason)]) -> String {
+    refusals.iter().fold(String::new(), |text, (document, reason)| format!("{text}\n`{document}`: {reason}"))
+}
+
+fn rejections(documents: &[Rejection]) -> String {
+    let line =
+        |text: String, rejection: &Rejection| format!("{text}\n  {}: {}", rejection.id, rejection.reason);
+    documents.iter().take(10).fold(String::new(), line)
+}
+
+fn ids(differing: &[String]) -> String {
+    if differing.is_empty() { String::new() } else { format!(" ({})", differing.join(", ")) }
+}

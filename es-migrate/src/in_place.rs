@@ -1,0 +1,115 @@
+//! Changes an index while it serves, or closed for a moment; existing documents pick up what the mapping gained.
+
+use std::time::Duration;
+
+use es_core::cluster::{Request, segment};
+use es_core::lease::Lease;
+use es_core::plan::Options;
+use serde_json::json;
+
+use crate::engine::task;
+use crate::error::MigrateError;
+use crate::ledger::{IndexRef, Run, State, Step};
+use crate::migrator::Migrator;
+use crate::now_ms;
+use crate::plan::{Action, Found};
+use crate::progress::EventKind;
+
+/// How often the task is looked at.
+const LOOK: Duration = Duration::from_millis(100);
+
+impl Migrator {
+    /// By es-core's own plan; noted in the ledger like a copy. Returns the documents that picked a change up.
+    pub(crate) async fn change(&self, lease: &Lease, mut found: Found<'_>) -> Result<u64, MigrateError> {
+        let Some((name, index)) = found.index.clone() else { return Ok(0) };
+        let schema = found.registered.schema;
+        let here = IndexRef { name: name.clone(), uuid: index.uuid().to_owned() };
+        found.ledger.runs.push(Run {
+            id: format!("in-place-{}", now_ms()),
+            from: index.version().unwrap_or(0),
+            to: schema.version,
+            state: State::Changing,
+            source: here.clone(),
+            target: here,
+            writes: found.migration.contract(),
+            operations: vec![],
+            owner: self.owner.clone(),
+            epoch: lease.epoch(),
+            started_ms: now_ms(),
+            ended_ms: None,
+            journal: vec![],
+        });
+        let picks_up = found.plan.action == Action::PickUp;
+        let steps: &[Step] = if picks_up { &[Step::Change, Step::PickUp] } else { &[Step::Change] };
+        // Both at once: the stamp is there after the first, and what is owed is known by the ledger alone.
+        steps.iter().for_each(|step| begin(&mut found, *step));
+        let mut documents = 0;
+        for &step in steps {
+            begin(&mut found, step);
+            self.save(schema.index, &mut found.ledger).await?;
+            self.events.send(schema.index, EventKind::Step { step });
+            let start = now_ms();
+            if step == Step::Change {
+                let reopen = found.plan.action == Action::Reopen;
+                self.init(found.registered, Options::new().evolve(true).reopen(reopen)).await?;
+            } else {
+                documents = self.pick_up(schema.index, &name).await?;
+            }
+            if let Some(run) = found.ledger.latest_mut() {
+                run.finish(step, now_ms(), json!({ "documents": documents }));
+            }
+            self.events.send(schema.index, EventKind::Done { step, took_ms: now_ms().saturating_sub(start) });
+        }
+        if let Some(run) = found.ledger.latest_mut() {
+            run.state = State::InPlace;
+            run.ended_ms = Some(now_ms());
+        }
+        self.save(schema.index, &mut found.ledger).await?;
+        Ok(documents)
+    }
+
+    /// `_update_by_query` as a task, from the start where it is lost: a second time changes nothing. A document that was
+    /// written meanwhile has the change already.
+    async fn pick_up(&self, document: &str, index: &str) -> Result<u64, MigrateError> {
+        let failed = |source| MigrateError::Cluster { document: document.to_owned(), source };
+        loop {
+            let request =
+                Request::post("pick up the change", format!("/{}/_update_by_query", segment(index)))
+                    .resource(index)
+                    .query("conflicts", "proceed")
+                    .query("wait_for_completion", "false")
+                    .query("slices", "auto")
+                    .query("refresh", "true")
+                    .opaque_id(task::opaque_id(document, "pick-up"));
+            let reply = self.cluster.send(request).await.map_err(failed)?.value().map_err(failed)?;
+            let id = reply["task"].as_str().unwrap_or_default().to_owned();
+            loop {
+                match task::look(&self.cluster, &id).await.map_err(failed)? {
+                    task::Seen::Running(status) => {
+                        let count = |key: &str| status[key].as_u64().unwrap_or_default();
+                        let (documents, total) =
+                            (count("updated") + count("version_conflicts"), count("total"));
+                        self.events.send(document, EventKind::Copied { documents, total, rejected: 0 });
+                        tokio::time::sleep(LOOK).await;
+                    }
+                    task::Seen::Lost => break,
+                    task::Seen::Ended(ended) => {
+                        let total = ended.total;
+                        return match ended.judged("the changed index") {
+                            Ok(()) => Ok(total),
+                            Err(failure) => {
+                                Err(MigrateError::PickUp { document: document.to_owned(), failure })
+                            }
+                        };
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn begin(found: &mut Found<'_>, step: Step) {
+    if let Some(run) = found.ledger.latest_mut() {
+        run.begin(step, now_ms());
+    }
+}

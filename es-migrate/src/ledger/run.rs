@@ -1,0 +1,218 @@
+//! What the ledger holds of a run: intent before each step, evidence after it.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::writes::Writes;
+
+/// One migration of one document, as it was, or is, carried out.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct Run {
+    /// Its id, which the new index's name bears.
+    pub id: String,
+    /// The version of the documents before; 0 for an index without a stamp.
+    pub from: u32,
+    /// The version after.
+    pub to: u32,
+    /// What has become of it.
+    pub state: State,
+    /// The index that the documents come from.
+    pub source: IndexRef,
+    /// The index that they go to; the source itself where nothing is copied.
+    pub target: IndexRef,
+    /// What becomes of the application's writes meanwhile.
+    pub writes: Writes,
+    /// The operations on the documents, in words.
+    pub operations: Vec<String>,
+    /// Who carries it out: host, process, program.
+    pub owner: String,
+    /// The owner's turn; see [`es_core::lease::Lease::epoch`].
+    pub epoch: u64,
+    /// When it began: milliseconds since 1970, by the owner's clock.
+    pub started_ms: u64,
+    /// When it ended.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ended_ms: Option<u64>,
+    /// The steps, in order.
+    #[serde(default)]
+    pub journal: Vec<Entry>,
+}
+
+/// An index, told from another of the same name.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct IndexRef {
+    /// The name, prefix included.
+    pub name: String,
+    /// Elasticsearch's own id of it; empty until it is made.
+    #[serde(default)]
+    pub uuid: String,
+}
+
+/// What has become of a run.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "state")]
+#[non_exhaustive]
+pub enum State {
+    /// Somebody is at it, or died over it.
+    Running,
+    /// It failed, or was stopped, and what it made is being removed.
+    Aborting {
+        /// Why.
+        reason: String,
+    },
+    /// It failed, or was stopped; the old index serves.
+    Failed {
+        /// Why.
+        reason: String,
+    },
+    /// The new index serves; the old one is kept, without writes.
+    Switched,
+    /// The old index is to serve again.
+    RollingBack,
+    /// The old index serves again; the new one is kept, without writes.
+    RolledBack,
+    /// The new index serves, and the old one is gone.
+    Finalized,
+    /// The index is being changed in place.
+    Changing,
+    /// The index was changed in place.
+    InPlace,
+}
+
+/// A step of a run.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct Entry {
+    /// What is done.
+    pub step: Step,
+    /// When it was begun last.
+    pub begun_ms: u64,
+    /// How often it was begun.
+    pub attempts: u32,
+    /// When it was done; absent while it is not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub done_ms: Option<u64>,
+    /// What shows that it was.
+    #[serde(default, skip_serializing_if = "Value::is_null")]
+    pub evidence: Value,
+}
+
+/// The steps of a copy, in order; and those of other runs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum Step {
+    /// The new index is made, with settings for the copy.
+    Create,
+    /// Some documents are copied into an index that is thrown away.
+    Sample,
+    /// The old index takes no writes.
+    Block,
+    /// The documents are copied.
+    Copy,
+    /// The new index gets its declared settings, is refreshed, and becomes green.
+    Settle,
+    /// Old and new are compared.
+    Verify,
+    /// The aliases move, in one call.
+    Switch,
+    /// The old index is left to `finalize`.
+    Retire,
+    /// The index is changed while it serves.
+    Change,
+    /// Existing documents gain what the mapping gained.
+    PickUp,
+}
+
+impl Run {
+    /// The entry of a step.
+    pub fn entry(&self, step: Step) -> Option<&Entry> {
+        self.journal.iter().find(|entry| entry.step == step)
+    }
+
+    /// Whether a step was begun.
+    pub fn is_begun(&self, step: Step) -> bool {
+        self.entry(step).is_some()
+    }
+
+    /// Whether a step is done, by the journal.
+    pub fn is_done(&self, step: Step) -> bool {
+        self.entry(step).is_some_and(|entry| entry.done_ms.is_some())
+    }
+
+    /// What a step left as evidence.
+    pub fn evidence(&self, step: Step) -> &Value {
+        self.entry(step).map_or(&Value::Null, |entry| &entry.evidence)
+    }
+
+    pub(crate) fn begin(&mut self, step: Step, now_ms: u64) {
+        match self.journal.iter_mut().find(|entry| entry.step == step) {
+            Some(entry) => {
+                entry.begun_ms = now_ms;
+                entry.attempts += 1;
+            }
+            None => {
+                let evidence = Value::Null;
+                self.journal.push(Entry { step, begun_ms: now_ms, attempts: 1, done_ms: None, evidence });
+            }
+        }
+    }
+
+    pub(crate) fn finish(&mut self, step: Step, now_ms: u64, evidence: Value) {
+        if !self.is_begun(step) {
+            self.begin(step, now_ms);
+        }
+        if let Some(entry) = self.journal.iter_mut().find(|entry| entry.step == step) {
+            entry.done_ms = Some(now_ms);
+            entry.evidence = evidence;
+        }
+    }
+
+    /// Notes what a step has come to while it goes on.
+    pub(crate) fn note(&mut self, step: Step, evidence: Value) {
+        if let Some(entry) = self.journal.iter_mut().find(|entry| entry.step == step) {
+            entry.evidence = evidence;
+        }
+    }
+
+    /// Whether somebody is at it, or died over it.
+    pub fn is_open(&self) -> bool {
+        matches!(self.state, State::Running | State::Aborting { .. })
+    }
+}
+
+impl fmt::Display for Step {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(match self {
+            Step::Create => "create",
+            Step::Sample => "sample",
+            Step::Block => "block",
+            Step::Copy => "copy",
+            Step::Settle => "settle",
+            Step::Verify => "verify",
+            Step::Switch => "switch",
+            Step::Retire => "retire",
+            Step::Change => "change",
+            Step::PickUp => "pick up",
+        })
+    }
+}
+
+impl fmt::Display for State {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            State::Running => f.pad("running"),
+            State::Aborting { reason } => write!(f, "aborting: {reason}"),
+            State::Failed { reason } => write!(f, "failed: {reason}"),
+            State::Switched => f.pad("switched"),
+            State::RollingBack => f.pad("rolling back"),
+            State::RolledBack => f.pad("rolled back"),
+            State::Finalized => f.pad("finalized"),
+            State::Changing => f.pad("changing in place"),
+            State::InPlace => f.pad("changed in place"),
+        }
+    }
+}

@@ -1,0 +1,162 @@
+//! One migration: how the documents of one version become those of the next.
+
+use serde::Serialize;
+use serde_json::Value;
+
+use crate::operation::{Operation, Script};
+use crate::writes::Writes;
+
+/// How the documents of one version become those of the next; made by [`reindex`].
+///
+/// ```
+/// use es_migrate::{Writes, reindex};
+///
+/// let renamed = reindex().rename("title", "headline").remove("legacy").set("origin", "import");
+/// let computed = reindex()
+///     .writes(Writes::Blocked)
+///     .painless("ctx._source.total = ctx._source.price * params.rate")
+///     .param("rate", 1.19);
+/// ```
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+pub struct Migration {
+    pub(crate) writes: Option<Writes>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(crate) operations: Vec<Operation>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) painless: Option<Script>,
+    pub(crate) verify: Option<Verify>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) pipeline: Option<String>,
+}
+
+/// A copy into a new index, by `POST /_reindex` on the server; without further words the documents stay as they are.
+///
+/// The operations are done in the order `rename`, `remove`, `set` and `copy` were called, Painless after them, all in
+/// one script.
+pub fn reindex() -> Migration {
+    Migration::default()
+}
+
+/// How the copy is compared with its source before it serves.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum Verify {
+    /// The number of documents, and what the copy reported: created, updated, failed.
+    Counts,
+    /// Which documents there are, by `_id` and routing. All that can be told where the new index keeps no whole `_source`.
+    Ids,
+    /// A digest of each document, after the transform: on the server, by a scripted aggregation over both indices. It costs
+    /// about as much as the copy.
+    #[default]
+    Content,
+}
+
+impl Migration {
+    /// What becomes of the application's writes. Default [`Writes::Blocked`].
+    pub fn writes(self, writes: Writes) -> Self {
+        Self { writes: Some(writes), ..self }
+    }
+
+    /// Moves a field to another name or place; documents without it stay as they are. A path goes through objects, and
+    /// through lists of objects where both paths share them.
+    pub fn rename(self, from: impl Into<String>, to: impl Into<String>) -> Self {
+        self.with(Operation::Rename { from: from.into(), to: to.into() })
+    }
+
+    /// Takes a field out of `_source`.
+    pub fn remove(self, field: impl Into<String>) -> Self {
+        self.with(Operation::Remove { field: field.into() })
+    }
+
+    /// Sets a field in every document, whatever it held.
+    pub fn set(self, field: impl Into<String>, value: impl Into<Value>) -> Self {
+        self.with(Operation::Set { field: field.into(), value: value.into() })
+    }
+
+    /// Copies a field to another name or place; documents without it stay as they are.
+    pub fn copy(self, from: impl Into<String>, to: impl Into<String>) -> Self {
+        self.with(Operation::Copy { from: from.into(), to: to.into() })
+    }
+
+    /// A script in Painless over `ctx._source`, after the other operations.
+    ///
+    /// `ctx.op = "noop"` leaves a document out. A script that begins with functions of its own can't be repeated by the
+    /// verification: say [`Verify::Ids`] with it.
+    pub fn painless(self, source: impl Into<String>) -> Self {
+        let mut script = self.painless.unwrap_or_default();
+        script.source = source.into();
+        Self { painless: Some(script), ..self }
+    }
+
+    /// A parameter of the script, as `params.<name>`.
+    pub fn param(self, name: impl Into<String>, value: impl Into<Value>) -> Self {
+        let mut script = self.painless.unwrap_or_default();
+        script.params.insert(name.into(), value.into());
+        Self { painless: Some(script), ..self }
+    }
+
+    /// How the copy is compared with its source. Default [`Verify::Content`].
+    pub fn verify(self, verify: Verify) -> Self {
+        Self { verify: Some(verify), ..self }
+    }
+
+    /// Sends each copied document through an ingest pipeline. Without it none is run, also where the new index has a
+    /// default or final one: what the application sends has been through it already.
+    pub fn pipeline(self, pipeline: impl Into<String>) -> Self {
+        Self { pipeline: Some(pipeline.into()), ..self }
+    }
+
+    fn with(mut self, operation: Operation) -> Self {
+        self.operations.push(operation);
+        self
+    }
+
+    /// Whether documents come out otherwise than they went in.
+    pub(crate) fn transforms(&self) -> bool {
+        !self.operations.is_empty() || self.painless.is_some() || self.pipeline.is_some()
+    }
+
+    /// This one, and then the next, as one.
+    pub(crate) fn then(mut self, next: &Migration) -> Migration {
+        // The stricter of the two.
+        let writes = |migration: &Migration| migration.writes;
+        self.writes = match (writes(&self), writes(next)) {
+            (Some(Writes::Blocked), _) | (_, Some(Writes::Blocked)) => Some(Writes::Blocked),
+            (one, other) => one.or(other),
+        };
+        // Operations of the next come after the Painless of this one.
+        match (&mut self.painless, next.operations.as_slice()) {
+            (Some(_), [_, ..]) => {
+                self.operations.push(Operation::Painless(self.painless.take().unwrap_or_default()))
+            }
+            _ => {}
+        }
+        self.operations.extend(next.operations.iter().cloned());
+        if let Some(script) = &next.painless {
+            if let Some(before) = self.painless.take() {
+                self.operations.push(Operation::Painless(before));
+            }
+            self.painless = Some(script.clone());
+        }
+        self.verify = self.verify.min(next.verify).or(self.verify).or(next.verify);
+        self.pipeline = next.pipeline.clone().or(self.pipeline);
+        self
+    }
+
+    /// The operations, one line each.
+    pub(crate) fn operations_in_words(&self) -> Vec<String> {
+        let painless = self.painless.as_ref().map(|_| "a Painless script".to_owned());
+        let pipeline = self.pipeline.as_ref().map(|pipeline| format!("the pipeline {pipeline}"));
+        self.operations.iter().map(ToString::to_string).chain(painless).chain(pipeline).collect()
+    }
+
+    pub(crate) fn contract(&self) -> Writes {
+        self.writes.unwrap_or(Writes::Blocked)
+    }
+
+    /// The one script of it all; `None` if documents stay as they are.
+    pub(crate) fn script(&self) -> Option<Script> {
+        Script::of(&self.operations, self.painless.as_ref())
+    }
+}

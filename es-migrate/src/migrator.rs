@@ -1,0 +1,443 @@
+//! What a program calls: plan, up, resume, rollback, finalize, verify, unlock, status, history.
+
+use std::time::Duration;
+
+use es_core::cluster::Cluster;
+use es_core::init::InitError;
+use es_core::lease::{Lease, LeaseError, Terms};
+use es_core::plan::{Declared, Options};
+use serde::Serialize;
+
+use crate::control::Control;
+use crate::engine::{Copier, Fence};
+use crate::error::MigrateError;
+use crate::ledger::{IndexRef, Ledger, Run, State};
+use crate::plan::{Action, DocumentPlan, Found, MigrationPlan, make};
+use crate::progress::{Events, Progress};
+use crate::registry::{Migrations, Registered};
+use crate::{now_ms, progress};
+
+/// Migrates the documents of a program on one cluster.
+///
+/// ```no_run
+/// use es_core::prelude::*;
+/// use es_migrate::{Migrations, Migrator, include_schemas};
+///
+/// # async fn run<Product: EsDocument>() -> Result<(), Box<dyn std::error::Error>> {
+/// let es = Cluster::from_env()?;
+/// let migrations = Migrations::new(include_schemas!("es-schema")).document::<Product>();
+/// let migrator = Migrator::new(&es, migrations)?;
+/// print!("{}", migrator.plan().await?);
+/// for report in migrator.up().await? {
+///     println!("{report}");
+/// }
+/// # Ok(()) }
+/// ```
+///
+/// With security on, it takes the cluster privileges `monitor` and `manage_index_templates`, and on `products*`, in the
+/// place of all documents' names, the index privileges `manage`, `read` and `write`; on `.es-schema-lease` and
+/// `.es-migrations` `create_index`, `read` and `index`. With `manage` on the cluster, tasks of a dead migrator are cancelled;
+/// without it, they end by themselves, since the fence that they write through is gone.
+#[derive(Debug)]
+pub struct Migrator {
+    pub(crate) cluster: Cluster,
+    pub(crate) migrations: Migrations,
+    pub(crate) control: Control,
+    pub(crate) events: Events,
+    pub(crate) owner: String,
+    pub(crate) lease_time: Duration,
+    pub(crate) wait: Duration,
+    pub(crate) patience: Duration,
+}
+
+/// What became of one document.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[non_exhaustive]
+pub struct Report {
+    /// The document's index, as declared.
+    pub document: String,
+    /// What was done.
+    pub outcome: Outcome,
+    /// The index that serves now, prefix included; `None` where there is none.
+    pub index: Option<String>,
+    /// The version that serves now, where it bears a stamp.
+    pub version: Option<u32>,
+    /// Documents that were copied, or picked a change up.
+    pub documents: u64,
+    /// How long it took.
+    pub took_ms: u64,
+}
+
+/// What was done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum Outcome {
+    /// It was as declared.
+    Unchanged,
+    /// A newer version serves, and was left alone.
+    NewerIsLive,
+    /// The index was made.
+    Created,
+    /// The index was changed in place.
+    Changed,
+    /// The documents were copied, and the new index serves.
+    Migrated,
+    /// The old index serves again.
+    RolledBack,
+    /// What was retired is gone.
+    Finalized,
+    /// A run was given up, and the old index takes writes.
+    Unlocked,
+    /// Old and new were compared, and are equal.
+    Verified,
+}
+
+impl Migrator {
+    /// A migrator; sends nothing. Fails if structs, migrations and recorded versions do not fit together.
+    pub fn new(cluster: &Cluster, migrations: Migrations) -> Result<Self, MigrateError> {
+        migrations.check()?;
+        migrations.check_recorded()?;
+        Ok(Self {
+            cluster: cluster.clone(),
+            migrations,
+            control: Control::new(),
+            events: Events::default(),
+            owner: owner(),
+            lease_time: Duration::from_secs(15),
+            wait: Duration::from_secs(60),
+            patience: Duration::from_secs(300),
+        })
+    }
+
+    /// How long a migrator that died keeps others waiting. Default 15 s.
+    pub fn lease_time(self, lease_time: Duration) -> Self {
+        Self { lease_time, ..self }
+    }
+
+    /// How long to wait for a migrator that is at work. Default 60 s.
+    pub fn wait(self, wait: Duration) -> Self {
+        Self { wait, ..self }
+    }
+
+    /// How long a cluster that can't be reached, or an index that does not become healthy, is waited for. Default 5 min.
+    pub fn patience(self, patience: Duration) -> Self {
+        Self { patience, ..self }
+    }
+
+    /// What stops it, or changes its rate.
+    pub fn control(&self) -> Control {
+        self.control.clone()
+    }
+
+    /// What happens, as it happens; of all calls from now on.
+    pub fn progress(&mut self) -> Progress {
+        let (events, progress) = Progress::channel();
+        self.events = events;
+        progress
+    }
+
+    /// What [`up`](Self::up) would do, without doing it: requests that read.
+    pub async fn plan(&self) -> Result<MigrationPlan, MigrateError> {
+        let (plan, _) = make(&self.cluster, &self.migrations.schemas, &self.all()).await?;
+        Ok(plan)
+    }
+
+    /// Brings every document to its struct's version, one after the other. Nothing is done for any if one is refused.
+    ///
+    /// A run that was begun, by this program or one that died, is gone on with.
+    ///
+    /// Elasticsearch: see [the crate](crate).
+    pub async fn up(&self) -> Result<Vec<Report>, MigrateError> {
+        self.bring(&self.all()).await
+    }
+
+    /// The same for one document, by its index.
+    pub async fn up_one(&self, document: &str) -> Result<Report, MigrateError> {
+        let reports = self.bring(&[self.migrations.named(document)?]).await?;
+        Ok(reports.into_iter().next().unwrap_or_else(|| Report::unchanged(document)))
+    }
+
+    /// Goes on with a run that was begun; does nothing where there is none.
+    pub async fn resume(&self, document: &str) -> Result<Report, MigrateError> {
+        let registered = self.migrations.named(document)?;
+        let ledger = self.ledger(document).await?;
+        match ledger.latest() {
+            Some(run) if run.is_open() => self.one(registered).await,
+            Some(run) if run.state == State::RollingBack => self.rollback(document).await,
+            _ => Ok(Report::unchanged(document)),
+        }
+    }
+
+    /// All runs of a document that the ledger holds, from the oldest.
+    pub async fn history(&self, document: &str) -> Result<Vec<Run>, MigrateError> {
+        self.migrations.named(document)?;
+        Ok(self.ledger(document).await?.runs)
+    }
+
+    async fn bring(&self, documents: &[&Registered]) -> Result<Vec<Report>, MigrateError> {
+        let (plan, found) = make(&self.cluster, &self.migrations.schemas, documents).await?;
+        let refusals = plan.refusals();
+        if !refusals.is_empty() {
+            return Err(MigrateError::Refused(refusals));
+        }
+        let mut reports = vec![];
+        for (found, plan) in found.iter().zip(&plan.documents) {
+            let report = match plan.action {
+                Action::Nothing => Report::of(plan, Outcome::Unchanged),
+                Action::NewerIsLive => Report::of(plan, Outcome::NewerIsLive),
+                _ => self.one(found.registered).await?,
+            };
+            reports.push(report);
+        }
+        Ok(reports)
+    }
+
+    /// One document, under its lease: looked at again first, since whoever had the lease before may have done it all.
+    async fn one(&self, registered: &Registered) -> Result<Report, MigrateError> {
+        let lease = self.lease(registered.schema.index, false).await?;
+        let outcome = self.under(&lease, registered).await;
+        lease.release().await;
+        outcome
+    }
+
+    async fn under(&self, lease: &Lease, registered: &Registered) -> Result<Report, MigrateError> {
+        let start = now_ms();
+        let (plan, found) = make(&self.cluster, &self.migrations.schemas, &[registered]).await?;
+        if let [refused, ..] = plan.refusals().as_slice() {
+            return Err(MigrateError::Refused(vec![refused.clone()]));
+        }
+        let Some(found) = found.into_iter().next() else {
+            return Ok(Report::unchanged(registered.schema.index));
+        };
+        let plan = found.plan.clone();
+        let (outcome, documents) = match plan.action {
+            Action::Nothing => (Outcome::Unchanged, 0),
+            Action::NewerIsLive => (Outcome::NewerIsLive, 0),
+            Action::Create => {
+                self.init(registered, Options::new()).await?;
+                (Outcome::Created, 0)
+            }
+            Action::InPlace | Action::PickUp | Action::Reopen => {
+                (Outcome::Changed, self.change(lease, found).await?)
+            }
+            Action::Reindex => (Outcome::Migrated, self.copy(lease, found).await?),
+            Action::Resume { .. } => (Outcome::Migrated, self.go_on(lease, found).await?),
+            Action::Refused { reason } => return Err(MigrateError::Refused(vec![(plan.document, reason)])),
+        };
+        let mut report = self.standing(registered, outcome).await?;
+        report.documents = documents;
+        report.took_ms = now_ms().saturating_sub(start);
+        Ok(report)
+    }
+
+    pub(crate) async fn init(&self, registered: &Registered, options: Options) -> Result<(), MigrateError> {
+        let failed = |error: InitError| MigrateError::of_init(registered.schema.index, error);
+        self.cluster.init_with([registered.schema], options).await.map(drop).map_err(failed)
+    }
+
+    /// A new run.
+    async fn copy(&self, lease: &Lease, mut found: Found<'_>) -> Result<u64, MigrateError> {
+        let Some((name, index)) = &found.index else { return Ok(0) };
+        let schema = found.registered.schema;
+        let id = base36(now_ms());
+        let target = self.cluster.name(&format!("{}-v{}-{id}", schema.index, schema.version));
+        let run = Run {
+            id,
+            from: index.version().unwrap_or(0),
+            to: schema.version,
+            state: State::Running,
+            source: IndexRef { name: name.clone(), uuid: index.uuid().to_owned() },
+            target: IndexRef { name: target, uuid: String::new() },
+            writes: found.migration.contract(),
+            operations: found.migration.operations_in_words(),
+            owner: self.owner.clone(),
+            epoch: lease.epoch(),
+            started_ms: now_ms(),
+            ended_ms: None,
+            journal: vec![],
+        };
+        self.events.send(
+            schema.index,
+            progress::EventKind::Started {
+                from: run.from,
+                to: run.to,
+                source: run.source.name.clone(),
+                target: run.target.name.clone(),
+            },
+        );
+        found.ledger.runs.push(run);
+        self.save(schema.index, &mut found.ledger).await?;
+        self.drive(lease, found).await
+    }
+
+    /// A run that another began, or this program before it died.
+    async fn go_on(&self, lease: &Lease, mut found: Found<'_>) -> Result<u64, MigrateError> {
+        let schema = found.registered.schema;
+        let Some(run) = found.ledger.latest_mut() else { return Ok(0) };
+        self.events.send(schema.index, progress::EventKind::TakenOver { owner: run.owner.clone() });
+        run.owner.clone_from(&self.owner);
+        run.epoch = lease.epoch();
+        let other = run.to != schema.version;
+        if other && run.state == State::Running {
+            // It would make of the documents what this program knows nothing of.
+            let reason = format!("a program of version {} went on", schema.version);
+            run.state = State::Aborting { reason };
+        }
+        found.migration = found.registered.steps.between(run.from, run.to);
+        self.save(schema.index, &mut found.ledger).await?;
+        let outcome = self.drive(lease, found).await;
+        if !other {
+            return outcome;
+        }
+        // What was begun is put back; now this program's own.
+        let (_, again) =
+            make(&self.cluster, &self.migrations.schemas, &[self.migrations.named(schema.index)?]).await?;
+        match again.into_iter().next() {
+            Some(found) if found.plan.action == Action::Reindex => self.copy(lease, found).await,
+            _ => outcome,
+        }
+    }
+
+    async fn drive(&self, lease: &Lease, found: Found<'_>) -> Result<u64, MigrateError> {
+        let mut copier = self.copier(lease, &found);
+        copier.drive().await?;
+        let copied =
+            copier.ledger.latest().map(|run| run.evidence(crate::ledger::Step::Copy)["total"].as_u64());
+        Ok(copied.flatten().unwrap_or_default())
+    }
+
+    pub(crate) fn copier<'a>(&'a self, lease: &'a Lease, found: &'a Found<'_>) -> Copier<'a> {
+        Copier {
+            cluster: &self.cluster,
+            declared: &found.declared,
+            migration: &found.migration,
+            lease,
+            fence: Fence::new(&found.declared.names.alias, lease.epoch()),
+            ledger: found.ledger.clone(),
+            control: self.control.clone(),
+            events: self.events.clone(),
+            shapes_fit: shapes_fit(&found.plan, found.migration.transforms()),
+            failure: None,
+            patience: self.patience,
+        }
+    }
+
+    pub(crate) async fn lease(&self, document: &str, forced: bool) -> Result<Lease, MigrateError> {
+        let terms = Terms::new(format!("migrate-{document}"))
+            .holder(&self.owner)
+            .time(self.lease_time)
+            .wait(self.wait)
+            .forced(forced);
+        Lease::acquire(&self.cluster, &terms).await.map_err(|source| match source {
+            LeaseError::Cluster(source) => MigrateError::Cluster { document: document.to_owned(), source },
+            source => MigrateError::Lease { document: document.to_owned(), source },
+        })
+    }
+
+    pub(crate) async fn ledger(&self, document: &str) -> Result<Ledger, MigrateError> {
+        let failed = |source| MigrateError::Cluster { document: document.to_owned(), source };
+        Ledger::read(&self.cluster, document).await.map_err(failed)
+    }
+
+    pub(crate) async fn save(&self, document: &str, ledger: &mut Ledger) -> Result<(), MigrateError> {
+        ledger.save().await.map_err(|source| match source.is_conflict() {
+            true => MigrateError::TakenOver { document: document.to_owned() },
+            false => MigrateError::Cluster { document: document.to_owned(), source },
+        })
+    }
+
+    /// What serves now.
+    pub(crate) async fn standing(
+        &self,
+        registered: &Registered,
+        outcome: Outcome,
+    ) -> Result<Report, MigrateError> {
+        let document = registered.schema.index;
+        let failed = |source| MigrateError::Cluster { document: document.to_owned(), source };
+        let declared = Declared::new(registered.schema, self.cluster.prefix())?;
+        let alias = &declared.names.alias;
+        let indices = crate::engine::Indices::read(&self.cluster, &[alias]).await.map_err(failed)?;
+        let index = indices.behind(alias).map(str::to_owned);
+        let version = index.as_ref().and_then(|name| indices.get(name)?.version());
+        Ok(Report { document: document.to_owned(), outcome, index, version, documents: 0, took_ms: 0 })
+    }
+
+    fn all(&self) -> Vec<&Registered> {
+        self.migrations.documents.iter().collect()
+    }
+}
+
+/// Whether documents of the version before are documents of this one: then programs of both may write.
+fn shapes_fit(plan: &DocumentPlan, transforms: bool) -> bool {
+    let other = |change: &es_core::plan::Change| {
+        let gone = change.parameter.is_none() && change.after.is_none();
+        change.place == es_core::plan::Place::Field && (gone || change.parameter.as_deref() == Some("type"))
+    };
+    !transforms && !plan.changes.iter().any(other)
+}
+
+impl Report {
+    pub(crate) fn unchanged(document: &str) -> Report {
+        Report {
+            document: document.to_owned(),
+            outcome: Outcome::Unchanged,
+            index: None,
+            version: None,
+            documents: 0,
+            took_ms: 0,
+        }
+    }
+
+    fn of(plan: &DocumentPlan, outcome: Outcome) -> Report {
+        let (index, version) =
+            plan.live.clone().map_or((None, None), |live| (Some(live.index), live.version));
+        Report { document: plan.document.clone(), outcome, index, version, documents: 0, took_ms: 0 }
+    }
+}
+
+impl std::fmt::Display for Report {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}: ", self.document)?;
+        let took = || crate::plan::print::duration(Duration::from_millis(self.took_ms));
+        match self.outcome {
+            Outcome::Unchanged => f.write_str("nothing to do")?,
+            Outcome::NewerIsLive => f.write_str("a newer version serves, and is left alone")?,
+            Outcome::Created => f.write_str("created")?,
+            Outcome::Changed if self.documents > 0 => {
+                write!(f, "changed, {} documents picked it up", self.documents)?
+            }
+            Outcome::Changed => f.write_str("changed in place")?,
+            Outcome::Migrated => write!(f, "{} documents copied in {}", self.documents, took())?,
+            Outcome::RolledBack => f.write_str("rolled back")?,
+            Outcome::Finalized => f.write_str("what was retired is gone")?,
+            Outcome::Unlocked => f.write_str("unlocked")?,
+            Outcome::Verified => write!(f, "{} documents, old and new are equal", self.documents)?,
+        }
+        match (&self.index, self.version) {
+            (Some(index), Some(version)) => write!(f, "; `{index}` serves version {version}"),
+            (Some(index), None) => write!(f, "; `{index}` serves"),
+            (None, _) => Ok(()),
+        }
+    }
+}
+
+/// Who this is, for those who wait: host, process, program.
+fn owner() -> String {
+    let host = std::env::var("HOSTNAME").unwrap_or_default();
+    let program = std::env::current_exe().ok();
+    let program = program.as_deref().and_then(|path| path.file_name()).unwrap_or_default().to_string_lossy();
+    let at = if host.is_empty() { String::new() } else { format!(" on {host}") };
+    format!("{program}{at}, process {}, es-migrate {}", std::process::id(), env!("CARGO_PKG_VERSION"))
+}
+
+fn base36(mut number: u64) -> String {
+    const DIGITS: &[u8; 36] = b"0123456789abcdefghijklmnopqrstuvwxyz";
+    let mut text = vec![];
+    while number > 0 {
+        text.push(DIGITS[usize::try_from(number % 36).unwrap_or_default()]);
+        number /= 36;
+    }
+    text.reverse();
+    String::from_utf8(text).unwrap_or_default()
+}

@@ -1,0 +1,219 @@
+//! Reads what is live, and makes the plan.
+
+use std::time::Duration;
+
+use es_core::cluster::{Cluster, Request, segment};
+use es_core::error::Error;
+use es_core::plan::{Declared, Differences, Options, Refusal, Verdict};
+use es_core::schema::Form;
+use serde_json::{Value, json};
+
+use super::classify::{Given, classify};
+use super::preflight::in_the_way;
+use super::warnings::warnings;
+use super::{Action, Capacity, CopyPlan, DocumentPlan, LiveVersion, MigrationPlan, Size};
+use crate::engine::{Indices, LiveIndex};
+use crate::error::{MigrateError, Reason};
+use crate::ledger::{Ledger, Run, State, Step};
+use crate::lock::Schemas;
+use crate::migration::Migration;
+use crate::registry::Registered;
+
+/// A document with what was found of it.
+pub(crate) struct Found<'a> {
+    pub(crate) registered: &'a Registered,
+    pub(crate) declared: Declared,
+    pub(crate) migration: Migration,
+    pub(crate) ledger: Ledger,
+    pub(crate) plan: DocumentPlan,
+    /// The index that serves.
+    pub(crate) index: Option<(String, LiveIndex)>,
+}
+
+/// The plan of several documents, each with what it was made from.
+pub(crate) async fn make<'a>(
+    cluster: &Cluster,
+    schemas: &Schemas,
+    documents: &[&'a Registered],
+) -> Result<(MigrationPlan, Vec<Found<'a>>), MigrateError> {
+    let declared: Vec<_> = documents.iter().map(|document| document.schema).collect();
+    let options = Options::new().evolve(true).reopen(true);
+    let whole = cluster
+        .plan_with(declared, options)
+        .await
+        .map_err(|error| MigrateError::of_init("documents", error))?;
+    let mut found = vec![];
+    let mut capacity = None;
+    for registered in documents {
+        let document = registered.schema.index;
+        let failed = |source| MigrateError::Cluster { document: document.to_owned(), source };
+        let declared = Declared::new(registered.schema, cluster.prefix())?;
+        let alias = declared.names.alias.clone();
+        let live = Indices::read(cluster, &[&alias]).await.map_err(failed)?;
+        let index = live.behind(&alias).and_then(|name| Some((name.to_owned(), live.get(name)?.clone())));
+        let version = index.as_ref().and_then(|(_, index)| index.version());
+        let migration = registered.steps.between(version.unwrap_or(0), registered.schema.version);
+        let ledger = Ledger::read(cluster, document).await.map_err(failed)?;
+        let given = Given {
+            live: version,
+            declared: registered.schema.version,
+            transforms: migration.transforms(),
+            versioned: matches!(registered.schema.form, Form::Versioned),
+        };
+        let of_es_core = whole.of(registered.schema.name);
+        let (mut action, changes) = match of_es_core {
+            // There is nothing yet that it could differ from.
+            Some(plan) if index.is_none() && matches!(plan.verdict, Verdict::Update) => {
+                (Action::Create, vec![])
+            }
+            Some(plan) => classify(plan, given),
+            None => (Action::Nothing, vec![]),
+        };
+        if let Some(other) = whole.refusals().0.iter().find(|(name, _)| is_brought(name, registered)) {
+            action = Action::Refused { reason: reason(&other.1) };
+        }
+        let mut plan = DocumentPlan {
+            document: document.to_owned(),
+            name: registered.schema.name,
+            live: index.as_ref().map(|(name, _)| LiveVersion { index: name.clone(), version }),
+            version: registered.schema.version,
+            action,
+            changes,
+            copy: None,
+            warnings: vec![],
+        };
+        if let Some((name, live)) = &index {
+            drifted(cluster, schemas, registered, name, version, &mut plan).await.map_err(failed)?;
+            if plan.action == Action::Reindex {
+                copies(cluster, &declared, name, live, &migration, &ledger, &mut capacity, &mut plan)
+                    .await
+                    .map_err(failed)?;
+            }
+        }
+        if let Some(run) = ledger.latest().filter(|run| run.is_open()) {
+            plan.action = Action::Resume { owner: run.owner.clone() };
+        }
+        let owed = |run: &&Run| {
+            run.state == State::Changing && run.is_begun(Step::PickUp) && !run.is_done(Step::PickUp)
+        };
+        if matches!(plan.action, Action::Nothing | Action::InPlace)
+            && ledger.latest().as_ref().is_some_and(owed)
+        {
+            plan.action = Action::PickUp;
+        }
+        found.push(Found { registered, declared, migration, ledger, plan, index });
+    }
+    let documents = found.iter().map(|found| found.plan.clone()).collect();
+    Ok((MigrationPlan { documents }, found))
+}
+
+/// Whether a refusal is of something that the document brings along.
+fn is_brought(subject: &str, registered: &Registered) -> bool {
+    subject != registered.schema.name && subject.ends_with(&format!(" {}", registered.schema.index))
+}
+
+fn reason(refusal: &Refusal) -> Reason {
+    let text = refusal.to_string();
+    let (what, help) = text.split_once("\nhelp: ").unwrap_or((text.as_str(), "see the reason"));
+    Reason::new(what, help)
+}
+
+/// Holds what serves against what its version was recorded as.
+async fn drifted(
+    cluster: &Cluster,
+    schemas: &Schemas,
+    registered: &Registered,
+    index: &str,
+    version: Option<u32>,
+    plan: &mut DocumentPlan,
+) -> Result<(), Error> {
+    let Some(version) = version.filter(|_| !matches!(plan.action, Action::Nothing | Action::NewerIsLive))
+    else {
+        return Ok(());
+    };
+    let history = schemas.history(registered.schema.index).ok().flatten();
+    let Some(history) = history else { return Ok(()) };
+    let Some(recorded) = history.version(version) else {
+        let what = format!(
+            "version {version} serves, and the recorded versions go from {} to {}: the history has diverged",
+            history.first(),
+            history.newest().version
+        );
+        let help = "bring the lock file of the program that made it, or build from the branch that has it";
+        plan.action = Action::Refused { reason: Reason::new(what, help) };
+        return Ok(());
+    };
+    let request = Request::get("read index", format!("/{}", segment(index))).resource(index);
+    let reply = cluster.send(request).await?.value()?;
+    let recorded = json!({"mappings": recorded.mappings, "settings": recorded.settings});
+    let differences = Differences::between(&recorded, &reply[index]);
+    let by_hand = differences.changes.iter().filter(|change| change.takes != es_core::plan::Takes::Nothing);
+    let by_hand: Vec<_> = by_hand.map(ToString::to_string).collect();
+    if let Some(first) = by_hand.first() {
+        let more =
+            if by_hand.len() > 1 { format!(", and {} more", by_hand.len() - 1) } else { String::new() };
+        plan.warnings.push(format!("`{index}` is not what version {version} was recorded as: {first}{more}"));
+    }
+    Ok(())
+}
+
+#[allow(clippy::too_many_arguments)] // what a copy is about
+async fn copies(
+    cluster: &Cluster,
+    declared: &Declared,
+    name: &str,
+    live: &LiveIndex,
+    migration: &Migration,
+    ledger: &Ledger,
+    capacity: &mut Option<Capacity>,
+    plan: &mut DocumentPlan,
+) -> Result<(), Error> {
+    let body = declared.body();
+    let setting = |name: &str| setting(&body["settings"], name);
+    let dynamic = body["mappings"]["dynamic"]
+        .as_str()
+        .map(str::to_owned)
+        .or_else(|| body["mappings"]["dynamic"].as_bool().map(|dynamic| dynamic.to_string()));
+    plan.warnings.extend(warnings(&plan.changes, migration, dynamic.as_deref()));
+    let size = Size::read(cluster, name).await?;
+    let capacity = match capacity {
+        Some(known) => known,
+        None => capacity.insert(Capacity::read(cluster).await?),
+    };
+    let copies = 1 + setting("number_of_replicas").unwrap_or(1);
+    let shards = setting("number_of_shards").unwrap_or(1) * copies;
+    // Merges hold what they read and what they write at the same time.
+    let needed = size.bytes * 2 * copies;
+    let last = ledger.runs.iter().rev().filter(|run| run.is_done(Step::Copy)).find_map(rate);
+    plan.copy = Some(CopyPlan {
+        writes: migration.contract(),
+        verify: migration.verify.unwrap_or_default(),
+        operations: migration.operations_in_words(),
+        documents: size.documents,
+        bytes: size.bytes,
+        needed_bytes: needed,
+        available_bytes: capacity.available,
+        estimate_ms: last
+            .and_then(|(documents, took)| size.estimate(documents, took))
+            .map(crate::progress::millis),
+    });
+    if let Some(reason) = in_the_way(name, live).or_else(|| capacity.refuses(needed, shards)) {
+        plan.action = Action::Refused { reason };
+    }
+    Ok(())
+}
+
+/// Documents that an earlier copy copied, and how long it took.
+fn rate(run: &Run) -> Option<(u64, Duration)> {
+    let entry = run.entry(Step::Copy)?;
+    let took = entry.done_ms?.checked_sub(entry.begun_ms)?;
+    let documents = entry.evidence["total"].as_u64().filter(|total| *total > 0)?;
+    matches!(run.state, State::Switched | State::Finalized | State::RolledBack)
+        .then_some((documents, Duration::from_millis(took.max(1))))
+}
+
+fn setting(settings: &Value, name: &str) -> Option<u64> {
+    let settings = settings.as_object()?;
+    let (_, value) = settings.iter().find(|(key, _)| key.strip_prefix("index.").unwrap_or(key) == name)?;
+    value.as_u64().or_else(|| value.as_str()?.parse().ok())
+}

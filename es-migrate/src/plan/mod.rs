@@ -1,0 +1,135 @@
+//! What a migration would do, as a value: made by reading, printed for a person, JSON for a program.
+
+mod capacity;
+mod classify;
+mod make;
+mod preflight;
+pub(crate) mod print;
+mod warnings;
+
+use es_core::plan::Change;
+use serde::Serialize;
+
+pub(crate) use capacity::{Capacity, Size};
+pub(crate) use make::{Found, make};
+
+use crate::error::Reason;
+use crate::migration::Verify;
+use crate::writes::Writes;
+
+/// What would happen to every document of a program, in the order in which they were registered.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[non_exhaustive]
+pub struct MigrationPlan {
+    /// One entry for each document.
+    pub documents: Vec<DocumentPlan>,
+}
+
+/// What would happen to one document.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[non_exhaustive]
+pub struct DocumentPlan {
+    /// The document's index, as declared.
+    pub document: String,
+    /// The Rust struct.
+    pub name: &'static str,
+    /// What serves now.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub live: Option<LiveVersion>,
+    /// The version of the struct.
+    pub version: u32,
+    /// The whole in one word.
+    pub action: Action,
+    /// Every difference between what serves and what is declared, with what it takes.
+    pub changes: Vec<Change>,
+    /// For a copy: what it takes and does.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub copy: Option<CopyPlan>,
+    /// What is right and may surprise.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub warnings: Vec<String>,
+}
+
+/// The index that serves.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct LiveVersion {
+    /// Its name, prefix included.
+    pub index: String,
+    /// The version that it was made for; `None` for one without a stamp.
+    pub version: Option<u32>,
+}
+
+/// What is done, from nothing to what can't be.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "snake_case", tag = "action")]
+#[non_exhaustive]
+pub enum Action {
+    /// What serves is what is declared.
+    Nothing,
+    /// A newer version serves than this program knows, and is left alone.
+    NewerIsLive,
+    /// There is no index: it is made.
+    Create,
+    /// The mapping or dynamic settings are changed while the index serves.
+    InPlace,
+    /// The same, and existing documents gain it by `_update_by_query`.
+    PickUp,
+    /// The index is closed for a moment.
+    Reopen,
+    /// The documents are copied into a new index.
+    Reindex,
+    /// A run that was begun is gone on with.
+    Resume {
+        /// Whose it was.
+        owner: String,
+    },
+    /// It can't be done.
+    Refused {
+        /// Why.
+        reason: Reason,
+    },
+}
+
+/// What a copy takes and does.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[non_exhaustive]
+pub struct CopyPlan {
+    /// What becomes of the application's writes.
+    pub writes: Writes,
+    /// How old and new are compared.
+    pub verify: Verify,
+    /// The operations on the documents, in words.
+    pub operations: Vec<String>,
+    /// Documents to copy, nested ones not counted.
+    pub documents: u64,
+    /// Bytes of the index that is copied, its primaries alone.
+    pub bytes: u64,
+    /// Bytes that the copy may need at its height, replicas included.
+    pub needed_bytes: u64,
+    /// Bytes that all data nodes have below their watermarks; `None` where it can't be read.
+    pub available_bytes: Option<u64>,
+    /// How long an earlier copy's rate would take for it; `None` without one. A run measures by its sample.
+    pub estimate_ms: Option<u64>,
+}
+
+impl MigrationPlan {
+    /// Whether there is nothing to do.
+    pub fn is_empty(&self) -> bool {
+        self.documents.iter().all(|document| matches!(document.action, Action::Nothing | Action::NewerIsLive))
+    }
+
+    /// What can't be done, by document.
+    pub fn refusals(&self) -> Vec<(String, Reason)> {
+        let refused = self.documents.iter().filter_map(|plan| match &plan.action {
+            Action::Refused { reason } => Some((plan.document.clone(), reason.clone())),
+            _ => None,
+        });
+        refused.collect()
+    }
+
+    /// The plan of one document, by its index.
+    pub fn of(&self, document: &str) -> Option<&DocumentPlan> {
+        self.documents.iter().find(|plan| plan.document == document)
+    }
+}

@@ -1,0 +1,55 @@
+//! What stands in the way of a copy, seen before anything changes: pure, from the index that would be copied.
+
+use serde_json::Value;
+
+use crate::engine::LiveIndex;
+use crate::error::Reason;
+
+/// Blocks under which an index can't be copied, or can't be given back as it was.
+const BLOCKS: [&str; 4] = ["read", "read_only", "read_only_allow_delete", "metadata"];
+
+/// The first thing in the way.
+pub(super) fn in_the_way(name: &str, index: &LiveIndex) -> Option<Reason> {
+    let source = &index.mappings["_source"];
+    if source["enabled"] == false {
+        let what = format!("`{name}` keeps no `_source`, so that its documents can't be read back");
+        return Some(Reason::new(what, "index the documents anew, from where they came from"));
+    }
+    let partial = |key: &str| source[key].as_array().is_some_and(|fields| !fields.is_empty());
+    if partial("excludes") || partial("includes") {
+        let what = format!(
+            "`{name}` keeps a part of each document only (`_source` includes or excludes): a copy would lose the rest"
+        );
+        return Some(Reason::new(what, "index the documents anew, from where they came from"));
+    }
+    let blocks = &index.settings["index"]["blocks"];
+    let set = |block: &&&str| blocks[**block] == "true" || blocks[**block] == Value::Bool(true);
+    if let Some(block) = BLOCKS.iter().find(set) {
+        let what = format!("`{name}` has the block `blocks.{block}`");
+        let help = format!("take it off: PUT /{name}/_settings {{\"index.blocks.{block}\":null}}");
+        return Some(Reason::new(what, help));
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn what_can_not_be_read_back_is_not_copied() {
+        let index =
+            |mappings: Value, settings: Value| LiveIndex { mappings, settings, ..LiveIndex::default() };
+        let source = |source: Value| index(json!({ "_source": source }), Value::Null);
+        assert_eq!(in_the_way("a", &source(json!({}))), None);
+        assert_eq!(in_the_way("a", &source(json!({"mode": "synthetic", "excludes": []}))), None);
+        for value in [json!({"enabled": false}), json!({"excludes": ["x"]}), json!({"includes": ["x"]})] {
+            assert!(in_the_way("a", &source(value.clone())).is_some(), "{value}");
+        }
+        let blocked = |block: &str| index(Value::Null, json!({"index": {"blocks": { (block): "true" }}}));
+        assert!(in_the_way("a", &blocked("read_only_allow_delete")).unwrap().help.contains("null"));
+        assert_eq!(in_the_way("a", &blocked("write")), None, "the copy blocks writes itself");
+    }
+}

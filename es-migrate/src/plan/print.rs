@@ -1,0 +1,88 @@
+//! A plan as a person reads it.
+
+use std::fmt;
+use std::time::Duration;
+
+use es_core::plan::Takes;
+
+use super::capacity::bytes;
+use super::{Action, CopyPlan, DocumentPlan, MigrationPlan};
+
+impl fmt::Display for MigrationPlan {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (at, document) in self.documents.iter().enumerate() {
+            if at > 0 {
+                writeln!(f)?;
+            }
+            write!(f, "{document}")?;
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Display for DocumentPlan {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: ", self.document)?;
+        match (&self.live, self.version) {
+            (None, version) => write!(f, "version {version}")?,
+            (Some(live), version) => match live.version {
+                Some(live_version) if live_version == version => {
+                    write!(f, "version {version} ({})", live.index)?
+                }
+                Some(live_version) => write!(f, "version {live_version} → {version} ({})", live.index)?,
+                None => write!(f, "no version → {version} ({})", live.index)?,
+            },
+        }
+        writeln!(f, ": {}", self.action)?;
+        for change in self.changes.iter().filter(|change| change.takes != Takes::Nothing) {
+            writeln!(f, "  {} {change}", change.sign())?;
+        }
+        if let Some(copy) = &self.copy {
+            write!(f, "{copy}")?;
+        }
+        self.warnings.iter().try_for_each(|warning| writeln!(f, "  warning: {warning}"))
+    }
+}
+
+impl fmt::Display for CopyPlan {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.operations.iter().try_for_each(|operation| writeln!(f, "  {operation}"))?;
+        write!(f, "  {} documents, {}", self.documents, bytes(self.bytes))?;
+        match self.available_bytes {
+            Some(available) => {
+                write!(f, "; needs up to {} of {}", bytes(self.needed_bytes), bytes(available))?
+            }
+            None => write!(f, "; needs up to {}", bytes(self.needed_bytes))?,
+        }
+        if let Some(estimate) = self.estimate_ms {
+            write!(f, "; about {} at the rate of the last copy", duration(Duration::from_millis(estimate)))?;
+        }
+        writeln!(f, "\n  {}", self.writes)
+    }
+}
+
+impl fmt::Display for Action {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Action::Nothing => f.write_str("nothing to do"),
+            Action::NewerIsLive => f.write_str("a newer version serves, and is left alone"),
+            Action::Create => f.write_str("create"),
+            Action::InPlace => f.write_str("change in place"),
+            Action::PickUp => f.write_str("change in place, and let existing documents pick it up"),
+            Action::Reopen => f.write_str("change with the index closed for a moment"),
+            Action::Reindex => f.write_str("copy into a new index"),
+            Action::Resume { owner } => write!(f, "go on with what {owner} began"),
+            Action::Refused { reason } => write!(f, "refused: {}", reason.to_string().replace('\n', "\n  ")),
+        }
+    }
+}
+
+/// A duration for people: `850 ms`, `12 s`, `3 min 20 s`.
+pub(crate) fn duration(time: Duration) -> String {
+    match time.as_secs() {
+        0 => format!("{} ms", time.as_millis()),
+        seconds @ 1..60 => format!("{seconds}.{} s", time.subsec_millis() / 100),
+        seconds @ 60..3_600 => format!("{} min {} s", seconds / 60, seconds % 60),
+        seconds => format!("{} h {} min", seconds / 3_600, seconds % 3_600 / 60),
+    }
+}

@@ -1,0 +1,142 @@
+//! What is seen of a migration while it goes on.
+
+use std::time::Duration;
+
+use serde::Serialize;
+use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+
+use crate::ledger::Step;
+
+/// One thing that happened, with the document that it happened to.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[non_exhaustive]
+pub struct Event {
+    /// The document's index, as declared.
+    pub document: String,
+    /// What happened.
+    #[serde(flatten)]
+    pub kind: EventKind,
+}
+
+/// What happened.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "snake_case", tag = "event")]
+#[non_exhaustive]
+pub enum EventKind {
+    /// A run began.
+    Started {
+        /// From this version.
+        from: u32,
+        /// To this.
+        to: u32,
+        /// The index that is copied or changed.
+        source: String,
+        /// The new index.
+        target: String,
+    },
+    /// A run that somebody else began is gone on with.
+    TakenOver {
+        /// Whose it was.
+        owner: String,
+    },
+    /// A step began.
+    Step {
+        /// The step.
+        step: Step,
+    },
+    /// A step ended.
+    Done {
+        /// The step.
+        step: Step,
+        /// How long it took.
+        took_ms: u64,
+    },
+    /// The sample tells how long the copy will take.
+    Sampled {
+        /// Documents of the sample.
+        documents: u64,
+        /// At its rate.
+        estimate_ms: u64,
+    },
+    /// Documents were copied.
+    Copied {
+        /// So many.
+        documents: u64,
+        /// Of so many.
+        total: u64,
+        /// Write requests that the cluster put off (429).
+        rejected: u64,
+    },
+    /// Something is repeated.
+    Retrying {
+        /// Why.
+        reason: String,
+    },
+    /// Writes were blocked for so long.
+    Paused {
+        /// How long.
+        pause_ms: u64,
+    },
+    /// Old and new are equal.
+    Verified {
+        /// Documents in each.
+        documents: u64,
+        /// How they were compared.
+        by: crate::migration::Verify,
+    },
+    /// The new index serves.
+    Switched {
+        /// The index that does.
+        index: String,
+    },
+    /// It was given up, and what was made is being removed.
+    Aborting {
+        /// Why.
+        reason: String,
+    },
+}
+
+/// Where events go.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Events(Option<UnboundedSender<Event>>);
+
+/// The events of a migrator, in order, until it is dropped.
+#[derive(Debug)]
+pub struct Progress(UnboundedReceiver<Event>);
+
+impl Progress {
+    pub(crate) fn channel() -> (Events, Progress) {
+        let (sender, receiver) = unbounded_channel();
+        (Events(Some(sender)), Progress(receiver))
+    }
+
+    /// The next event; `None` when there are no more.
+    pub async fn next(&mut self) -> Option<Event> {
+        self.0.recv().await
+    }
+}
+
+impl futures_core::Stream for Progress {
+    type Item = Event;
+
+    fn poll_next(
+        mut self: std::pin::Pin<&mut Self>,
+        cx: &mut std::task::Context<'_>,
+    ) -> std::task::Poll<Option<Event>> {
+        self.0.poll_recv(cx)
+    }
+}
+
+impl Events {
+    pub(crate) fn send(&self, document: &str, kind: EventKind) {
+        tracing::debug!(document, event = ?kind, "migration");
+        if let Some(sender) = &self.0 {
+            // Nobody listens any more: no harm.
+            let _ = sender.send(Event { document: document.to_owned(), kind });
+        }
+    }
+}
+
+pub(crate) fn millis(time: Duration) -> u64 {
+    u64::try_from(time.as_millis()).unwrap_or(u64::MAX)
+}

@@ -1,0 +1,213 @@
+//! The documents of a program with their migrations: what a migration binary is built from.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use es_core::schema::{EsDocument, Schema, schema};
+
+use crate::lock::{LockError, Schemas, Standing};
+use crate::migration::Migration;
+
+/// The documents that a program migrates, with the recorded versions of their schemas.
+///
+/// ```
+/// use es_core::EsDocument;
+/// use es_migrate::{Migrations, Schemas, Writes, reindex};
+///
+/// #[derive(EsDocument)]
+/// #[es(index = "products", version = 2)]
+/// struct Product {
+///     #[es(text(analyzer = "english"))]
+///     headline: String,
+/// }
+///
+/// let migrations = Migrations::new(Schemas::none())
+///     .document_with::<Product>(|m| m.to(2, reindex().writes(Writes::Blocked).rename("title", "headline")));
+/// # let _ = migrations;
+/// ```
+#[derive(Debug, Clone, Default)]
+pub struct Migrations {
+    pub(crate) schemas: Schemas,
+    pub(crate) documents: Vec<Registered>,
+}
+
+/// The migrations of one document, by the version that each leads to.
+#[derive(Debug, Clone, Default)]
+pub struct Steps {
+    steps: BTreeMap<u32, Migration>,
+    twice: Option<u32>,
+}
+
+/// One document with its migrations.
+#[derive(Debug, Clone)]
+pub(crate) struct Registered {
+    pub(crate) schema: &'static Schema,
+    pub(crate) steps: Steps,
+}
+
+/// A program whose structs, migrations and recorded versions do not fit together: found before anything is sent.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum RegistryError {
+    /// The recorded versions can't be read.
+    #[error(transparent)]
+    Lock(#[from] LockError),
+    /// Two structs of one index.
+    #[error("`{first}` and `{second}` are both documents of the index `{index}`\nhelp: register one of them")]
+    SameIndex {
+        /// The index.
+        index: &'static str,
+        /// The struct registered first.
+        first: &'static str,
+        /// The other.
+        second: &'static str,
+    },
+    /// A migration to a version above the struct's.
+    #[error(
+        "`{document}` has a migration to version {to}, and the struct is of version {version}\nhelp: raise \
+         `#[es(version = {to})]`, or take the migration out"
+    )]
+    BeyondStruct {
+        /// The Rust struct.
+        document: &'static str,
+        /// Where the migration leads.
+        to: u32,
+        /// The struct's version.
+        version: u32,
+    },
+    /// Two migrations to one version.
+    #[error("`{document}` has two migrations to version {to}\nhelp: make them one")]
+    Twice {
+        /// The Rust struct.
+        document: &'static str,
+        /// Where they lead.
+        to: u32,
+    },
+    /// The struct is not what is recorded, or its version is not recorded.
+    #[error("`{document}`: {what}\nhelp: {help}")]
+    NotRecorded {
+        /// The Rust struct.
+        document: &'static str,
+        /// How it stands to the records.
+        what: String,
+        /// What to do.
+        help: &'static str,
+    },
+    /// No document of this name is registered.
+    #[error("no document `{name}` is registered{}", known(.registered))]
+    Unknown {
+        /// The name asked for.
+        name: String,
+        /// The names there are.
+        registered: Vec<&'static str>,
+    },
+}
+
+impl Migrations {
+    /// No documents yet, with the schemas that [`include_schemas!`](crate::include_schemas) embeds.
+    pub fn new(schemas: Schemas) -> Self {
+        Self { schemas, documents: Vec::new() }
+    }
+
+    /// A document whose versions differ by what the mapping says alone: what has to be copied is copied as it is.
+    pub fn document<D: EsDocument>(self) -> Self {
+        self.document_with::<D>(|steps| steps)
+    }
+
+    /// A document with what becomes of its documents on the way to a version.
+    pub fn document_with<D: EsDocument>(mut self, steps: impl FnOnce(Steps) -> Steps) -> Self {
+        self.documents.push(Registered { schema: schema::<D>(), steps: steps(Steps::default()) });
+        self
+    }
+
+    /// The schemas of the structs.
+    pub fn declared(&self) -> Vec<&'static Schema> {
+        self.documents.iter().map(|document| document.schema).collect()
+    }
+
+    /// Whether structs and migrations fit together.
+    pub(crate) fn check(&self) -> Result<(), RegistryError> {
+        for (at, Registered { schema, steps }) in self.documents.iter().enumerate() {
+            let (document, version) = (schema.name, schema.version);
+            if let Some(first) = self.documents[..at].iter().find(|first| first.schema.index == schema.index)
+            {
+                let (first, second) = (first.schema.name, document);
+                return Err(RegistryError::SameIndex { index: schema.index, first, second });
+            }
+            if let Some(to) = steps.twice {
+                return Err(RegistryError::Twice { document, to });
+            }
+            if let Some(to) = steps.steps.keys().copied().find(|to| *to > version) {
+                return Err(RegistryError::BeyondStruct { document, to, version });
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether each struct is as it is recorded.
+    pub(crate) fn check_recorded(&self) -> Result<(), RegistryError> {
+        self.documents.iter().try_for_each(|document| self.check_one(document.schema))
+    }
+
+    fn check_one(&self, schema: &'static Schema) -> Result<(), RegistryError> {
+        let history = self.schemas.history(schema.index)?;
+        let make = "run `migrate make`, and commit what it writes";
+        let not = |what: String, help| RegistryError::NotRecorded { document: schema.name, what, help };
+        match Standing::of(schema, history.as_ref()) {
+            Standing::Current | Standing::Older { .. } => Ok(()),
+            Standing::New | Standing::Unrecorded { .. } => {
+                Err(not(format!("version {} is not recorded", schema.version), make))
+            }
+            Standing::Changed { .. } => Err(not(
+                format!("the struct changed since version {} was recorded", schema.version),
+                "run `migrate check`, which says what changed and what to do",
+            )),
+            Standing::Gap { next } => Err(not(
+                format!(
+                    "the struct is of version {}, and the next one to be recorded is {next}",
+                    schema.version
+                ),
+                "versions go up one by one",
+            )),
+        }
+    }
+
+    /// The document whose index has this name.
+    pub(crate) fn named(&self, name: &str) -> Result<&Registered, RegistryError> {
+        let named = self.documents.iter().find(|document| document.schema.index == name);
+        named.ok_or_else(|| RegistryError::Unknown {
+            name: name.to_owned(),
+            registered: self.documents.iter().map(|document| document.schema.index).collect(),
+        })
+    }
+}
+
+impl Steps {
+    /// How documents of the version before become documents of this one.
+    pub fn to(mut self, version: u32, migration: Migration) -> Self {
+        if self.steps.insert(version, migration).is_some() {
+            self.twice = Some(version);
+        }
+        self
+    }
+
+    /// All migrations after one version up to another, as one.
+    pub(crate) fn between(&self, from: u32, to: u32) -> Migration {
+        let steps = self.steps.range(from + 1..=to).map(|(_, migration)| migration);
+        steps.fold(Migration::default(), |whole, next| whole.then(next))
+    }
+}
+
+fn known(registered: &[&str]) -> String {
+    match registered {
+        [] => "\nhelp: register it with `Migrations::document`".to_owned(),
+        names => format!("\nhelp: there are {}", names.join(", ")),
+    }
+}
+
+impl fmt::Display for Steps {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let versions: Vec<_> = self.steps.keys().map(u32::to_string).collect();
+        write!(f, "migrations to {}", versions.join(", "))
+    }
+}
