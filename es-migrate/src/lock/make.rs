@@ -91,7 +91,7 @@ impl fmt::Display for Made {
                         )?;
                     }
                     Some(Stub { file, written: false }) => {
-                        write!(f, "\n  {file} was there, and is left as it is")?
+                        write!(f, "\n  {file} was there, and is left as it is")?;
                     }
                     None => {}
                 }
