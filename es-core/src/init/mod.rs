@@ -182,15 +182,16 @@ impl Cluster {
     ) -> Result<Vec<InitReport>, InitError> {
         let schemas: Vec<_> = schemas.into_iter().collect();
         let declaration = Declaration::of(schemas.iter().copied(), self.prefix())?;
-        let reports = settle(self, &declaration, Options::default()).await?;
+        let reports = settle(self, &declaration, Options::by_stamp()).await?;
         Ok(schemas.into_iter().map(|schema| of(schema, self, &reports)).collect())
     }
 
     /// Brings the cluster to all that is declared, in the order repository, snapshot policy, lifecycle policy, pipeline,
     /// component template, index template, index, data stream, alias; and reports on each.
     ///
-    /// One request for each kind of resource reads what is live; what is as declared is not sent again. With other
-    /// [`Options`] it makes only what is missing, or changes nothing and fails where something differs.
+    /// One request for each kind of resource reads what is live; what is as declared is not sent again. Indices are compared
+    /// in full, whatever their stamps say, so that what somebody changed by hand is put right too. With other [`Options`]
+    /// it makes only what is missing, or changes nothing and fails where something differs.
     ///
     /// ```no_run
     /// # use es_core::{plan::{Mode, Options}, prelude::*, resources::{ComponentTemplate, IndexTemplate, Resources}};
@@ -245,7 +246,7 @@ async fn together<const N: usize>(
     schemas: [&'static Schema; N],
 ) -> Result<[InitReport; N], InitError> {
     let declaration = Declaration::of(schemas, cluster.prefix())?;
-    let reports = settle(cluster, &declaration, Options::default()).await?;
+    let reports = settle(cluster, &declaration, Options::by_stamp()).await?;
     Ok(schemas.map(|schema| of(schema, cluster, &reports)))
 }
 

@@ -113,9 +113,11 @@ impl Declared {
         let mut steps = difference.settings_steps(name);
         // The stamp is never a change of its own: two builds of one version would take turns at it.
         let stamped = |change: &Change| !matches!(change.takes, Takes::Nothing | Takes::Aliases);
-        if adopting || changes.iter().any(stamped) {
+        let meta = self.stamp.meta(&self.mappings, &live.mappings);
+        let fresh = difference.mappings.is_empty() && meta == live.mappings["_meta"];
+        if adopting || (changes.iter().any(stamped) && !fresh) {
             let mut body = difference.mappings;
-            body.insert("_meta".to_owned(), self.stamp.meta(&self.mappings, &live.mappings));
+            body.insert("_meta".to_owned(), meta);
             steps.push(Step::new(Action::PutMapping, name, body));
         }
         if !missing.is_empty() {

@@ -10,7 +10,7 @@ use super::declared::Declared;
 use super::live::Live;
 use super::naming::Names;
 use super::observed::Observed;
-use super::options::{Mode, Options};
+use super::options::Options;
 use super::{Plan, ResourcePlan, Verdict};
 use crate::cluster::{Cluster, Request, segment};
 use crate::error::Error;
@@ -22,16 +22,16 @@ const NAMES_PER_REQUEST: usize = 3_700;
 impl Declaration {
     /// Reads what the declaration touches, and makes the plan.
     ///
-    /// The heads of all documents' indices are one request, and all where nothing changed; what they do not settle is one
-    /// more, and every other kind of resource one.
+    /// By the stamp, the heads of all documents' indices are one request, and all where nothing changed. What they do not
+    /// settle is one more, and so is everything where the stamp is not enough; every other kind of resource is one.
     pub(crate) async fn plan(&self, cluster: &Cluster, options: Options) -> Result<Plan, Error> {
         let documents: Vec<_> = self.documents.iter().collect();
-        let mut observed = Observed { live: heads(cluster, &documents).await?, ..Observed::default() };
-        let at_a_glance = |document: &&Declared| match options.mode {
-            Mode::RecreateAndLoseAllDocuments => None,
-            _ => document.at_a_glance(&observed.live),
-        };
-        let glances: Vec<_> = documents.iter().map(at_a_glance).collect();
+        let mut observed = Observed::default();
+        let mut glances = vec![None; documents.len()];
+        if options.by_stamp {
+            observed.live = heads(cluster, &documents).await?;
+            glances = documents.iter().map(|document| document.at_a_glance(&observed.live)).collect();
+        }
         let unsettled = documents.iter().zip(&glances).filter(|(_, glance)| glance.is_none());
         let unsettled: Vec<_> = unsettled.map(|(document, _)| *document).collect();
         if !unsettled.is_empty() || self.names().next().is_some() {

@@ -30,6 +30,7 @@ pub enum Mode {
 pub struct Options {
     pub(super) mode: Mode,
     pub(super) reopen: bool,
+    pub(super) by_stamp: bool,
 }
 
 impl Options {
@@ -47,6 +48,12 @@ impl Options {
     /// reads nor writes then, and is open again afterwards, whatever happens. Default `false`.
     pub fn reopen(self, reopen: bool) -> Self {
         Self { reopen, ..self }
+    }
+
+    /// Takes the stamp's word that an index is as declared: what `init` does at every start, for one request.
+    #[cfg(feature = "client")]
+    pub(crate) fn by_stamp() -> Self {
+        Self { by_stamp: true, ..Self::default() }
     }
 
     /// Whether this is the mode.
