@@ -160,8 +160,8 @@ async fn every_part_that_is_changed_by_hand_is_found_and_put_right() {
     let all = stage.es.plan(&declared).await.unwrap().resources;
     let all: BTreeSet<_> =
         all.into_iter().map(|one| (one.kind, one.name.replace(stage.area.prefix(), ""))).collect();
-    let changed: BTreeSet<_> = changes.iter().map(|(kind, name, ..)| (*kind, (*name).to_owned())).collect();
-    assert_eq!(changed, all, "no part is left out");
+    let parts: BTreeSet<_> = changes.iter().map(|(kind, name, ..)| (*kind, (*name).to_owned())).collect();
+    assert_eq!(parts, all, "no part is left out");
 
     // Each by itself: found as the only one, and put right.
     let change = async |kind: Kind, path: &str, body: &Value| {
