@@ -29,7 +29,9 @@ fn start(stage: &Stage, build: Build) -> Child {
 fn crowd(stage: &Stage, builds: &[Build]) -> Vec<Value> {
     let mut children: Vec<_> = builds.iter().map(|build| start(stage, *build)).collect();
     // Each waits for its input to end.
-    children.iter_mut().for_each(|child| drop(child.stdin.take()));
+    for child in &mut children {
+        drop(child.stdin.take());
+    }
     let said = |(child, build): (Child, &Build)| {
         let output = child.wait_with_output().unwrap();
         let error = String::from_utf8_lossy(&output.stderr);

@@ -62,16 +62,6 @@ struct LogEntry {
     level: String,
 }
 
-#[derive(EsDocument, serde::Serialize, serde::Deserialize)]
-#[es(index = "appevents", data_stream(retention = "30d"))]
-struct Event {
-    #[es(date)]
-    #[serde(rename = "@timestamp")]
-    timestamp: String,
-    #[es(keyword)]
-    kind: String,
-}
-
 /// The lifecycle of data streams is younger than the oldest release.
 fn is_newest() -> bool {
     Version::from_env().unwrap() == Version::V8_12_2
@@ -79,7 +69,6 @@ fn is_newest() -> bool {
 
 fn application() -> Resources {
     let metrics = IndexTemplate::new("app_metrics", ["appmetrics-*"]).data_stream();
-    let newer = is_newest().then(|| Resources::new().document::<Event>());
     Resources::new()
         .with(
             ComponentTemplate::new("app_settings")
@@ -110,7 +99,6 @@ fn application() -> Resources {
         .with(Alias::on("plain-now", "plain-2024").hidden())
         .document::<BlogPost>()
         .document::<LogEntry>()
-        .and(newer.unwrap_or_default())
 }
 
 /// What a plan would send, by the names of the resources.
@@ -251,42 +239,6 @@ async fn the_policy_of_a_series_rolls_it_over_by_itself() {
 }
 
 #[tokio::test]
-async fn a_data_stream_is_made_written_and_extended() {
-    let stage = Stage::new("stream").await;
-    if !is_newest() {
-        let refused = Event::init(&stage.es).await.unwrap_err().to_string();
-        assert!(refused.contains("the lifecycle of a data stream needs Elasticsearch 8.11"), "{refused}");
-        return;
-    }
-    assert_eq!(Event::init(&stage.es).await.unwrap().outcome, Outcome::Created);
-    assert_eq!(Event::init(&stage.es).await.unwrap().outcome, Outcome::Unchanged);
-    let stream = stage.get(&format!("/_data_stream/{}", stage.name("appevents"))).await;
-    let stream = &stream["data_streams"][0];
-    assert_eq!(
-        (&stream["template"], &stream["lifecycle"]["data_retention"]),
-        (&json!("appevents"), &json!("30d"))
-    );
-    let event = Event { timestamp: "2026-01-01T00:00:00Z".into(), kind: "start".into() };
-    Documents::<Event>::new(&stage.es).create(&event).refresh(Refresh::True).await.unwrap();
-    let count = stage.get(&format!("/{}/_count", stage.name("appevents"))).await;
-    assert_eq!(count["count"], 1);
-
-    let Outcome::Updated { .. } = later::Event::init(&stage.es).await.unwrap().outcome else {
-        panic!("not extended")
-    };
-    let ip = json!({"type": "ip"});
-    let mapping = stage.get(&format!("/{}/_mapping", stage.name("appevents"))).await;
-    let backing = mapping.as_object().unwrap().values().next().unwrap();
-    assert_eq!(backing["mappings"]["properties"]["from"], ip, "the index that is written");
-    let template = stage.get(&format!("/_index_template/{}", stage.name("appevents"))).await;
-    let template = &template["index_templates"][0]["index_template"]["template"];
-    assert_eq!(template["mappings"]["properties"]["from"], ip, "and those to come");
-    // An older build of the version takes nothing away.
-    assert_eq!(Event::init(&stage.es).await.unwrap().outcome, Outcome::Unchanged);
-    assert_eq!(later::Event::init(&stage.es).await.unwrap().outcome, Outcome::Unchanged);
-}
-
-#[tokio::test]
 async fn what_is_in_the_way_is_said_and_nothing_is_sent() {
     let stage = Stage::new("refusals").await;
     let of = |resources: Resources| async {
@@ -322,18 +274,6 @@ async fn what_is_in_the_way_is_said_and_nothing_is_sent() {
 
 mod later {
     use super::*;
-
-    #[derive(EsDocument)]
-    #[es(index = "appevents", data_stream(retention = "30d"))]
-    pub(super) struct Event {
-        #[es(date)]
-        #[serde(rename = "@timestamp")]
-        timestamp: String,
-        #[es(keyword)]
-        kind: String,
-        #[es(ip)]
-        from: String,
-    }
 
     #[derive(EsDocument)]
     #[es(index = "tenants", settings(codec = "best_compression"))]

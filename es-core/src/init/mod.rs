@@ -34,7 +34,7 @@
 //!   declared and differ by `PUT _settings`. What is live and not declared is left alone.
 //! - Before an index is created, one request looks for index templates that match its name: they would add to it.
 //! - Documents whose indices come from a template (`template`, `rollover`, `data_stream`) bring their template and policy
-//!   along; one request for each kind of resource reads what is live.
+//!   along; one request for each kind of resource reads what is live, and one the lifecycles of data streams.
 //! - What the server does not arbitrate (anything but the creation of an index) is changed under a lease, one program after
 //!   the other, after looking again and before looking once more. A program that died keeps the others for 15 s.
 //! - Where something is to be sent and a word of the schema needs a newer release or a plugin, one request asks the
@@ -53,11 +53,13 @@
 
 mod error;
 mod report;
+mod suffix;
 
 use std::time::Duration;
 
 pub use error::InitError;
 pub use report::{InitReport, Outcome};
+pub use suffix::Suffix;
 
 use crate::cluster::{Cluster, Repeat, Request, segment};
 use crate::lease::Lease;
@@ -84,9 +86,11 @@ pub trait Init: EsDocument + Sized {
     }
 
     /// Makes the index `<index>-<suffix>` from the document's template, if it is not there, and returns its name on the
-    /// cluster: for documents with `#[es(template(…))]`, whose indices are named by month, by customer, …
+    /// cluster: for documents with `#[es(template(…))]`, whose indices are named by month, by customer, … The suffix is a
+    /// [`Suffix`], or a text.
     ///
     /// ```no_run
+    /// # use std::time::SystemTime;
     /// # use es_core::prelude::*;
     /// # use serde::{Deserialize, Serialize};
     /// #[derive(Serialize, Deserialize, EsDocument)]
@@ -97,8 +101,8 @@ pub trait Init: EsDocument + Sized {
     ///
     /// # async fn run(es: Cluster) -> Result<(), Box<dyn std::error::Error>> {
     /// Visit::init(&es).await?; // the template
-    /// let november = Visit::ensure_index(&es, "2026.11").await?; // visits-2026.11
-    /// let visits = Documents::<Visit>::new(&es).in_index(november);
+    /// let month = Visit::ensure_index(&es, Suffix::monthly(SystemTime::now())).await?; // visits-2026.11
+    /// let visits = Documents::<Visit>::new(&es).in_index(month);
     /// visits.index(&Visit { page: "/".into() }).await?;
     /// # Ok(()) }
     /// ```
@@ -106,9 +110,9 @@ pub trait Init: EsDocument + Sized {
     /// One request. Elasticsearch: `PUT /<index>`.
     fn ensure_index(
         cluster: &Cluster,
-        suffix: &str,
+        suffix: impl Into<Suffix>,
     ) -> impl Future<Output = Result<String, InitError>> + Send {
-        let name = format!("{}-{suffix}", Self::SCHEMA.index);
+        let name = format!("{}-{}", Self::SCHEMA.index, suffix.into());
         let cluster = cluster.clone();
         async move {
             let index = crate::plan::check_name(&cluster, &name)?;

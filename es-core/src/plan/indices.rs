@@ -1,4 +1,4 @@
-//! The plans for indices and data streams of fixed names, and for aliases.
+//! The plans for indices of fixed names, and for aliases.
 
 use serde_json::{Value, json};
 
@@ -65,27 +65,6 @@ impl DeclaredIndex {
             }
             None if steps.is_empty() => plan(Verdict::Unchanged, changes, steps),
             None => plan(Verdict::Update, changes, steps),
-        }
-    }
-}
-
-/// A data stream, whose content is its template's business.
-pub(super) fn stream(name: &str, live: &Live) -> ResourcePlan {
-    let taken = live
-        .index(name)
-        .map(|(index, _)| index)
-        .or_else(|| live.holders(name).first().map(|(index, _)| *index));
-    match taken {
-        _ if live.has_data_stream(name) => {
-            ResourcePlan::new(Kind::DataStream, name, Verdict::Unchanged, vec![], vec![])
-        }
-        Some(index) => {
-            let refusal = Refusal::AliasTaken { alias: name.to_owned(), index: index.to_owned() };
-            ResourcePlan::new(Kind::DataStream, name, Verdict::Refused(refusal), vec![], vec![])
-        }
-        None => {
-            let step = Step::new(Action::CreateDataStream, name, Value::Null);
-            ResourcePlan::new(Kind::DataStream, name, Verdict::Create, vec![], vec![step])
         }
     }
 }

@@ -46,6 +46,7 @@ mod settings;
 mod stamp;
 mod standing;
 mod step;
+mod streams;
 mod templates;
 mod units;
 mod value;

@@ -47,6 +47,8 @@ impl Declaration {
             glance.unwrap_or_else(|| document.with(&observed.live, options))
         };
         let plans: Vec<_> = documents.iter().zip(glances).map(plan).collect();
+        let streams: Vec<_> = self.kept(&plans, &observed).collect();
+        observed.lifecycles = lifecycles(cluster, &streams).await?;
         let missing = |index: &DeclaredIndex| observed.live.index(&index.name).is_none();
         let creates = plans.iter().any(|plan| plan.verdict == Verdict::Create && plan.kind == Kind::Index)
             || self.indices.iter().any(missing);
@@ -81,6 +83,18 @@ impl Declaration {
             [Some(alias.name.as_str()), target].into_iter().flatten()
         });
         indices.chain(self.streams.iter().map(String::as_str)).chain(aliases)
+    }
+
+    /// The data streams that are there and have a lifecycle declared.
+    fn kept<'a>(
+        &'a self,
+        documents: &'a [ResourcePlan],
+        observed: &'a Observed,
+    ) -> impl Iterator<Item = &'a str> {
+        let there = documents.iter().filter(|plan| plan.is_of_live_stream()).map(|plan| plan.name.as_str());
+        let named =
+            self.streams.iter().map(String::as_str).filter(|name| observed.live.has_data_stream(name));
+        there.chain(named).filter(|name| self.lifecycle(name, observed).is_some())
     }
 
     /// Whether something that is to be sent needs a licence.
@@ -137,6 +151,22 @@ async fn template_heads(cluster: &Cluster) -> Result<BTreeMap<String, Value>, Er
         Err(error) if error.status() == Some(403) => Ok(BTreeMap::new()),
         Err(error) => Err(error),
     }
+}
+
+/// The lifecycles of data streams. One request, where there are any.
+async fn lifecycles(cluster: &Cluster, streams: &[&str]) -> Result<BTreeMap<String, Value>, Error> {
+    let mut found = BTreeMap::new();
+    for names in batches(streams.iter().copied(), NAMES_PER_REQUEST) {
+        let request = Request::get("read data streams", format!("/_data_stream/{names}"))
+            .query("filter_path", "data_streams.name,data_streams.lifecycle");
+        // One that was deleted meanwhile makes a 404 of the whole.
+        let mut reply = cluster.send(request.allow(404)).await?.value()?;
+        for stream in reply["data_streams"].as_array_mut().into_iter().flatten() {
+            let lifecycle = stream["lifecycle"].take();
+            found.extend(stream["name"].as_str().map(|name| (name.to_owned(), lifecycle)));
+        }
+    }
+    Ok(found)
 }
 
 /// The type of the licence. One request.

@@ -2,6 +2,7 @@
 
 mod declared;
 
+use chrono::Utc;
 use declared::{ApplicationDocument, BlogPost, EvolvingDocument, analytics, application};
 use es_core::cluster::Request;
 use es_core::plan::{Mode, Options};
@@ -27,7 +28,7 @@ async fn main() -> Result {
     es.init_with(&declared, Options::new().mode(Mode::Validate)).await?;
     println!("nothing is left to do\n");
 
-    let month = BlogPost::ensure_index(es, "2026.11").await?;
+    let month = BlogPost::ensure_index(es, Suffix::monthly(Utc::now())).await?;
     let document = ApplicationDocument { title: "Café society".into(), content: "…".into() };
     let post = BlogPost { document: document.clone(), author: "ada".into(), ..BlogPost::default() };
     Documents::<BlogPost>::new(es).in_index(&month).index(&post).await?;
