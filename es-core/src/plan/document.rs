@@ -103,36 +103,26 @@ impl Declared {
             Change::whole(Place::Alias, alias.clone(), None, Some(options_of(alias)), Takes::Aliases)
         }));
 
-        let in_the_way = difference.in_the_way(options.reopen);
-        let changes = difference.changes.clone();
-        if !in_the_way.is_empty() {
-            let refusal = Refusal::Incompatible { index: name.to_owned(), adopting, changes: in_the_way };
-            return self.refused(refusal, changes);
-        }
-
-        let mut steps = difference.settings_steps(name);
         // The stamp is never a change of its own: two builds of one version would take turns at it.
         let stamped = |change: &Change| !matches!(change.takes, Takes::Nothing | Takes::Aliases);
         let meta = self.stamp.meta(&self.mappings, &live.mappings);
         let fresh = difference.mappings.is_empty() && meta == live.mappings["_meta"];
-        if adopting || (changes.iter().any(stamped) && !fresh) {
-            let mut body = difference.mappings;
-            body.insert("_meta".to_owned(), meta);
-            steps.push(Step::new(Action::PutMapping, name, body));
+        if adopting || (difference.changes.iter().any(stamped) && !fresh) {
+            difference.mappings.insert("_meta".to_owned(), meta);
         }
-        if !missing.is_empty() {
-            let actions: Vec<_> = missing.iter().map(|alias| add(name, alias, &options_of(alias))).collect();
-            steps.push(Step::new(Action::UpdateAliases, name, json!({ "actions": actions })));
+        let changes = difference.changes.clone();
+        let aliases = missing.iter().map(|alias| add(name, alias, &options_of(alias))).collect();
+        match difference.steps((name, live), aliases, options, adopting) {
+            Err(refusal) => self.refused(refusal, changes),
+            Ok(steps) => {
+                let verdict = match (adopting, steps.is_empty()) {
+                    (true, _) => Verdict::Adopt,
+                    (false, true) => Verdict::Unchanged,
+                    (false, false) => Verdict::Update,
+                };
+                self.plan(name, verdict, changes, steps)
+            }
         }
-        if let Some(block) = live.block().filter(|_| !steps.is_empty()) {
-            return self.refused(Refusal::Blocked { index: name.to_owned(), block }, changes);
-        }
-        let verdict = match (adopting, steps.is_empty()) {
-            (true, _) => Verdict::Adopt,
-            (false, true) => Verdict::Unchanged,
-            (false, false) => Verdict::Update,
-        };
-        self.plan(name, verdict, changes, steps)
     }
 
     fn meta_changes(&self, live: &Value) -> Vec<Change> {

@@ -45,26 +45,10 @@ impl DeclaredIndex {
             difference.changes.push(change);
         }
         let changes = difference.changes.clone();
-        let in_the_way = difference.in_the_way(options.reopen);
-        if !in_the_way.is_empty() {
-            let refusal = Refusal::Incompatible { index: name.clone(), adopting: true, changes: in_the_way };
-            return plan(Verdict::Refused(refusal), changes, vec![]);
-        }
-        let mut steps = difference.settings_steps(name);
-        let mapping = difference.mappings;
-        if !mapping.is_empty() {
-            steps.push(Step::new(Action::PutMapping, name, mapping));
-        }
-        if !actions.is_empty() {
-            steps.push(Step::new(Action::UpdateAliases, name, json!({ "actions": actions })));
-        }
-        match index.block().filter(|_| !steps.is_empty()) {
-            Some(block) => {
-                let refusal = Refusal::Blocked { index: name.clone(), block };
-                plan(Verdict::Refused(refusal), changes, vec![])
-            }
-            None if steps.is_empty() => plan(Verdict::Unchanged, changes, steps),
-            None => plan(Verdict::Update, changes, steps),
+        match difference.steps((name, index), actions, options, true) {
+            Err(refusal) => plan(Verdict::Refused(refusal), changes, vec![]),
+            Ok(steps) if steps.is_empty() => plan(Verdict::Unchanged, changes, steps),
+            Ok(steps) => plan(Verdict::Update, changes, steps),
         }
     }
 }
