@@ -228,6 +228,51 @@ async fn a_hundred_documents_with_long_names_fit_the_request_line() {
     assert!((3_000..4_080).contains(&longest), "{longest}");
 }
 
+mod growing {
+    use super::*;
+
+    #[derive(EsDocument)]
+    #[es(index = "notes", dynamic = "runtime")]
+    pub(super) struct Note {
+        title: String,
+    }
+
+    #[derive(EsDocument)]
+    #[es(index = "notes", dynamic = "runtime")]
+    pub(super) struct Branded {
+        title: String,
+        #[es(keyword)]
+        brand: String,
+    }
+}
+
+#[tokio::test]
+async fn a_field_that_the_server_made_at_run_time_hides_a_declared_one() {
+    let stage = Stage::new("hidden").await;
+    let es = stage.cluster();
+    growing::Note::init(&es).await.unwrap();
+    let index = stage.name("notes-v1");
+    let write = async |brand: &str| {
+        let post = Request::post("write", format!("/{index}/_doc")).query("refresh", "true");
+        stage.send(post.json(&json!({ "brand": brand })).unwrap()).await;
+    };
+    write("acme").await;
+    growing::Branded::init(&es).await.unwrap();
+    write("acme").await;
+    let plan = es.plan([schema::<growing::Branded>()]).await.unwrap();
+    assert!(plan.is_empty(), "{plan}");
+    let warning = format!("PUT /{index}/_mapping {{\"runtime\":{{\"brand\":null}}}}");
+    assert!(plan.resources[0].warnings[0].ends_with(&warning), "{plan}");
+    // The server's own word: what a search knows of the field is not what is declared.
+    let exists = json!({ "query": { "exists": { "field": "brand" } } });
+    let found = stage.send(Request::post("search", format!("/{index}/_count")).json(&exists).unwrap()).await;
+    assert_eq!(found["count"], 2, "the runtime field finds the document that is not indexed by it");
+    stage.put(&format!("/{index}/_mapping"), json!({ "runtime": { "brand": null } })).await;
+    let found = stage.send(Request::post("search", format!("/{index}/_count")).json(&exists).unwrap()).await;
+    assert_eq!(found["count"], 1, "the declared field is seen");
+    assert!(es.plan([schema::<growing::Branded>()]).await.unwrap().resources[0].warnings.is_empty());
+}
+
 /// Much of what the server answers in other words than it was told.
 #[derive(EsDocument)]
 #[es(index = "echoes", dynamic = true, date_detection = false, dynamic_date_formats = ["yyyy"], _source(excludes = ["secret"]))]

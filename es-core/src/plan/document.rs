@@ -13,7 +13,7 @@ use super::stamp::user_meta;
 use super::standing::Standing;
 use super::step::{Action, Step};
 use super::value::same;
-use super::{ResourcePlan, Verdict};
+use super::{ResourcePlan, Verdict, shadows};
 use crate::resources::{Kind, add};
 use crate::schema::Form;
 
@@ -112,7 +112,7 @@ impl Declared {
         }
         let changes = difference.changes.clone();
         let aliases = missing.iter().map(|alias| add(name, alias, &options_of(alias))).collect();
-        match difference.steps((name, live), aliases, options, adopting) {
+        let mut plan = match difference.steps((name, live), aliases, options, adopting) {
             Err(refusal) => self.refused(refusal, changes),
             Ok(steps) => {
                 let verdict = match (adopting, steps.is_empty()) {
@@ -122,7 +122,9 @@ impl Declared {
                 };
                 self.plan(name, verdict, changes, steps)
             }
-        }
+        };
+        plan.warnings = shadows::warnings(name, &self.mappings, &live.mappings);
+        plan
     }
 
     fn meta_changes(&self, live: &Value) -> Vec<Change> {

@@ -11,7 +11,7 @@ use super::refusal::Refusal;
 use super::step::{Action, Step};
 use super::templates::alias;
 use super::value::same;
-use super::{ResourcePlan, Verdict};
+use super::{ResourcePlan, Verdict, shadows};
 use crate::resources::{Kind, add};
 
 impl DeclaredIndex {
@@ -45,11 +45,12 @@ impl DeclaredIndex {
             difference.changes.push(change);
         }
         let changes = difference.changes.clone();
-        match difference.steps((name, index), actions, options, true) {
+        let plan = match difference.steps((name, index), actions, options, true) {
             Err(refusal) => plan(Verdict::Refused(refusal), changes, vec![]),
             Ok(steps) if steps.is_empty() => plan(Verdict::Unchanged, changes, steps),
             Ok(steps) => plan(Verdict::Update, changes, steps),
-        }
+        };
+        ResourcePlan { warnings: shadows::warnings(name, &self.mappings, &index.mappings), ..plan }
     }
 }
 

@@ -43,6 +43,7 @@ mod resource;
 #[cfg(test)]
 mod scenarios;
 mod settings;
+mod shadows;
 mod stamp;
 mod standing;
 mod step;
