@@ -13,7 +13,6 @@ use es_core::resources::{
 };
 use es_core::search::term;
 use es_core::templates::TemplateKind;
-use es_testkit::Version;
 use es_tests::stage::Stage;
 use serde_json::json;
 
@@ -63,11 +62,7 @@ struct LogEntry {
 }
 
 /// The lifecycle of data streams is younger than the oldest release.
-fn is_newest() -> bool {
-    Version::from_env().unwrap() == Version::V8_12_2
-}
-
-fn application() -> Resources {
+fn application(newest: bool) -> Resources {
     let metrics = IndexTemplate::new("app_metrics", ["appmetrics-*"]).data_stream();
     Resources::new()
         .with(
@@ -90,7 +85,7 @@ fn application() -> Resources {
                 .mappings(json!({ "properties": { "message": { "type": "text", "analyzer": "app_text" } } }))
                 .alias("app-all-logs", AliasOptions::new()),
         )
-        .with(if is_newest() { metrics.data_retention("7d") } else { metrics.hidden() })
+        .with(if newest { metrics.data_retention("7d") } else { metrics.hidden() })
         .with(DataStream::new("appmetrics-cpu"))
         .with(
             Index::new("plain-2024").setting("codec", "best_compression").alias("plain", AliasOptions::new()),
@@ -111,7 +106,7 @@ async fn touched(stage: &Stage, resources: &Resources) -> Vec<String> {
 #[tokio::test]
 async fn an_application_is_declared_applied_and_found_changed() {
     let stage = Stage::new("application").await;
-    let (es, declared) = (&stage.es, application());
+    let (es, declared) = (&stage.es, application(stage.is_newest()));
     let plan = es.plan(&declared).await.unwrap();
     assert!(plan.refusals().is_empty(), "{plan}");
     let applied = plan.apply(es).await.unwrap();

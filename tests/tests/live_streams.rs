@@ -9,7 +9,6 @@ use es_core::init::Outcome;
 use es_core::plan::Options;
 use es_core::prelude::*;
 use es_core::resources::{DataStream, IndexTemplate, Kind, Resources};
-use es_testkit::Version;
 use es_tests::stage::Stage;
 use serde_json::{Value, json};
 
@@ -21,11 +20,6 @@ struct Event {
     timestamp: String,
     #[es(keyword)]
     kind: String,
-}
-
-/// The lifecycle of data streams is younger than the oldest release.
-fn is_newest() -> bool {
-    Version::from_env().unwrap() == Version::V8_12_2
 }
 
 mod later {
@@ -57,7 +51,7 @@ mod later {
 #[tokio::test]
 async fn a_data_stream_is_made_written_and_extended() {
     let stage = Stage::new("stream").await;
-    if !is_newest() {
+    if !stage.is_newest() {
         let refused = Event::init(&stage.es).await.unwrap_err().to_string();
         assert!(refused.contains("the lifecycle of a data stream needs Elasticsearch 8.11"), "{refused}");
         return;
@@ -106,10 +100,11 @@ async fn touched(stage: &Stage, declared: &Resources) -> BTreeSet<(Kind, String)
 
 #[tokio::test]
 async fn a_retention_reaches_the_streams_that_are_there() {
-    if !is_newest() {
+    let stage = Stage::new("retention").await;
+    // The lifecycle of data streams is younger than the oldest release.
+    if !stage.is_newest() {
         return;
     }
-    let stage = Stage::new("retention").await;
     let metrics = || IndexTemplate::new("metrics", ["appmetrics-*"]).data_stream();
     let of = |template: IndexTemplate| {
         Resources::new().with(template).with(DataStream::new("appmetrics-cpu")).document::<Event>()

@@ -103,7 +103,7 @@ impl Differences {
             |(action, body): (Action, Map<_, _>)| (!body.is_empty()).then(|| Step::new(action, index, body));
         let mut steps: Vec<_> = bodies.into_iter().filter_map(step).collect();
         if !aliases.is_empty() {
-            steps.push(Step::new(Action::UpdateAliases, index, json!({ "actions": aliases })));
+            steps.push(Step::new(Action::UpdateAliases, index, json!({ "actions": Value::from(aliases) })));
         }
         match live.block().filter(|_| !steps.is_empty()) {
             Some(block) => Err(Refusal::Blocked { index: index.to_owned(), block }),
