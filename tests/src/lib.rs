@@ -1,6 +1,7 @@
 //! Shared by the tests of this package.
 
 pub mod catalog;
+pub mod crowd;
 pub mod files;
 pub mod held;
 pub mod migrations;

@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used)] // fails like a test
 
 use es_core::{cluster::Request, prelude::*};
-use es_testkit::{Isolated, Recorder, Server, Variant};
+use es_testkit::{Isolated, Recorder, Server, Variant, Version};
 use serde_json::Value;
 
 /// A corner of the server: names with a prefix of its own, which is taken off what is looked at.
@@ -17,6 +17,8 @@ pub struct Stage {
     pub recorder: Recorder,
     /// A connection through the recorder.
     pub es: Cluster,
+    /// The server's version.
+    pub release: String,
 }
 
 #[allow(clippy::missing_panics_doc)] // said above
@@ -31,7 +33,15 @@ impl Stage {
         let server = Server::of(variant).await.unwrap();
         let (area, recorder) = (server.isolated(test), Recorder::start(&server).unwrap());
         let es = connect(&recorder, &area);
-        Stage { area, recorder, es }
+        let root = es.send(Request::get("read the version", "/")).await.unwrap().value().unwrap();
+        recorder.take();
+        let release = root["version"]["number"].as_str().unwrap().to_owned();
+        Stage { area, recorder, es, release }
+    }
+
+    /// Whether the server is of the newest release that the tests know.
+    pub fn is_newest(&self) -> bool {
+        self.release == Version::V8_12_2.as_str()
     }
 
     /// A connection of its own, as another process has.

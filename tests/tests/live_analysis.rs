@@ -12,8 +12,8 @@ use es_core::{
     prelude::*,
     schema::{Schema, schema},
 };
-use es_testkit::{Isolated, Server, Version};
 use es_tests::held::{drift, holds};
+use es_tests::stage::Stage;
 use es_tests::vocabulary::analysis::known::{self, Known};
 use es_tests::vocabulary::analysis::{self, SILENT, Sample, sample};
 use es_tests::{files, shop};
@@ -21,58 +21,47 @@ use es_vocab::{NEWCOMERS, Section, Word, component_type, newcomer};
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
-struct Stage {
-    es: Cluster,
-    newest: bool,
-    area: Isolated,
+async fn stage(test: &str) -> Stage {
+    let stage = Stage::new(test).await;
+    files::put(&stage.es).await;
+    stage
 }
 
-impl Stage {
-    async fn new(test: &str) -> Stage {
-        let server = Server::start().await.unwrap();
-        let area = server.isolated(test);
-        let es = Cluster::builder().node(server.url()).build().unwrap().with_prefix(area.prefix());
-        let root = es.send(Request::get("read the version", "/")).await.unwrap().value().unwrap();
-        let newest = root["version"]["number"] == Version::V8_12_2.as_str();
-        files::put(&es).await;
-        Stage { es, newest, area }
-    }
+/// Whether this release has a component, of whichever section.
+fn has(stage: &Stage, ty: &str) -> bool {
+    stage.is_newest() || !NEWCOMERS.iter().any(|row| matches!(row.word, Word::Component(_, new) if new == ty))
+}
 
-    /// Whether this release has a component, of whichever section.
-    fn has(&self, ty: &str) -> bool {
-        self.newest || !NEWCOMERS.iter().any(|row| matches!(row.word, Word::Component(_, new) if new == ty))
-    }
+async fn make(stage: &Stage, index: &str, analysis: &Value) -> Result<String, String> {
+    let name = stage.name(index);
+    let settings =
+        json!({ "number_of_replicas": 0, "max_ngram_diff": 9, "max_shingle_diff": 9, "analysis": analysis });
+    let put =
+        Request::put("make an index", format!("/{name}")).json(&json!({ "settings": settings })).unwrap();
+    stage.es.send(put).await.map(|_| name).map_err(|error| error.to_string())
+}
 
-    async fn make(&self, index: &str, analysis: &Value) -> Result<String, String> {
-        let name = self.es.name(index);
-        let settings = json!({ "number_of_replicas": 0, "max_ngram_diff": 9, "max_shingle_diff": 9, "analysis": analysis });
-        let put =
-            Request::put("make an index", format!("/{name}")).json(&json!({ "settings": settings })).unwrap();
-        self.es.send(put).await.map(|_| name).map_err(|error| error.to_string())
-    }
+/// The tokens with all their attributes, or why there are none. Those of `min_hash` are no JSON that can be read,
+/// and come as they are.
+async fn tokens(stage: &Stage, index: &str, request: &Value) -> Result<Value, String> {
+    let mut request = request.clone();
+    request["explain"] = json!(true);
+    let post = Request::post("analyze", format!("/{index}/_analyze")).json(&request).unwrap();
+    let answer = stage.es.send(post).await.map_err(|error| error.to_string())?;
+    let Ok(answer) = answer.value() else { return Ok(json!(answer.bytes().to_vec())) };
+    let detail = &answer["detail"];
+    let last = detail["tokenfilters"].as_array().and_then(|filters| filters.last());
+    let last = last.unwrap_or(if detail["custom_analyzer"] == true {
+        &detail["tokenizer"]
+    } else {
+        &detail["analyzer"]
+    });
+    Ok(last["tokens"].clone())
+}
 
-    /// The tokens with all their attributes, or why there are none. Those of `min_hash` are no JSON that can be read,
-    /// and come as they are.
-    async fn tokens(&self, index: &str, request: &Value) -> Result<Value, String> {
-        let mut request = request.clone();
-        request["explain"] = json!(true);
-        let post = Request::post("analyze", format!("/{index}/_analyze")).json(&request).unwrap();
-        let answer = self.es.send(post).await.map_err(|error| error.to_string())?;
-        let Ok(answer) = answer.value() else { return Ok(json!(answer.bytes().to_vec())) };
-        let detail = &answer["detail"];
-        let last = detail["tokenfilters"].as_array().and_then(|filters| filters.last());
-        let stage = last.unwrap_or(if detail["custom_analyzer"] == true {
-            &detail["tokenizer"]
-        } else {
-            &detail["analyzer"]
-        });
-        Ok(stage["tokens"].clone())
-    }
-
-    async fn texts(&self, index: &str, request: &Value) -> Vec<String> {
-        let tokens = self.tokens(index, request).await.unwrap();
-        tokens.as_array().unwrap().iter().map(|token| token["token"].as_str().unwrap().to_owned()).collect()
-    }
+async fn terms(stage: &Stage, index: &str, request: &Value) -> Vec<String> {
+    let tokens = tokens(stage, index, request).await.unwrap();
+    tokens.as_array().unwrap().iter().map(|token| token["token"].as_str().unwrap().to_owned()).collect()
 }
 
 /// Whether a document asks for what only a newer server has.
@@ -82,7 +71,7 @@ fn of_later(why: &str) -> bool {
 
 #[tokio::test]
 async fn the_server_holds_every_definition_as_declared() {
-    let stage = Stage::new("analysis-held").await;
+    let stage = stage("analysis-held").await;
     let mut kept = BTreeSet::new();
     for schema in analysis::all().into_iter().chain(analysis::of_files()) {
         let declared = json!(schema.settings())["analysis"].take();
@@ -93,12 +82,12 @@ async fn the_server_holds_every_definition_as_declared() {
                 let live = stage.es.send(get).await.unwrap().value().unwrap();
                 kept.append(&mut analysis::kept(&declared, &live[&name]["settings"]["index"]["analysis"]));
             }
-            Err(why) if !stage.newest && of_later(&why) => {}
+            Err(why) if !stage.is_newest() && of_later(&why) => {}
             Err(why) => unreachable!("{}: {why}", schema.name),
         }
     }
     let lost: Vec<_> = analysis::wanted().difference(&kept).cloned().collect();
-    assert!(!stage.newest || lost.is_empty(), "no index of the server's has {lost:?}");
+    assert!(!stage.is_newest() || lost.is_empty(), "no index of the server's has {lost:?}");
 }
 
 /// Whether an older release lacks the type of a definition, or a parameter that it has.
@@ -150,7 +139,7 @@ fn texts(section: Section, name: &str, definition: &Value) -> Vec<String> {
 /// The parameters of a schema's definitions that change nothing when they are left out.
 async fn unread(stage: &Stage, schema: &Schema) -> Vec<String> {
     let mut declared = json!(schema.settings())["analysis"].take();
-    if !stage.newest {
+    if !stage.is_newest() {
         for section in Section::ALL {
             if let Some(all) = declared[section.key()].as_object_mut() {
                 all.retain(|_, definition| !is_newer(section, definition));
@@ -169,7 +158,7 @@ async fn unread(stage: &Stage, schema: &Schema) -> Vec<String> {
             }
         }
     }
-    let index = stage.make(&format!("read-{}", schema.index), &defined).await.unwrap();
+    let index = make(stage, &format!("read-{}", schema.index), &defined).await.unwrap();
     let mut unread = Vec::new();
     for section in Section::ALL {
         for (name, definition) in entries(&declared[section.key()]) {
@@ -178,7 +167,7 @@ async fn unread(stage: &Stage, schema: &Schema) -> Vec<String> {
             let ask = async |name: &str, definition: &Value| {
                 let mut request = request(section, name, definition, sample(name.split(' ').next().unwrap()));
                 request["text"] = json!(texts);
-                stage.tokens(&index, &request).await
+                tokens(stage, &index, &request).await
             };
             let whole = ask(name, definition).await.unwrap();
             for (param, _) in entries(definition).filter(|(param, _)| *param != "type") {
@@ -195,7 +184,7 @@ async fn unread(stage: &Stage, schema: &Schema) -> Vec<String> {
 
 #[tokio::test]
 async fn every_parameter_is_read() {
-    let stage = Stage::new("analysis-read").await;
+    let stage = stage("analysis-read").await;
     let mut found = Vec::new();
     for schema in analysis::all().into_iter().chain(analysis::of_files()) {
         found.extend(unread(&stage, schema).await);
@@ -205,22 +194,22 @@ async fn every_parameter_is_read() {
 
 #[tokio::test]
 async fn what_is_built_in_cuts_texts_as_known() {
-    let stage = Stage::new("analysis-known").await;
+    let stage = stage("analysis-known").await;
     // Each as an analyzer of its own.
     let with = |of: fn(&str) -> Value, known: &'static [Known]| known.iter().map(move |row| (of(row.0), row));
     let all: Vec<(Value, &Known)> = with(|name| json!({ "tokenizer": name }), known::TOKENIZERS)
         .chain(with(|name| json!({ "tokenizer": "whitespace", "filter": [name] }), known::FILTERS))
         .chain(with(|name| json!({ "tokenizer": "keyword", "filter": [name] }), known::WHOLE))
         .chain(with(|name| json!({ "tokenizer": "keyword", "char_filter": [name] }), known::CHAR_FILTERS))
-        .filter(|(_, known)| stage.has(known.0))
+        .filter(|(_, known)| has(&stage, known.0))
         .collect();
     let analyzers: Map<_, _> =
         all.iter().enumerate().map(|(at, (chain, _))| (at.to_string(), chain.clone())).collect();
-    let index = stage.make("known", &json!({ "analyzer": analyzers })).await.unwrap();
+    let index = make(&stage, "known", &json!({ "analyzer": analyzers })).await.unwrap();
     let own = all.iter().enumerate().map(|(at, (_, known))| (at.to_string(), *known));
-    let by_name = known::ANALYZERS.iter().filter(|known| stage.has(known.0));
+    let by_name = known::ANALYZERS.iter().filter(|known| has(&stage, known.0));
     for (analyzer, (name, text, tokens)) in by_name.map(|known| (known.0.to_owned(), known)).chain(own) {
-        let found = stage.texts(&index, &json!({ "analyzer": analyzer, "text": text })).await;
+        let found = terms(&stage, &index, &json!({ "analyzer": analyzer, "text": text })).await;
         assert_eq!(found, *tokens, "{name}: {text}");
     }
 }
@@ -240,7 +229,7 @@ struct Content {
 
 #[tokio::test]
 async fn own_analyzers_cut_texts_as_known() {
-    let stage = Stage::new("analysis-own").await;
+    let stage = stage("analysis-own").await;
     stage.es.init::<(shop::Product, Content)>().await.unwrap();
     let (products, contents) = (schema::<shop::Product>(), schema::<Content>());
     let known: &[(&Schema, &str, &str, &[&str])] = &[
@@ -259,7 +248,7 @@ async fn own_analyzers_cut_texts_as_known() {
     ];
     for (schema, analyzer, text, tokens) in known {
         let index = stage.es.name(&schema.index_name());
-        let found = stage.texts(&index, &json!({ "analyzer": analyzer, "text": text })).await;
+        let found = terms(&stage, &index, &json!({ "analyzer": analyzer, "text": text })).await;
         assert_eq!(found, *tokens, "{analyzer}: {text}");
     }
 }
@@ -290,7 +279,7 @@ struct Letter {
 
 #[tokio::test]
 async fn a_document_stands_on_a_component_template() {
-    let stage = Stage::new("analysis-template").await;
+    let stage = stage("analysis-template").await;
     let (name, pattern) = (stage.area.name("app"), stage.es.name("letters-*"));
     let template = json!({ "template": {
         "settings": { "analysis": json!(AppAnalysis::ANALYSIS) },

@@ -13,38 +13,13 @@ use es_core::resources::{
 };
 use es_core::search::term;
 use es_core::templates::TemplateKind;
-use es_testkit::Version;
 use es_tests::stage::Stage;
 use serde_json::json;
-
-#[derive(EsObject)]
-struct Timestamps {
-    #[es(date)]
-    created_at: String,
-    #[es(date)]
-    updated_at: String,
-}
 
 #[derive(EsObject)]
 struct UserTracking {
     #[es(keyword)]
     created_by: String,
-    #[es(keyword)]
-    user_id: String,
-}
-
-#[derive(EsAnalysis)]
-#[es(analyzer(app_text = custom(tokenizer = "standard", filter = ["lowercase", "asciifolding", "stop"])))]
-struct AppAnalysis;
-
-/// Stands in indices of its own, made from a template that is composed of the application's.
-#[derive(EsDocument)]
-#[es(index = "app-blogpost", template(composed_of = ["app_settings", "app_timestamps"]), from_template(AppAnalysis))]
-struct BlogPost {
-    #[es(text(analyzer = "standard"))]
-    title: String,
-    #[es(keyword)]
-    author: String,
 }
 
 #[derive(EsDocument)]
@@ -62,55 +37,22 @@ struct LogEntry {
     level: String,
 }
 
-#[derive(EsDocument, serde::Serialize, serde::Deserialize)]
-#[es(index = "appevents", data_stream(retention = "30d"))]
-struct Event {
-    #[es(date)]
-    #[serde(rename = "@timestamp")]
-    timestamp: String,
-    #[es(keyword)]
-    kind: String,
-}
-
-/// The lifecycle of data streams is younger than the oldest release.
-fn is_newest() -> bool {
-    Version::from_env().unwrap() == Version::V8_12_2
-}
-
-fn application() -> Resources {
-    let metrics = IndexTemplate::new("app_metrics", ["appmetrics-*"]).data_stream();
-    let newer = is_newest().then(|| Resources::new().document::<Event>());
+/// What no document brings along.
+fn declared() -> Resources {
     Resources::new()
+        .with(ComponentTemplate::new("users").object::<UserTracking>().meta(json!({ "team": "app" })))
         .with(
-            ComponentTemplate::new("app_settings")
-                .setting("number_of_shards", 1)
-                .setting("refresh_interval", "1s")
-                .analysis::<AppAnalysis>(),
-        )
-        .with(ComponentTemplate::new("app_timestamps").object::<Timestamps>())
-        .with(ComponentTemplate::new("app_users").object::<UserTracking>().meta(json!({ "team": "app" })))
-        .with(
-            IndexTemplate::new("app_data", ["app-*"])
-                .composed_of(["app_settings", "app_timestamps", "app_users"])
-                .priority(150)
+            IndexTemplate::new("events", ["events-*"])
+                .composed_of(["users"])
+                .mappings(json!({ "properties": { "message": { "type": "text", "analyzer": "simple" } } }))
+                .alias("all-events", AliasOptions::new())
                 .version(3),
         )
-        .with(
-            IndexTemplate::new("app_logs", ["applog-*"])
-                .composed_of(["app_settings"])
-                .mappings(json!({ "properties": { "message": { "type": "text", "analyzer": "app_text" } } }))
-                .alias("app-all-logs", AliasOptions::new()),
-        )
-        .with(if is_newest() { metrics.data_retention("7d") } else { metrics.hidden() })
-        .with(DataStream::new("appmetrics-cpu"))
-        .with(
-            Index::new("plain-2024").setting("codec", "best_compression").alias("plain", AliasOptions::new()),
-        )
+        .with(IndexTemplate::new("metrics", ["metrics-*"]).data_stream().hidden())
+        .with(DataStream::new("metrics-cpu"))
+        .with(Index::new("plain-2024").setting("refresh_interval", "9s").alias("plain", AliasOptions::new()))
         .with(Alias::of::<Account>("tenants-a").filter(term(Account::fields().tenant(), "a")).routing("a"))
         .with(Alias::on("plain-now", "plain-2024").hidden())
-        .document::<BlogPost>()
-        .document::<LogEntry>()
-        .and(newer.unwrap_or_default())
 }
 
 /// What a plan would send, by the names of the resources.
@@ -121,80 +63,55 @@ async fn touched(stage: &Stage, resources: &Resources) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn an_application_is_declared_applied_and_found_changed() {
-    let stage = Stage::new("application").await;
-    let (es, declared) = (&stage.es, application());
+async fn what_is_declared_by_itself_is_made_found_changed_and_put_right() {
+    let stage = Stage::new("declared").await;
+    let (es, declared) = (&stage.es, declared());
     let plan = es.plan(&declared).await.unwrap();
     assert!(plan.refusals().is_empty(), "{plan}");
     let applied = plan.apply(es).await.unwrap();
     assert_eq!((applied.done.len(), applied.overtaken.len()), (plan.requests(), 0), "{plan}");
-
     let again = es.plan(&declared).await.unwrap();
     assert!(again.is_empty(), "{again}");
     assert_eq!(again, es.plan(&declared).await.unwrap());
-    es.init_with(&declared, Options::new().mode(Mode::Validate)).await.unwrap();
 
-    let template = stage.get(&format!("/_index_template/{}", stage.name("app_data"))).await;
+    let template = stage.get(&format!("/_index_template/{}", stage.name("events"))).await;
     let template = &template["index_templates"][0]["index_template"];
-    assert_eq!(template["composed_of"], json!(["app_settings", "app_timestamps", "app_users"]));
+    assert_eq!((&template["version"], &template["composed_of"]), (&json!(3), &json!(["users"])));
+    let stream = stage.get(&format!("/_data_stream/{}", stage.name("metrics-cpu"))).await;
+    assert_eq!(stream["data_streams"][0]["hidden"], true);
     let tenants = stage.get(&format!("/{}/_alias", stage.name("tenants-v1"))).await;
     let expected = json!({
         "filter": {"term": {"tenant": {"value": "a"}}}, "index_routing": "a", "search_routing": "a",
     });
     assert_eq!(tenants["tenants-v1"]["aliases"]["tenants-a"], expected);
 
-    // Every one of them changed by hand, and found.
-    let by_hand = [
-        (
-            "_component_template",
-            "app_settings",
-            json!({"template": {"settings": {
-                "number_of_shards": 2, "analysis": {"analyzer": {"app_text": {"type": "simple"}}},
-            }}}),
-        ),
-        ("_component_template", "app_users", json!({"template": {"mappings": {}}})),
-        ("_index_template", "app_data", json!({"index_patterns": [stage.name("app-*")], "priority": 151})),
-        (
-            "_index_template",
-            "app_metrics",
-            json!({
-                "index_patterns": [stage.name("appmetrics-*")], "priority": 200, "data_stream": {},
-            }),
-        ),
-    ];
-    for (endpoint, name, body) in by_hand {
-        stage.put(&format!("/{endpoint}/{}", stage.name(name)), body).await;
-    }
+    // Changed by hand, and found.
+    let component = json!({"template": {"mappings": {}}});
+    stage.put(&format!("/_component_template/{}", stage.name("users")), component).await;
+    let patterns = |name: &str| json!([stage.name(name)]);
+    let events = json!({"index_patterns": patterns("events-*"), "priority": 151});
+    stage.put(&format!("/_index_template/{}", stage.name("events")), events).await;
+    let metrics = json!({"index_patterns": patterns("metrics-*"), "priority": 200, "data_stream": {}});
+    stage.put(&format!("/_index_template/{}", stage.name("metrics")), metrics).await;
+    stage.send(Request::delete("by hand", format!("/_data_stream/{}", stage.name("metrics-cpu")))).await;
     stage
-        .put(&format!("/{}/_settings", stage.name("tenants-v1")), json!({"index.refresh_interval": "7s"}))
+        .put(&format!("/{}/_settings", stage.name("plain-2024")), json!({"index.refresh_interval": "7s"}))
         .await;
     let actions = json!({"actions": [
         {"add": {"index": stage.name("tenants-v1"), "alias": stage.name("tenants-a"), "routing": "b"}},
         {"remove": {"index": stage.name("plain-2024"), "alias": stage.name("plain-now")}},
     ]});
-    es.send(Request::post("change by hand", "/_aliases").json(&actions).unwrap()).await.unwrap();
-    let delete = Request::delete("change by hand", format!("/_ilm/policy/{}", stage.name("applogs")));
-    let unbound = es.send(delete).await;
-    assert!(unbound.is_err(), "a policy in use stays");
-    let body = json!({"policy": {"phases": {"hot": {"actions": {"rollover": {"max_docs": 9}}}}}});
-    stage.put(&format!("/_ilm/policy/{}", stage.name("applogs")), body).await;
-
-    let found = touched(&stage, &declared).await;
+    stage.send(Request::post("change by hand", "/_aliases").json(&actions).unwrap()).await;
     let expected = [
-        "index lifecycle policy applogs",
-        "component template app_settings",
-        "component template app_users",
-        "index template app_data",
-        "index template app_metrics",
+        "component template users",
+        "index template events",
+        "index template metrics",
+        "index plain-2024",
+        "data stream metrics-cpu",
         "alias tenants-a",
         "alias plain-now",
     ];
-    assert_eq!(found, expected);
-    let Err(InitError::Drift(drift)) = es.init_with(&declared, Options::new().mode(Mode::Validate)).await
-    else {
-        panic!("drift is an error")
-    };
-    assert!(drift.to_string().contains("number_of_shards"), "{drift}");
+    assert_eq!(touched(&stage, &declared).await, expected);
     es.init_with(&declared, Options::new()).await.unwrap();
     assert_eq!(touched(&stage, &declared).await, Vec::<String>::new());
 }
@@ -251,42 +168,6 @@ async fn the_policy_of_a_series_rolls_it_over_by_itself() {
 }
 
 #[tokio::test]
-async fn a_data_stream_is_made_written_and_extended() {
-    let stage = Stage::new("stream").await;
-    if !is_newest() {
-        let refused = Event::init(&stage.es).await.unwrap_err().to_string();
-        assert!(refused.contains("the lifecycle of a data stream needs Elasticsearch 8.11"), "{refused}");
-        return;
-    }
-    assert_eq!(Event::init(&stage.es).await.unwrap().outcome, Outcome::Created);
-    assert_eq!(Event::init(&stage.es).await.unwrap().outcome, Outcome::Unchanged);
-    let stream = stage.get(&format!("/_data_stream/{}", stage.name("appevents"))).await;
-    let stream = &stream["data_streams"][0];
-    assert_eq!(
-        (&stream["template"], &stream["lifecycle"]["data_retention"]),
-        (&json!("appevents"), &json!("30d"))
-    );
-    let event = Event { timestamp: "2026-01-01T00:00:00Z".into(), kind: "start".into() };
-    Documents::<Event>::new(&stage.es).create(&event).refresh(Refresh::True).await.unwrap();
-    let count = stage.get(&format!("/{}/_count", stage.name("appevents"))).await;
-    assert_eq!(count["count"], 1);
-
-    let Outcome::Updated { .. } = later::Event::init(&stage.es).await.unwrap().outcome else {
-        panic!("not extended")
-    };
-    let ip = json!({"type": "ip"});
-    let mapping = stage.get(&format!("/{}/_mapping", stage.name("appevents"))).await;
-    let backing = mapping.as_object().unwrap().values().next().unwrap();
-    assert_eq!(backing["mappings"]["properties"]["from"], ip, "the index that is written");
-    let template = stage.get(&format!("/_index_template/{}", stage.name("appevents"))).await;
-    let template = &template["index_templates"][0]["index_template"]["template"];
-    assert_eq!(template["mappings"]["properties"]["from"], ip, "and those to come");
-    // An older build of the version takes nothing away.
-    assert_eq!(Event::init(&stage.es).await.unwrap().outcome, Outcome::Unchanged);
-    assert_eq!(later::Event::init(&stage.es).await.unwrap().outcome, Outcome::Unchanged);
-}
-
-#[tokio::test]
 async fn what_is_in_the_way_is_said_and_nothing_is_sent() {
     let stage = Stage::new("refusals").await;
     let of = |resources: Resources| async {
@@ -322,18 +203,6 @@ async fn what_is_in_the_way_is_said_and_nothing_is_sent() {
 
 mod later {
     use super::*;
-
-    #[derive(EsDocument)]
-    #[es(index = "appevents", data_stream(retention = "30d"))]
-    pub(super) struct Event {
-        #[es(date)]
-        #[serde(rename = "@timestamp")]
-        timestamp: String,
-        #[es(keyword)]
-        kind: String,
-        #[es(ip)]
-        from: String,
-    }
 
     #[derive(EsDocument)]
     #[es(index = "tenants", settings(codec = "best_compression"))]

@@ -4,47 +4,28 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use es_core::{cluster::Request, error::Error, prelude::*};
-use es_testkit::{Isolated, Server, Version};
+use es_core::{cluster::Request, error::Error};
 use es_tests::held::{Lost, drift};
+use es_tests::stage::Stage;
 use es_tests::vocabulary::settings::{self, INTERNAL, flat};
 use es_vocab::{Class, SETTINGS};
 use serde_json::{Value, json};
 
-struct Stage {
-    es: Cluster,
-    newest: bool,
-    area: Isolated,
+async fn held(stage: &Stage, index: &str) -> Result<BTreeMap<String, Value>, Error> {
+    let get = Request::get("read the settings", format!("/{index}/_settings")).query("flat_settings", true);
+    let answer = stage.es.send(get).await?.value()?;
+    Ok(flat(&answer[index]["settings"]))
 }
 
-impl Stage {
-    async fn new(test: &str) -> Stage {
-        let server = Server::start().await.unwrap();
-        let area = server.isolated(test);
-        let es = Cluster::builder().node(server.url()).build().unwrap().with_prefix(area.prefix());
-        let root = es.send(Request::get("read the version", "/")).await.unwrap().value().unwrap();
-        let newest = root["version"]["number"] == Version::V8_12_2.as_str();
-        Stage { es, newest, area }
-    }
+async fn make(stage: &Stage, setting: &str, value: Value) -> Result<String, Error> {
+    let index = stage.name("one");
+    let body = json!({ "settings": { "number_of_replicas": 0, (setting): value } });
+    stage.es.send(Request::put("make an index", format!("/{index}")).json(&body)?).await.map(|_| index)
+}
 
-    async fn held(&self, index: &str) -> Result<BTreeMap<String, Value>, Error> {
-        let get =
-            Request::get("read the settings", format!("/{index}/_settings")).query("flat_settings", true);
-        let answer = self.es.send(get).await?.value()?;
-        Ok(flat(&answer[index]["settings"]))
-    }
-
-    async fn make(&self, setting: &str, value: Value) -> Result<String, Error> {
-        let index = self.area.name("one");
-        let body = json!({ "settings": { "number_of_replicas": 0, (setting): value } });
-        self.es.send(Request::put("make an index", format!("/{index}")).json(&body)?).await.map(|_| index)
-    }
-
-    /// A blocked index can't be removed: the area's end would leave it.
-    async fn unblock(&self, index: &str, block: &str) {
-        let put = Request::put("lift the block", format!("/{index}/_settings"));
-        self.es.send(put.json(&json!({ (block): null })).unwrap()).await.unwrap();
-    }
+/// A blocked index can't be removed: the area's end would leave it.
+async fn unblock(stage: &Stage, index: &str, block: &str) {
+    stage.put(&format!("/{index}/_settings"), json!({ (block): null })).await;
 }
 
 #[tokio::test]
@@ -55,10 +36,10 @@ async fn the_server_holds_every_setting_as_declared() {
         let index = stage.es.name(&schema.index_name());
         if let Err(error) = stage.es.init_all([schema]).await {
             let lacking = error.to_string().contains("needs Elasticsearch 8.1");
-            assert!(!stage.newest && lacking, "{}: {error}", schema.name);
+            assert!(!stage.is_newest() && lacking, "{}: {error}", schema.name);
             continue;
         }
-        let live = stage.held(&index).await.unwrap();
+        let live = held(&stage, &index).await.unwrap();
         let declared = flat(&json!(schema.settings()));
         let mut lost = Lost::default();
         for (name, value) in &declared {
@@ -68,7 +49,7 @@ async fn the_server_holds_every_setting_as_declared() {
             }
         }
         if declared.contains_key("blocks.read_only") {
-            stage.unblock(&index, "index.blocks.read_only").await;
+            unblock(&stage, &index, "index.blocks.read_only").await;
         }
         assert!(lost.found.is_empty(), "{}: {:#?}", schema.name, lost.found);
         kept.append(&mut settings::words(&declared));
@@ -77,16 +58,16 @@ async fn the_server_holds_every_setting_as_declared() {
         }
     }
     let lost: Vec<_> = settings::wanted().difference(&kept).cloned().collect();
-    assert!(!stage.newest || lost.is_empty(), "no index of the server's has {lost:?}");
+    assert!(!stage.is_newest() || lost.is_empty(), "no index of the server's has {lost:?}");
 }
 
 /// Its settings can't be read, which is what it is for.
 #[tokio::test]
 async fn a_block_of_metadata_blocks_reading_it() {
     let stage = Stage::new("settings-metadata").await;
-    let index = stage.make("index.blocks.metadata", json!(true)).await.unwrap();
-    let refused = stage.held(&index).await;
-    stage.unblock(&index, "index.blocks.metadata").await;
+    let index = make(&stage, "index.blocks.metadata", json!(true)).await.unwrap();
+    let refused = held(&stage, &index).await;
+    unblock(&stage, &index, "index.blocks.metadata").await;
     assert_eq!(refused.unwrap_err().status(), Some(403));
 }
 
@@ -100,8 +81,8 @@ async fn no_other_setting_is_taken() {
             continue;
         }
         let value = row.default.filter(|value| !value.is_empty()).unwrap_or("1");
-        if let Ok(index) = stage.make(&format!("index.{}", row.name), json!(value)).await {
-            stage.es.send(Request::delete("delete the index", format!("/{index}"))).await.unwrap();
+        if let Ok(index) = make(&stage, &format!("index.{}", row.name), json!(value)).await {
+            stage.send(Request::delete("delete the index", format!("/{index}"))).await;
             taken.push(row.name);
         }
     }

@@ -34,7 +34,7 @@
 //!   declared and differ by `PUT _settings`. What is live and not declared is left alone.
 //! - Before an index is created, one request looks for index templates that match its name: they would add to it.
 //! - Documents whose indices come from a template (`template`, `rollover`, `data_stream`) bring their template and policy
-//!   along; one request for each kind of resource reads what is live.
+//!   along; one request for each kind of resource reads what is live, and one the lifecycles of data streams.
 //! - What the server does not arbitrate (anything but the creation of an index) is changed under a lease, one program after
 //!   the other, after looking again and before looking once more. A program that died keeps the others for 15 s.
 //! - Where something is to be sent and a word of the schema needs a newer release or a plugin, one request asks the
@@ -53,11 +53,13 @@
 
 mod error;
 mod report;
+mod suffix;
 
 use std::time::Duration;
 
 pub use error::InitError;
 pub use report::{InitReport, Outcome};
+pub use suffix::Suffix;
 
 use crate::cluster::{Cluster, Repeat, Request, segment};
 use crate::lease::{Lease, Terms};
@@ -84,9 +86,11 @@ pub trait Init: EsDocument + Sized {
     }
 
     /// Makes the index `<index>-<suffix>` from the document's template, if it is not there, and returns its name on the
-    /// cluster: for documents with `#[es(template(…))]`, whose indices are named by month, by customer, …
+    /// cluster: for documents with `#[es(template(…))]`, whose indices are named by month, by customer, … The suffix is a
+    /// [`Suffix`], or a text.
     ///
     /// ```no_run
+    /// # use std::time::SystemTime;
     /// # use es_core::prelude::*;
     /// # use serde::{Deserialize, Serialize};
     /// #[derive(Serialize, Deserialize, EsDocument)]
@@ -97,8 +101,8 @@ pub trait Init: EsDocument + Sized {
     ///
     /// # async fn run(es: Cluster) -> Result<(), Box<dyn std::error::Error>> {
     /// Visit::init(&es).await?; // the template
-    /// let november = Visit::ensure_index(&es, "2026.11").await?; // visits-2026.11
-    /// let visits = Documents::<Visit>::new(&es).in_index(november);
+    /// let month = Visit::ensure_index(&es, Suffix::monthly(SystemTime::now())).await?; // visits-2026.11
+    /// let visits = Documents::<Visit>::new(&es).in_index(month);
     /// visits.index(&Visit { page: "/".into() }).await?;
     /// # Ok(()) }
     /// ```
@@ -106,9 +110,9 @@ pub trait Init: EsDocument + Sized {
     /// One request. Elasticsearch: `PUT /<index>`.
     fn ensure_index(
         cluster: &Cluster,
-        suffix: &str,
+        suffix: impl Into<Suffix>,
     ) -> impl Future<Output = Result<String, InitError>> + Send {
-        let name = format!("{}-{suffix}", Self::SCHEMA.index);
+        let name = format!("{}-{}", Self::SCHEMA.index, suffix.into());
         let cluster = cluster.clone();
         async move {
             let index = crate::plan::check_name(&cluster, &name)?;
@@ -182,15 +186,16 @@ impl Cluster {
     ) -> Result<Vec<InitReport>, InitError> {
         let schemas: Vec<_> = schemas.into_iter().collect();
         let declaration = Declaration::of(schemas.iter().copied(), self.prefix())?;
-        let reports = settle(self, &declaration, Options::default()).await?;
+        let reports = settle(self, &declaration, Options::by_stamp()).await?;
         Ok(schemas.into_iter().map(|schema| of(schema, self, &reports)).collect())
     }
 
     /// Brings the cluster to all that is declared, in the order repository, snapshot policy, lifecycle policy, pipeline,
     /// component template, index template, index, data stream, alias; and reports on each.
     ///
-    /// One request for each kind of resource reads what is live; what is as declared is not sent again. With other
-    /// [`Options`] it makes only what is missing, or changes nothing and fails where something differs.
+    /// One request for each kind of resource reads what is live; what is as declared is not sent again. Indices are compared
+    /// in full, whatever their stamps say, so that what somebody changed by hand is put right too. With other [`Options`]
+    /// it makes only what is missing, or changes nothing and fails where something differs.
     ///
     /// ```no_run
     /// # use es_core::{plan::{Mode, Options}, prelude::*, resources::{ComponentTemplate, IndexTemplate, Resources}};
@@ -245,7 +250,7 @@ async fn together<const N: usize>(
     schemas: [&'static Schema; N],
 ) -> Result<[InitReport; N], InitError> {
     let declaration = Declaration::of(schemas, cluster.prefix())?;
-    let reports = settle(cluster, &declaration, Options::default()).await?;
+    let reports = settle(cluster, &declaration, Options::by_stamp()).await?;
     Ok(schemas.map(|schema| of(schema, cluster, &reports)))
 }
 

@@ -11,7 +11,7 @@ use serde_json::Value;
 pub enum Takes {
     /// Nothing: it is on the server only, and is left alone.
     Nothing,
-    /// `PUT` of the whole: a template, a policy, a pipeline, a repository.
+    /// `PUT` of the whole: a template, a policy, a pipeline, a repository, the lifecycle of a data stream.
     Put,
     /// `POST /_aliases`.
     Aliases,
@@ -76,7 +76,7 @@ pub enum Place {
     Analysis,
     /// An alias of the index, or a part of an alias.
     Alias,
-    /// A part of a resource that is sent whole.
+    /// A part of what is sent whole.
     Body,
 }
 

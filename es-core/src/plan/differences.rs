@@ -1,10 +1,12 @@
 //! All differences of one index: settings, analysis and mapping.
 
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 use super::change::{Change, Takes};
 use super::live::LiveIndex;
+use super::options::Options;
 use super::params::Surroundings;
+use super::refusal::Refusal;
 use super::step::{Action, Step};
 use super::{analysis, mapping, settings};
 
@@ -72,19 +74,41 @@ impl Differences {
     }
 
     /// What cannot be made: while the index serves, or even if it may be closed for a moment.
-    pub(super) fn in_the_way(&self, reopen: bool) -> Vec<Change> {
+    fn in_the_way(&self, reopen: bool) -> Vec<Change> {
         let made = |takes: Takes| takes.is_online() || (reopen && takes == Takes::Reopen);
         self.changes.iter().filter(|change| !made(change.takes)).cloned().collect()
     }
 
-    /// The requests that change settings. They come before the mapping: a limit may have to grow before the mapping does,
-    /// and an analyzer must be there before a field names it.
-    pub(super) fn settings_steps(&self, index: &str) -> Vec<Step> {
-        let steps = [(Action::PutSettings, &self.settings), (Action::ReopenSettings, &self.closed)];
-        let step = |(action, body): (Action, &Map<_, _>)| {
-            (!body.is_empty()).then(|| Step::new(action, index, body.clone()))
-        };
-        steps.into_iter().filter_map(step).collect()
+    /// The requests that bring a live index to what is declared, with these actions on its aliases; or what is in the way.
+    /// `foreign` says that the index is not of our making.
+    pub(super) fn steps(
+        self,
+        (index, live): (&str, &LiveIndex),
+        aliases: Vec<Value>,
+        options: Options,
+        foreign: bool,
+    ) -> Result<Vec<Step>, Refusal> {
+        let changes = self.in_the_way(options.reopen);
+        if !changes.is_empty() {
+            return Err(Refusal::Incompatible { index: index.to_owned(), adopting: foreign, changes });
+        }
+        // Settings come before the mapping: a limit may have to grow before the mapping does, and an analyzer must be there
+        // before a field names it.
+        let bodies = [
+            (Action::PutSettings, self.settings),
+            (Action::ReopenSettings, self.closed),
+            (Action::PutMapping, self.mappings),
+        ];
+        let step =
+            |(action, body): (Action, Map<_, _>)| (!body.is_empty()).then(|| Step::new(action, index, body));
+        let mut steps: Vec<_> = bodies.into_iter().filter_map(step).collect();
+        if !aliases.is_empty() {
+            steps.push(Step::new(Action::UpdateAliases, index, json!({ "actions": Value::from(aliases) })));
+        }
+        match live.block().filter(|_| !steps.is_empty()) {
+            Some(block) => Err(Refusal::Blocked { index: index.to_owned(), block }),
+            None => Ok(steps),
+        }
     }
 
     /// Whether all can be made while the index serves.

@@ -13,21 +13,17 @@ use super::stamp::{Stamp, user_meta};
 use super::standing::Standing;
 use super::step::{Action, Step};
 use super::value::same;
-use super::{ResourcePlan, Verdict};
+use super::{ResourcePlan, Verdict, shadows};
 use crate::resources::{Kind, add};
 use crate::schema::Form;
 
 impl Declared {
     /// The plan, if the heads of the alias's indices settle it: unchanged, newer, or refused.
     pub fn at_a_glance(&self, heads: &Live) -> Option<ResourcePlan> {
-        self.glance(heads, Options::default())
-    }
-
-    pub(super) fn glance(&self, heads: &Live, options: Options) -> Option<ResourcePlan> {
         if let Form::Named(_) = self.schema.form {
             return self.members_at_a_glance(heads);
         }
-        match self.standing(heads, options) {
+        match self.standing(heads, Options::default()) {
             Ok(Standing::Serving { name, stamp: Some(stamp), missing, .. })
                 if missing.is_empty() && stamp.fingerprint == self.stamp.fingerprint =>
             {
@@ -113,34 +109,31 @@ impl Declared {
             Change::whole(Place::Alias, alias.clone(), None, Some(options_of(alias)), Takes::Aliases)
         }));
 
-        let in_the_way = difference.in_the_way(options.reopen);
-        let changes = difference.changes.clone();
-        if !in_the_way.is_empty() {
-            let refusal = Refusal::Incompatible { index: name.to_owned(), adopting, changes: in_the_way };
-            return self.refused(refusal, changes);
-        }
-
-        let mut steps = difference.settings_steps(name);
         // The stamp is never a change of its own: two builds of one version would take turns at it.
         let stamped = |change: &Change| !matches!(change.takes, Takes::Nothing | Takes::Aliases);
-        if adopting || self.is_newer_than(&live.mappings) || changes.iter().any(stamped) {
-            let mut body = difference.mappings;
-            body.insert("_meta".to_owned(), self.stamp.meta(&self.mappings, &live.mappings));
-            steps.push(Step::new(Action::PutMapping, name, body));
+        let meta = self.stamp.meta(&self.mappings, &live.mappings);
+        let fresh = difference.mappings.is_empty() && meta == live.mappings["_meta"];
+        if adopting
+            || self.is_newer_than(&live.mappings)
+            || (difference.changes.iter().any(stamped) && !fresh)
+        {
+            difference.mappings.insert("_meta".to_owned(), meta);
         }
-        if !missing.is_empty() {
-            let actions: Vec<_> = missing.iter().map(|alias| add(name, alias, &options_of(alias))).collect();
-            steps.push(Step::new(Action::UpdateAliases, name, json!({ "actions": actions })));
-        }
-        if let Some(block) = live.block().filter(|_| !steps.is_empty()) {
-            return self.refused(Refusal::Blocked { index: name.to_owned(), block }, changes);
-        }
-        let verdict = match (adopting, steps.is_empty()) {
-            (true, _) => Verdict::Adopt,
-            (false, true) => Verdict::Unchanged,
-            (false, false) => Verdict::Update,
+        let changes = difference.changes.clone();
+        let aliases = missing.iter().map(|alias| add(name, alias, &options_of(alias))).collect();
+        let mut plan = match difference.steps((name, live), aliases, options, adopting) {
+            Err(refusal) => self.refused(refusal, changes),
+            Ok(steps) => {
+                let verdict = match (adopting, steps.is_empty()) {
+                    (true, _) => Verdict::Adopt,
+                    (false, true) => Verdict::Unchanged,
+                    (false, false) => Verdict::Update,
+                };
+                self.plan(name, verdict, changes, steps)
+            }
         };
-        self.plan(name, verdict, changes, steps)
+        plan.warnings = shadows::warnings(name, &self.mappings, &live.mappings);
+        plan
     }
 
     /// Whether the index bears the stamp of an older version.

@@ -1,4 +1,4 @@
-//! The plans for indices and data streams of fixed names, and for aliases.
+//! The plans for indices of fixed names, and for aliases.
 
 use serde_json::{Value, json};
 
@@ -11,7 +11,7 @@ use super::refusal::Refusal;
 use super::step::{Action, Step};
 use super::templates::alias;
 use super::value::same;
-use super::{ResourcePlan, Verdict};
+use super::{ResourcePlan, Verdict, shadows};
 use crate::resources::{Kind, add};
 
 impl DeclaredIndex {
@@ -45,48 +45,12 @@ impl DeclaredIndex {
             difference.changes.push(change);
         }
         let changes = difference.changes.clone();
-        let in_the_way = difference.in_the_way(options.reopen);
-        if !in_the_way.is_empty() {
-            let refusal = Refusal::Incompatible { index: name.clone(), adopting: true, changes: in_the_way };
-            return plan(Verdict::Refused(refusal), changes, vec![]);
-        }
-        let mut steps = difference.settings_steps(name);
-        let mapping = difference.mappings;
-        if !mapping.is_empty() {
-            steps.push(Step::new(Action::PutMapping, name, mapping));
-        }
-        if !actions.is_empty() {
-            steps.push(Step::new(Action::UpdateAliases, name, json!({ "actions": actions })));
-        }
-        match index.block().filter(|_| !steps.is_empty()) {
-            Some(block) => {
-                let refusal = Refusal::Blocked { index: name.clone(), block };
-                plan(Verdict::Refused(refusal), changes, vec![])
-            }
-            None if steps.is_empty() => plan(Verdict::Unchanged, changes, steps),
-            None => plan(Verdict::Update, changes, steps),
-        }
-    }
-}
-
-/// A data stream, whose content is its template's business.
-pub(super) fn stream(name: &str, live: &Live) -> ResourcePlan {
-    let taken = live
-        .index(name)
-        .map(|(index, _)| index)
-        .or_else(|| live.holders(name).first().map(|(index, _)| *index));
-    match taken {
-        _ if live.has_data_stream(name) => {
-            ResourcePlan::new(Kind::DataStream, name, Verdict::Unchanged, vec![], vec![])
-        }
-        Some(index) => {
-            let refusal = Refusal::AliasTaken { alias: name.to_owned(), index: index.to_owned() };
-            ResourcePlan::new(Kind::DataStream, name, Verdict::Refused(refusal), vec![], vec![])
-        }
-        None => {
-            let step = Step::new(Action::CreateDataStream, name, Value::Null);
-            ResourcePlan::new(Kind::DataStream, name, Verdict::Create, vec![], vec![step])
-        }
+        let plan = match difference.steps((name, index), actions, options, true) {
+            Err(refusal) => plan(Verdict::Refused(refusal), changes, vec![]),
+            Ok(steps) if steps.is_empty() => plan(Verdict::Unchanged, changes, steps),
+            Ok(steps) => plan(Verdict::Update, changes, steps),
+        };
+        ResourcePlan { warnings: shadows::warnings(name, &self.mappings, &index.mappings), ..plan }
     }
 }
 

@@ -6,7 +6,7 @@ use super::observed::{LiveTemplate, Observed};
 use super::options::{Mode, Options};
 use super::refusal::Refusal;
 use super::step::{Action, Step};
-use super::{Declared, Live, Plan, ResourcePlan, Verdict, indices, templates};
+use super::{Declared, Live, Plan, ResourcePlan, Verdict, streams, templates};
 use crate::resources::Kind;
 use crate::schema::Form;
 
@@ -54,6 +54,9 @@ impl Declaration {
                 (plan.verdict, plan.steps) = (Verdict::NewerIsLive { version: *version }, vec![]);
             }
         }
+        for plan in &mut documents {
+            self.keep_lifecycle(plan, observed);
+        }
         for (declared, plan) in self.documents.iter().zip(&mut documents) {
             if declared.schema.form == Form::Versioned && plan.verdict == Verdict::Create {
                 templates::shadow(plan, &all);
@@ -73,7 +76,11 @@ impl Declaration {
             templates::shadow(plan, &all);
         }
         resources.extend(indices);
-        resources.extend(self.streams.iter().map(|stream| indices::stream(stream, &observed.live)));
+        resources.extend(self.streams.iter().map(|stream| {
+            let mut plan = streams::stream(stream, &observed.live);
+            self.keep_lifecycle(&mut plan, observed);
+            plan
+        }));
         resources.extend(aliases);
         for plan in &mut resources {
             restrict(plan, options.mode);

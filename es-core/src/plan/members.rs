@@ -37,6 +37,7 @@ impl Declared {
                 plan.changes.into_iter().filter(|change| !whole.changes.contains(change)).collect::<Vec<_>>(),
             );
             whole.steps.extend(plan.steps);
+            whole.warnings.extend(plan.warnings);
         }
         whole
     }

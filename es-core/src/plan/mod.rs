@@ -43,9 +43,11 @@ mod resource;
 #[cfg(test)]
 mod scenarios;
 mod settings;
+mod shadows;
 mod stamp;
 mod standing;
 mod step;
+mod streams;
 mod templates;
 mod units;
 mod value;

@@ -10,7 +10,7 @@ use super::declared::Declared;
 use super::live::Live;
 use super::naming::Names;
 use super::observed::Observed;
-use super::options::{Mode, Options};
+use super::options::Options;
 use super::{Plan, ResourcePlan, Verdict};
 use crate::cluster::{Cluster, Request, segment};
 use crate::error::Error;
@@ -22,16 +22,16 @@ const NAMES_PER_REQUEST: usize = 3_700;
 impl Declaration {
     /// Reads what the declaration touches, and makes the plan.
     ///
-    /// The heads of all documents' indices are one request, and all where nothing changed; what they do not settle is one
-    /// more, and every other kind of resource one.
+    /// By the stamp, the heads of all documents' indices are one request, and all where nothing changed. What they do not
+    /// settle is one more, and so is everything where the stamp is not enough; every other kind of resource is one.
     pub(crate) async fn plan(&self, cluster: &Cluster, options: Options) -> Result<Plan, Error> {
         let documents: Vec<_> = self.documents.iter().collect();
-        let mut observed = Observed { live: heads(cluster, &documents).await?, ..Observed::default() };
-        let at_a_glance = |document: &&Declared| match options.mode {
-            Mode::RecreateAndLoseAllDocuments => None,
-            _ => document.glance(&observed.live, options),
-        };
-        let glances: Vec<_> = documents.iter().map(at_a_glance).collect();
+        let mut observed = Observed::default();
+        let mut glances = vec![None; documents.len()];
+        if options.by_stamp {
+            observed.live = heads(cluster, &documents).await?;
+            glances = documents.iter().map(|document| document.at_a_glance(&observed.live)).collect();
+        }
         let unsettled = documents.iter().zip(&glances).filter(|(_, glance)| glance.is_none());
         let unsettled: Vec<_> = unsettled.map(|(document, _)| *document).collect();
         if !unsettled.is_empty() || self.names().next().is_some() {
@@ -47,6 +47,8 @@ impl Declaration {
             glance.unwrap_or_else(|| document.with(&observed.live, options))
         };
         let plans: Vec<_> = documents.iter().zip(glances).map(plan).collect();
+        let streams: Vec<_> = self.kept(&plans, &observed).collect();
+        observed.lifecycles = lifecycles(cluster, &streams).await?;
         let missing = |index: &DeclaredIndex| observed.live.index(&index.name).is_none();
         let creates = plans.iter().any(|plan| plan.verdict == Verdict::Create && plan.kind == Kind::Index)
             || self.indices.iter().any(missing);
@@ -81,6 +83,18 @@ impl Declaration {
             [Some(alias.name.as_str()), target].into_iter().flatten()
         });
         indices.chain(self.streams.iter().map(String::as_str)).chain(aliases)
+    }
+
+    /// The data streams that are there and have a lifecycle declared.
+    fn kept<'a>(
+        &'a self,
+        documents: &'a [ResourcePlan],
+        observed: &'a Observed,
+    ) -> impl Iterator<Item = &'a str> {
+        let there = documents.iter().filter(|plan| plan.is_of_live_stream()).map(|plan| plan.name.as_str());
+        let named =
+            self.streams.iter().map(String::as_str).filter(|name| observed.live.has_data_stream(name));
+        there.chain(named).filter(|name| self.lifecycle(name, observed).is_some())
     }
 
     /// Whether something that is to be sent needs a licence.
@@ -137,6 +151,22 @@ async fn template_heads(cluster: &Cluster) -> Result<BTreeMap<String, Value>, Er
         Err(error) if error.status() == Some(403) => Ok(BTreeMap::new()),
         Err(error) => Err(error),
     }
+}
+
+/// The lifecycles of data streams. One request, where there are any.
+async fn lifecycles(cluster: &Cluster, streams: &[&str]) -> Result<BTreeMap<String, Value>, Error> {
+    let mut found = BTreeMap::new();
+    for names in batches(streams.iter().copied(), NAMES_PER_REQUEST) {
+        let request = Request::get("read data streams", format!("/_data_stream/{names}"))
+            .query("filter_path", "data_streams.name,data_streams.lifecycle");
+        // One that was deleted meanwhile makes a 404 of the whole.
+        let mut reply = cluster.send(request.allow(404)).await?.value()?;
+        for stream in reply["data_streams"].as_array_mut().into_iter().flatten() {
+            let lifecycle = stream["lifecycle"].take();
+            found.extend(stream["name"].as_str().map(|name| (name.to_owned(), lifecycle)));
+        }
+    }
+    Ok(found)
 }
 
 /// The type of the licence. One request.

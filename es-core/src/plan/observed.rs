@@ -18,6 +18,8 @@ pub struct Observed {
     pub(super) live: Live,
     /// Resources that are sent whole, by kind and name, as `GET` returns them.
     pub(super) wholes: BTreeMap<Kind, BTreeMap<String, Value>>,
+    /// The lifecycles of data streams that were asked for; `null` for none.
+    pub(super) lifecycles: BTreeMap<String, Value>,
     /// The licence's type, where it was asked for.
     pub(super) licence: Option<String>,
 }

@@ -31,6 +31,7 @@ pub struct Options {
     pub(super) mode: Mode,
     pub(super) reopen: bool,
     pub(super) evolve: bool,
+    pub(super) by_stamp: bool,
 }
 
 impl Options {
@@ -55,6 +56,12 @@ impl Options {
     /// Default `false`.
     pub fn evolve(self, evolve: bool) -> Self {
         Self { evolve, ..self }
+    }
+
+    /// Takes the stamp's word that an index is as declared: what `init` does at every start, for one request.
+    #[cfg(feature = "client")]
+    pub(crate) fn by_stamp() -> Self {
+        Self { by_stamp: true, ..Self::default() }
     }
 
     /// Whether this is the mode.

@@ -29,6 +29,8 @@ pub enum Action {
     ReopenSettings,
     /// `PUT /<index>/_mapping`.
     PutMapping,
+    /// `PUT /_data_stream/<name>/_lifecycle`.
+    PutLifecycle,
     /// `POST /_aliases`.
     UpdateAliases,
 }
@@ -60,6 +62,7 @@ impl Action {
             Action::PutSettings => "update settings",
             Action::ReopenSettings => "update settings of the closed index",
             Action::PutMapping => "update mapping",
+            Action::PutLifecycle => "update lifecycle",
             Action::UpdateAliases => "update aliases",
         };
         words.into()
@@ -89,6 +92,7 @@ impl Action {
             Action::PutSettings => format!("/{name}/_settings"),
             Action::ReopenSettings => format!("/{name}/_settings?reopen=true"),
             Action::PutMapping => format!("/{name}/_mapping"),
+            Action::PutLifecycle => format!("/_data_stream/{name}/_lifecycle"),
             Action::UpdateAliases => "/_aliases".to_owned(),
         }
     }

@@ -61,15 +61,8 @@ pub(super) fn diff(declared: &Value, live: &Value) -> Vec<Change> {
 /// What is beside settings, mapping and aliases, with the server's defaults in their place.
 fn shell(body: &Value) -> Value {
     let mut shell = body.as_object().cloned().unwrap_or_default();
-    let lifecycle = shell.remove("template").and_then(|mut template| {
-        let mut lifecycle = template.get_mut("lifecycle")?.take();
-        // Present means enabled.
-        if lifecycle["enabled"] == true {
-            lifecycle.as_object_mut()?.remove("enabled");
-        }
-        Some(lifecycle)
-    });
-    shell.extend(lifecycle.map(|lifecycle| ("lifecycle".to_owned(), lifecycle)));
+    let own = shell.remove("template").and_then(|mut template| Some(template.get_mut("lifecycle")?.take()));
+    shell.extend(own.map(|own| ("lifecycle".to_owned(), lifecycle(own))));
     if let Some(Value::Object(stream)) = shell.get_mut("data_stream") {
         for option in ["hidden", "allow_custom_routing"] {
             stream.entry(option).or_insert(Value::Bool(false));
@@ -86,6 +79,14 @@ fn shell(body: &Value) -> Value {
         key != "ignore_missing_component_templates" || value.as_array().is_none_or(|list| !list.is_empty())
     });
     Value::Object(shell)
+}
+
+/// The lifecycle of data streams in its one form: present means enabled.
+pub(super) fn lifecycle(mut lifecycle: Value) -> Value {
+    if let Value::Object(said) = &mut lifecycle {
+        said.retain(|key, value| key != "enabled" || *value != true);
+    }
+    lifecycle
 }
 
 /// Settings as one tree below no `index`.

@@ -44,7 +44,8 @@ impl Index {
 
 /// A data stream. [`PUT /_data_stream/<name>`][api]
 ///
-/// Its settings and mapping come from the index template that its name matches; declare that beside it.
+/// Its settings and mapping come from the index template that its name matches; declare that beside it. Where the
+/// template has a [retention](super::IndexTemplate::data_retention), the stream gets it also when it is there already.
 ///
 /// ```
 /// use es_core::resources::DataStream;

@@ -184,6 +184,9 @@ impl IndexTemplate {
     }
 
     /// How long the data streams keep documents at least, such as `30d`: the stream's own lifecycle, without a policy.
+    ///
+    /// Elasticsearch gives it to new streams alone; the plan brings it to those of the declaration that are there too, by
+    /// `PUT /_data_stream/<name>/_lifecycle`. A template that says nothing of it leaves streams as they are.
     pub fn data_retention(mut self, retention: impl Into<String>) -> Self {
         self.content.lifecycle = Some(json!({ "data_retention": retention.into() }));
         self

@@ -1,5 +1,6 @@
 //! Indices that are made one after the other: a series that rolls over, and indices by month.
 
+use chrono::Utc;
 use es_core::cluster::Request;
 use es_core::prelude::*;
 use es_examples::{Result, playground};
@@ -49,8 +50,8 @@ async fn main() -> Result {
         println!("  {}: {}", hit.index, hit.source.message);
     }
 
-    let november = Visit::ensure_index(es, "2026.11").await?;
-    Documents::<Visit>::new(es).in_index(&november).index(&Visit { page: "/".into() }).await?;
-    println!("{november} has its mapping from the template");
+    let month = Visit::ensure_index(es, Suffix::monthly(Utc::now())).await?;
+    Documents::<Visit>::new(es).in_index(&month).index(&Visit { page: "/".into() }).await?;
+    println!("{month} has its mapping from the template");
     Ok(())
 }
