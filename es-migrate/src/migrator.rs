@@ -175,7 +175,7 @@ impl Migrator {
         Ok(self.ledger(document).await?.runs)
     }
 
-    async fn bring(&self, documents: &[&Registered]) -> Result<Vec<Report>, MigrateError> {
+    pub(crate) async fn bring(&self, documents: &[&Registered]) -> Result<Vec<Report>, MigrateError> {
         let (plan, found) = make(&self.cluster, &self.migrations.schemas, documents).await?;
         let refusals = plan.refusals();
         if !refusals.is_empty() {
@@ -324,7 +324,7 @@ impl Migrator {
     }
 
     pub(crate) async fn lease(&self, document: &str, forced: bool) -> Result<Lease, MigrateError> {
-        let terms = Terms::new(format!("migrate-{document}"))
+        let terms = Terms::new(crate::status::lease_name(document))
             .holder(&self.owner)
             .time(self.lease_time)
             .wait(self.wait)
