@@ -193,7 +193,8 @@ impl Steps {
 
     /// All migrations after one version up to another, as one.
     pub(crate) fn between(&self, from: u32, to: u32) -> Migration {
-        let steps = self.steps.range(from + 1..=to).map(|(_, migration)| migration);
+        // Also from a version above: then there is none.
+        let steps = self.steps.range(..=to).filter(|(version, _)| **version > from).map(|(_, step)| step);
         steps.fold(Migration::default(), |whole, next| whole.then(next))
     }
 }
