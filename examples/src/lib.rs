@@ -41,10 +41,15 @@ pub struct Playground {
 }
 
 impl Playground {
+    /// The server's address.
+    pub fn url(&self) -> &str {
+        self.server.url()
+    }
+
     /// Where it is, as options of a migration binary.
     pub fn options(&self) -> Vec<String> {
         let prefix = ["--prefix".to_owned(), self.es.prefix().to_owned()];
-        let url = ["--url".to_owned(), self.server.url().to_owned()];
+        let url = ["--url".to_owned(), self.url().to_owned()];
         // A server that the environment names is found by it, with its credentials.
         if is_given() { prefix.into() } else { [prefix, url].concat() }
     }

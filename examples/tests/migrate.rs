@@ -286,6 +286,14 @@ async fn a_second_ctrl_c_exits_at_once_and_resume_goes_on() {
 }
 
 #[test]
+fn the_structs_of_the_examples_are_as_recorded() {
+    for program in [env!("CARGO_BIN_EXE_migrate"), env!("CARGO_BIN_EXE_quickstart")] {
+        let check = ran(Command::new(program).arg("check"));
+        assert_eq!(check.code, Some(0), "{check:#?}");
+    }
+}
+
+#[test]
 fn offline_commands_ask_for_no_cluster_and_no_message_holds_a_password() {
     let migrate = |words: &[&str], url: Option<&str>| {
         let mut command = Command::new(env!("CARGO_BIN_EXE_migrate"));
