@@ -157,7 +157,7 @@ mod tests {
             to,
             rate,
         };
-        let day = Duration::from_secs(24 * 3600);
+        let day = Duration::from_hours(24);
         let cases = [
             ("status", Command::Status),
             ("make", Command::Make),
@@ -202,10 +202,10 @@ mod tests {
             assert_eq!(global.output, Format::Json);
             assert_eq!(global.url.as_deref(), Some("http://es:9200"));
             assert_eq!(global.prefix, "test-");
-            assert_eq!((global.wait, global.lease_time), (Duration::from_secs(120), Duration::from_secs(30)));
+            assert_eq!((global.wait, global.lease_time), (Duration::from_mins(2), Duration::from_secs(30)));
         }
         let global = parse("status").unwrap().global;
-        assert_eq!((global.wait, global.lease_time), (Duration::from_secs(60), Duration::from_secs(15)));
+        assert_eq!((global.wait, global.lease_time), (Duration::from_mins(1), Duration::from_secs(15)));
         assert_eq!((global.output, global.prefix.as_str(), global.url), (Format::Text, "", None));
     }
 

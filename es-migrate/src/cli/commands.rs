@@ -58,10 +58,10 @@ async fn done(cli: Cli, migrations: Migrations, output: Output) -> Result<u8, Fa
             output.value(&watch(global.migrator(migrations)?, Show::new(global.output), resume).await?);
         }
         Command::History { document } => {
-            history(&global.migrator(migrations)?.history(&document).await?, output)
+            history(&global.migrator(migrations)?.history(&document).await?, output);
         }
         Command::Rollback { document } => {
-            output.value(&global.migrator(migrations)?.rollback(&document).await?)
+            output.value(&global.migrator(migrations)?.rollback(&document).await?);
         }
         Command::Verify { document } => output.value(&global.migrator(migrations)?.verify(&document).await?),
         Command::Finalize { document, retention } => {

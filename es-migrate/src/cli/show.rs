@@ -100,7 +100,7 @@ impl Lines {
 /// One document's bar.
 #[derive(Debug)]
 pub(super) struct Bar {
-    bar: ProgressBar,
+    line: ProgressBar,
     pace: Pace,
     /// Since when writes are blocked.
     blocked: Option<Instant>,
@@ -108,19 +108,19 @@ pub(super) struct Bar {
 
 impl Bar {
     fn new(all: &MultiProgress, document: &str) -> Self {
-        let bar = all.add(ProgressBar::new_spinner());
-        bar.set_style(style("{spinner} {prefix}: {msg}"));
-        bar.set_prefix(document.to_owned());
-        bar.enable_steady_tick(Duration::from_millis(120));
-        Self { bar, pace: Pace::default(), blocked: None }
+        let line = all.add(ProgressBar::new_spinner());
+        line.set_style(style("{spinner} {prefix}: {msg}"));
+        line.set_prefix(document.to_owned());
+        line.enable_steady_tick(Duration::from_millis(120));
+        Self { line, pace: Pace::default(), blocked: None }
     }
 
     /// Moves the bar; what stays to be read is returned.
     fn take(&mut self, event: &Event) -> Option<String> {
         match event.kind {
             EventKind::Step { step } => {
-                self.bar.set_style(style("{spinner} {prefix}: {msg} {elapsed}"));
-                self.bar.set_message(step.to_string());
+                self.line.set_style(style("{spinner} {prefix}: {msg} {elapsed}"));
+                self.line.set_message(step.to_string());
                 None
             }
             EventKind::Done { step, .. } => {
@@ -133,19 +133,19 @@ impl Bar {
             }
             EventKind::Copied { documents, total, rejected } => {
                 self.pace.note(Instant::now(), documents);
-                self.bar.set_style(style("{spinner} {prefix} {bar:30} {human_pos} of {human_len} {msg}"));
-                self.bar.set_length(total);
-                self.bar.set_position(documents);
+                self.line.set_style(style("{spinner} {prefix} {bar:30} {human_pos} of {human_len} {msg}"));
+                self.line.set_length(total);
+                self.line.set_position(documents);
                 let paused =
                     self.blocked.map(|since| format!("writes blocked for {}", duration(since.elapsed())));
                 let words = self.pace.words(documents, total, rejected);
                 let words: Vec<_> =
                     [Some(words).filter(|words| !words.is_empty()), paused].into_iter().flatten().collect();
-                self.bar.set_message(words.join(", "));
+                self.line.set_message(words.join(", "));
                 None
             }
             EventKind::Switched { .. } => {
-                self.bar.finish_and_clear();
+                self.line.finish_and_clear();
                 Some(event.to_string())
             }
             _ => Some(event.to_string()),
@@ -201,11 +201,11 @@ mod tests {
         let mut bar = Bar::new(&all, "products");
         assert_eq!(bar.take(&event(EventKind::Done { step: Step::Block, took_ms: 1 })), None);
         assert_eq!(bar.take(&event(EventKind::Copied { documents: 10, total: 40, rejected: 3 })), None);
-        assert_eq!((bar.bar.position(), bar.bar.length()), (10, Some(40)));
-        let message = bar.bar.message();
+        assert_eq!((bar.line.position(), bar.line.length()), (10, Some(40)));
+        let message = bar.line.message();
         assert!(message.starts_with("3 rejected, writes blocked for "), "{message}");
         let switched = EventKind::Switched { index: "products-v2".to_owned() };
         assert_eq!(bar.take(&event(switched)).as_deref(), Some("products: `products-v2` serves"));
-        assert!(bar.bar.is_finished());
+        assert!(bar.line.is_finished());
     }
 }
