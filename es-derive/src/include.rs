@@ -62,7 +62,7 @@ fn names(directory: &Path) -> io::Result<Vec<String>> {
         let name = name.map_err(|name| {
             io::Error::other(format!("the name of `{}` is not UTF-8", name.to_string_lossy()))
         })?;
-        if name.ends_with(".json") {
+        if Path::new(&name).extension().is_some_and(|ending| ending == "json") {
             names.push(name);
         }
     }

@@ -2,6 +2,7 @@
 
 mod emission;
 mod grammar;
+mod include;
 mod messages;
 mod naming;
 mod soup;

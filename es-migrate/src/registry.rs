@@ -193,9 +193,8 @@ impl Steps {
 
     /// All migrations after one version up to another, as one.
     pub(crate) fn between(&self, from: u32, to: u32) -> Migration {
-        // Also from a version above: then there is none.
-        let steps = self.steps.range(..=to).filter(|(version, _)| **version > from).map(|(_, step)| step);
-        steps.fold(Migration::default(), |whole, next| whole.then(next))
+        let steps = self.steps.iter().filter(|(version, _)| (from + 1..=to).contains(version));
+        steps.map(|(_, migration)| migration).fold(Migration::default(), |whole, next| whole.then(next))
     }
 }
 

@@ -125,7 +125,7 @@ impl fmt::Display for Status {
         match &self.live {
             None => f.write_str("nothing serves")?,
             Some(LiveVersion { index, version: Some(version) }) => {
-                write!(f, "version {version} serves (`{index}`)")?
+                write!(f, "version {version} serves (`{index}`)")?;
             }
             Some(LiveVersion { index, version: None }) => write!(f, "`{index}` serves, without a version")?,
         }

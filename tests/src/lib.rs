@@ -3,6 +3,7 @@
 pub mod catalog;
 pub mod files;
 pub mod held;
+pub mod migrations;
 pub mod releases;
 pub mod shop;
 pub mod stage;

@@ -5,6 +5,8 @@ mod block;
 mod copy;
 mod create;
 mod decide;
+#[cfg(test)]
+mod decide_tests;
 mod digest;
 mod drive;
 mod facts;

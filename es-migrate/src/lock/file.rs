@@ -9,11 +9,11 @@ use super::error::LockError;
 use super::history::{History, Recorded};
 
 /// The ending of the files' names.
-pub(super) const ENDING: &str = ".json";
+pub(super) const ENDING: &str = "json";
 
 /// The name of a document's file.
 pub(super) fn name(document: &str) -> String {
-    format!("{document}{ENDING}")
+    format!("{document}.{ENDING}")
 }
 
 /// The text of a history: top-down, and within a mapping or settings sorted by key, whatever map serde_json uses in this
@@ -22,16 +22,16 @@ pub(super) fn text(history: &History) -> String {
     #[derive(Serialize)]
     struct File<'a> {
         document: &'a str,
-        versions: Vec<Version<'a>>,
+        versions: Vec<Entry<'a>>,
     }
     #[derive(Serialize)]
-    struct Version<'a> {
+    struct Entry<'a> {
         version: u32,
         fingerprint: &'a str,
         mappings: Sorted<'a>,
         settings: Sorted<'a>,
     }
-    let versions = history.versions().map(|recorded| Version {
+    let versions = history.versions().map(|recorded| Entry {
         version: recorded.version,
         fingerprint: &recorded.fingerprint,
         mappings: Sorted(&recorded.mappings),

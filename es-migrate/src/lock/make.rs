@@ -11,7 +11,7 @@ use super::delta::Delta;
 use super::error::LockError;
 use super::file;
 use super::history::{History, Recorded};
-use super::schemas::{Location, Schemas};
+use super::schemas::{Location, Program, Schemas};
 use super::standing::Standing;
 use super::stub;
 use super::write::{self, Whole};
@@ -91,7 +91,7 @@ impl fmt::Display for Made {
                         )?;
                     }
                     Some(Stub { file, written: false }) => {
-                        write!(f, "\n  {file} was there, and is left as it is")?
+                        write!(f, "\n  {file} was there, and is left as it is")?;
                     }
                     None => {}
                 }
@@ -195,17 +195,20 @@ impl Making<'_> {
     fn stub(&mut self, schema: &Schema, delta: &Delta) -> Stub {
         let name = stub::file_name(schema);
         let path = self.place.directory.join(&name);
-        let text = stub::text(schema, delta, &self.path_from_source(&path));
+        let text = stub::text(schema, delta, &self.path_from_source(&path, &name));
         self.stubs.push((self.made.len(), Whole { path, text }));
         Stub { file: format!("{}/{name}", self.place.shown), written: false }
     }
 
-    /// The way to a file from the directory of the source that has the macro, as `#[path]` wants it.
-    fn path_from_source(&self, path: &Path) -> String {
-        let source = self.place.program.as_ref().and_then(super::schemas::Program::source);
-        let from = source.as_deref().and_then(Path::parent);
-        let way = from.and_then(|from| write::way(from, path));
-        way.unwrap_or_else(|| path.display().to_string())
+    /// The way to a file from the directory of the source that has the macro, as `#[path]` wants it; that of a source in
+    /// `src`, where it is not known.
+    fn path_from_source(&self, path: &Path, name: &str) -> String {
+        let source = self.place.program.as_ref().and_then(Program::source);
+        let way = source.as_deref().and_then(Path::parent).and_then(|from| write::way(from, path));
+        way.unwrap_or_else(|| {
+            let directory = self.place.directory.file_name().unwrap_or_default();
+            format!("../{}/{name}", directory.to_string_lossy())
+        })
     }
 
     /// Writes it: migrations first, so that none is missing once its version is recorded.

@@ -76,7 +76,7 @@ impl Schemas {
         for entry in entries.into_iter().flatten() {
             let path = entry.map_err(LockError::read(directory))?.path();
             let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-            if name.ends_with(file::ENDING) {
+            if path.extension().is_some_and(|ending| ending == file::ENDING) {
                 files.push((name, fs::read_to_string(&path).map_err(LockError::read(&path))?.into()));
             }
         }

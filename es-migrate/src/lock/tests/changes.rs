@@ -23,27 +23,20 @@ fn lines(declared: &Value, before: &Value) -> Vec<String> {
     between(declared, before).changes.iter().map(|change| format!("{} {change}", change.sign())).collect()
 }
 
+/// One side, the other, and the changes from the second to the first and back.
+type Case = (Value, Value, &'static [&'static str], &'static [&'static str]);
+
+fn changes_are(cases: &[Case]) {
+    for (one, other, to_one, to_other) in cases {
+        assert_eq!(lines(one, other), *to_one, "from {other} to {one}");
+        assert_eq!(lines(other, one), *to_other, "from {one} to {other}");
+    }
+}
+
 #[test]
-fn each_change_takes_what_it_takes_either_way() {
-    let text = |more: Value| {
-        let mut field = json!({"type": "text"});
-        field.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
-        fields(&json!({ "a": field }))
-    };
-    let settings = |settings: Value| json!({ "settings": settings });
-    let analyzer = |tokenizer: &str| {
-        json!({
-            "settings": {"analysis": {"analyzer": {"mine": {"type": "custom", "tokenizer": tokenizer}}}},
-            "mappings": {"properties": {"a": {"type": "text", "analyzer": "mine"}}},
-        })
-    };
-    let search = |tokenizer: &str| {
-        let mut body = analyzer(tokenizer);
-        body["mappings"]["properties"]["a"] = json!({"type": "text", "search_analyzer": "mine"});
-        body
-    };
-    // One side, the other, and the changes from the second to the first and back.
-    let cases: [(Value, Value, &[&str], &[&str]); 14] = [
+fn each_change_of_a_mapping_takes_what_it_takes_either_way() {
+    let field = |field: Value| fields(&json!({ "a": field }));
+    changes_are(&[
         (
             fields(&json!({"a": {"type": "text"}, "b": {"type": "keyword"}})),
             fields(&json!({"a": {"type": "text"}})),
@@ -51,23 +44,36 @@ fn each_change_takes_what_it_takes_either_way() {
             &["- b: keyword (not declared)  left alone"],
         ),
         (
-            fields(&json!({"a": {"type": "keyword"}})),
-            fields(&json!({"a": {"type": "long"}})),
+            field(json!({"type": "keyword"})),
+            field(json!({"type": "long"})),
             &["! a.type: long → keyword  needs a reindex"],
             &["! a.type: keyword → long  needs a reindex"],
         ),
         (
-            text(json!({"analyzer": "english"})),
-            text(json!({})),
+            field(json!({"type": "text", "analyzer": "english"})),
+            field(json!({"type": "text"})),
             &["! a.analyzer: standard → english  needs a reindex"],
             &["! a.analyzer: english → standard  needs a reindex"],
         ),
         (
-            text(json!({"fields": {"raw": {"type": "keyword"}}})),
-            text(json!({})),
+            field(json!({"type": "text", "fields": {"raw": {"type": "keyword"}}})),
+            field(json!({"type": "text"})),
             &["+ a.raw: keyword  put mapping, refresh"],
             &["- a.raw: keyword (not declared)  left alone"],
         ),
+        (
+            json!({"mappings": {"_meta": {"team": "shop"}, "properties": {}}}),
+            json!({"mappings": {"properties": {}}}),
+            &["+ _meta team: shop  put mapping"],
+            &["- _meta team: shop (not declared)  left alone"],
+        ),
+    ]);
+}
+
+#[test]
+fn each_change_of_settings_takes_what_it_takes_either_way() {
+    let settings = |settings: Value| json!({ "settings": settings });
+    changes_are(&[
         (
             settings(json!({"refresh_interval": "5s"})),
             settings(json!({"refresh_interval": "30s"})),
@@ -99,37 +105,39 @@ fn each_change_takes_what_it_takes_either_way() {
             &["! setting codec: default → best_compression  needs closing the index"],
             &["- setting codec: best_compression → (none)  left alone"],
         ),
+        // In other words, the same.
+        (settings(json!({"refresh_interval": "60s"})), settings(json!({"refresh_interval": "1m"})), &[], &[]),
+    ]);
+}
+
+#[test]
+fn each_change_of_analysis_takes_what_it_takes_either_way() {
+    let used = |by: &str, tokenizer: &str| {
+        json!({
+            "settings": {"analysis": {"analyzer": {"mine": {"type": "custom", "tokenizer": tokenizer}}}},
+            "mappings": {"properties": {"a": {"type": "text", (by): "mine"}}},
+        })
+    };
+    changes_are(&[
         (
-            analyzer("whitespace"),
-            analyzer("standard"),
+            used("analyzer", "whitespace"),
+            used("analyzer", "standard"),
             &["! analysis analyzer.mine.tokenizer: standard → whitespace  needs a reindex"],
             &["! analysis analyzer.mine.tokenizer: whitespace → standard  needs a reindex"],
         ),
         (
-            search("whitespace"),
-            search("standard"),
+            used("search_analyzer", "whitespace"),
+            used("search_analyzer", "standard"),
             &["! analysis analyzer.mine.tokenizer: standard → whitespace  needs closing the index"],
             &["! analysis analyzer.mine.tokenizer: whitespace → standard  needs closing the index"],
         ),
         (
-            settings(json!({"analysis": {"analyzer": {"idle": {"type": "simple"}}}})),
-            settings(json!({})),
+            json!({"settings": {"analysis": {"analyzer": {"idle": {"type": "simple"}}}}}),
+            json!({}),
             &["! analysis analyzer.idle: simple  needs closing the index"],
             &["- analysis analyzer.idle: simple (not declared)  left alone"],
         ),
-        (
-            json!({"mappings": {"_meta": {"team": "shop"}, "properties": {}}}),
-            json!({"mappings": {"properties": {}}}),
-            &["+ _meta team: shop  put mapping"],
-            &["- _meta team: shop (not declared)  left alone"],
-        ),
-        // In other words, the same.
-        (settings(json!({"refresh_interval": "60s"})), settings(json!({"refresh_interval": "1m"})), &[], &[]),
-    ];
-    for (one, other, to_one, to_other) in &cases {
-        assert_eq!(lines(one, other), *to_one, "from {other} to {one}");
-        assert_eq!(lines(other, one), *to_other, "from {one} to {other}");
-    }
+    ]);
 }
 
 #[test]
@@ -138,42 +146,34 @@ fn the_whole_takes_the_most_of_its_parts() {
         "mappings": {"properties": {"a": {"type": "text"}, "gone": {"type": "ip"}}},
         "settings": {"refresh_interval": "5s"},
     });
-    let takes = |change: &dyn Fn(&mut Value)| {
-        let mut new = old.clone();
-        change(&mut new);
-        let delta = between(&new, &old);
-        (delta.takes(), delta.is_in_place())
-    };
-    let cases: [(&dyn Fn(&mut Value), Takes, bool); 5] = [
-        (&|_| {}, Takes::Nothing, true),
+    let cases = [
+        (old.clone(), Takes::Nothing),
         (
-            &|body| {
-                body["mappings"]["properties"].as_object_mut().unwrap().remove("gone");
-            },
+            json!({
+                "mappings": {"properties": {"a": {"type": "text"}}},
+                "settings": {"refresh_interval": "5s"},
+            }),
             Takes::Nothing,
-            true,
         ),
         (
-            &|body| {
-                body["settings"]["refresh_interval"] = json!("9s");
-                body["mappings"]["properties"]["a"]["copy_to"] = json!("all");
-                body["mappings"]["properties"]["all"] = json!({"type": "text"});
-            },
+            json!({
+                "mappings": {"properties": {"a": {"type": "text", "copy_to": "all"}, "all": {"type": "text"}}},
+                "settings": {"refresh_interval": "9s"},
+            }),
             Takes::Refresh,
-            true,
         ),
-        (&|body| body["settings"]["codec"] = json!("best_compression"), Takes::Reopen, false),
+        (json!({"mappings": old["mappings"], "settings": {"codec": "best_compression"}}), Takes::Reopen),
         (
-            &|body| {
-                body["settings"]["codec"] = json!("best_compression");
-                body["mappings"]["properties"]["a"]["type"] = json!("keyword");
-            },
+            json!({
+                "mappings": {"properties": {"a": {"type": "keyword"}}},
+                "settings": {"codec": "best_compression"},
+            }),
             Takes::Reindex,
-            false,
         ),
     ];
-    for (change, expected, in_place) in cases {
-        assert_eq!(takes(change), (expected, in_place));
+    for (new, expected) in cases {
+        let delta = between(&new, &old);
+        assert_eq!((delta.takes(), delta.is_in_place()), (expected, expected <= Takes::Refresh), "{new}");
     }
 }
 

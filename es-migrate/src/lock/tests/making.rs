@@ -112,48 +112,6 @@ fn a_document_is_recorded_amended_and_gets_its_next_version() {
 }
 
 #[test]
-fn the_migration_is_rust_to_go_on_with() {
-    let records = Records::new();
-    fs::create_dir_all(records.path("src/bin")).unwrap();
-    fs::write(records.path("src/bin/migrate.rs"), "").unwrap();
-    let package = records.path("");
-    let schemas = Schemas::embedded(package.to_str().unwrap(), "es-schema", "app/src/bin/migrate.rs", &[]);
-    make(&schemas, &[at::<Product>(1)]).unwrap();
-    make(&schemas, &[at::<Other>(2)]).unwrap();
-    let expected = r#"//! `products` from version 1 to version 2: what becomes of its documents.
-//!
-//! ```text
-//! ! analysis analyzer.product: custom {"filter":["lowercase"],"tokenizer":"standard"}  needs closing the index
-//! + maker: keyword  put mapping
-//! + price: long  put mapping
-//! ! title.analyzer: standard → product  needs a reindex
-//! - brand: keyword (not declared)  left alone
-//! - setting refresh_interval: 5s → (none)  left alone
-//! ```
-//!
-//! Written once, and left as you change it. The program names it where it names its documents:
-//!
-//! ```text
-//! #[path = "../../es-schema/products_v2.rs"]
-//! mod products_v2;
-//!
-//! .document_with::<Other>(|m| m.to(2, products_v2::migration()))
-//! ```
-
-/// Documents of version 1 become documents of version 2.
-pub fn migration() -> es_migrate::Migration {
-    es_migrate::reindex()
-    // `brand` is no longer declared, and `maker` is mapped alike: is it that field?
-    // .rename("brand", "maker")
-    // `price` is new: documents have it from another field, or all the same value?
-    // .copy("…", "price")
-    // .set("price", "…")
-}
-"#;
-    assert_eq!(records.files()["products_v2.rs"], expected);
-}
-
-#[test]
 fn a_migration_that_is_there_is_left_as_it_is() {
     let records = Records::new();
     records.make(&[at::<Product>(1)]).unwrap();
@@ -230,6 +188,6 @@ fn a_new_file_makes_cargo_build_the_program_again() {
     assert_eq!(touched(), SystemTime::UNIX_EPOCH);
     let [_, made] = records.make(&[at::<User>(2), at::<Product>(1)]).unwrap().try_into().unwrap();
     assert_eq!((made.done, made.rebuild), (Done::First, false));
-    assert!(touched() > SystemTime::now() - Duration::from_secs(600));
+    assert!(touched() > SystemTime::now() - Duration::from_mins(10));
     assert_eq!(fs::read_to_string(&source).unwrap(), "fn main() {}");
 }

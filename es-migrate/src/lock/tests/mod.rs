@@ -4,6 +4,7 @@ mod changes;
 mod files;
 mod making;
 mod standings;
+mod stubs;
 
 use es_core::prelude::*;
 use es_core::schema::Schema;

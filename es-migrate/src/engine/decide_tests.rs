@@ -1,0 +1,320 @@
+//! The decision by enumeration: every combination of evidence keeps the promises, and from every state that a crash, a
+//! take-over or a stranger leads to, a run comes to its end.
+
+use std::collections::{BTreeSet, HashSet, VecDeque};
+
+use super::decide::{Next, decide};
+use super::facts::{Facts, Readers, Source, Target};
+use crate::ledger::Step;
+
+const STEPS: [Step; 8] = [
+    Step::Create,
+    Step::Sample,
+    Step::Block,
+    Step::Copy,
+    Step::Settle,
+    Step::Verify,
+    Step::Switch,
+    Step::Retire,
+];
+
+fn subsets() -> impl Iterator<Item = BTreeSet<Step>> {
+    (0..1_u32 << STEPS.len()).map(|bits| {
+        STEPS.into_iter().enumerate().filter(|(at, _)| bits & (1 << at) != 0).map(|(_, step)| step).collect()
+    })
+}
+
+/// Every combination: 256 journals × whether the copy was begun × all that the cluster may hold.
+fn all_facts() -> impl Iterator<Item = Facts> {
+    let bools = [false, true];
+    let sources = [
+        Source::Gone,
+        Source::There { blocked: false, unchanged: false },
+        Source::There { blocked: false, unchanged: true },
+        Source::There { blocked: true, unchanged: false },
+        Source::There { blocked: true, unchanged: true },
+    ];
+    let readers =
+        [Readers::Source, Readers::Target, Readers::Elsewhere(None), Readers::Elsewhere(Some("x".into()))];
+    let targets = [Target::Gone, Target::Foreign, Target::There];
+    subsets().flat_map(move |done| {
+        let (sources, readers, targets) = (sources, readers.clone(), targets);
+        let mut all = vec![];
+        for copying in bools {
+            for source in sources {
+                for readers in &readers {
+                    for target in targets {
+                        for bits in 0..8_u8 {
+                            let mut begun = done.clone();
+                            begun.extend(copying.then_some(Step::Copy));
+                            all.push(Facts {
+                                begun,
+                                done: done.clone(),
+                                aborting: bits & 1 != 0,
+                                readers: readers.clone(),
+                                source,
+                                target,
+                                fenced: bits & 2 != 0,
+                                orphans: bits & 4 != 0,
+                            });
+                        }
+                    }
+                }
+            }
+        }
+        all
+    })
+}
+
+#[test]
+fn no_evidence_leads_to_a_broken_promise() {
+    let mut seen = 0;
+    for facts in all_facts() {
+        let next = decide(&facts);
+        seen += 1;
+        let serves_new = facts.readers == Readers::Target;
+        let done = |step: Step| facts.done.contains(&step);
+        let whole = Source::There { blocked: true, unchanged: true };
+        match &next {
+            Next::Do(Step::Switch) => {
+                assert!(
+                    [Step::Create, Step::Sample, Step::Block, Step::Copy, Step::Settle, Step::Verify]
+                        .into_iter()
+                        .all(done),
+                    "{facts:?}"
+                );
+                assert_eq!((facts.source, facts.target), (whole, Target::There), "{facts:?}");
+            }
+            Next::Do(Step::Copy | Step::Settle | Step::Verify) => {
+                assert_eq!(facts.source, whole, "{facts:?}")
+            }
+            Next::Do(Step::Block) => {
+                assert!(!facts.begun.contains(&Step::Copy) || !done(Step::Block), "{facts:?}")
+            }
+            _ => {}
+        }
+        match &next {
+            Next::Do(step) if *step != Step::Retire => {
+                assert!(facts.fenced && !facts.orphans && !facts.aborting, "{next:?} of {facts:?}");
+                assert_eq!(facts.readers, Readers::Source, "{next:?} of {facts:?}");
+                assert_ne!(facts.target, Target::Foreign, "{next:?} of {facts:?}");
+            }
+            Next::Do(_) | Next::Finished | Next::Record(Step::Switch) => {
+                assert!(serves_new, "{next:?} of {facts:?}")
+            }
+            // What serves is never given up, nor removed.
+            Next::Abort(_) | Next::CleanUp => assert!(!serves_new, "{next:?} of {facts:?}"),
+            Next::Fence | Next::StopTasks => {
+                assert!(!serves_new && facts.target != Target::Foreign, "{facts:?}")
+            }
+            Next::Record(step) => assert_eq!((*step, done(*step)), (Step::Create, false), "{facts:?}"),
+        }
+        if let Next::Do(step) = next {
+            assert!(
+                !done(step) || step == Step::Block || step == Step::Switch,
+                "{step} is done already: {facts:?}"
+            );
+        }
+    }
+    assert!(seen > 200_000, "{seen}");
+}
+
+/// What a simulated cluster and ledger hold.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+struct World {
+    begun: Vec<Step>,
+    done: Vec<Step>,
+    aborting: bool,
+    serves_new: bool,
+    blocked: bool,
+    /// Writes that the copy does not have.
+    missed: bool,
+    /// Whether what was written since the block was noted.
+    changed: bool,
+    target: bool,
+    fenced: bool,
+    orphans: bool,
+    ended: Option<bool>,
+}
+
+/// How a turn ends.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Ending {
+    Whole,
+    /// Died after the intent was noted.
+    Before,
+    /// Died after the request, before the evidence.
+    After,
+}
+
+impl World {
+    fn new() -> Self {
+        World {
+            begun: vec![],
+            done: vec![],
+            aborting: false,
+            serves_new: false,
+            blocked: false,
+            missed: false,
+            changed: false,
+            target: false,
+            fenced: false,
+            orphans: false,
+            ended: None,
+        }
+    }
+
+    fn facts(&self) -> Facts {
+        Facts {
+            begun: self.begun.iter().copied().collect(),
+            done: self.done.iter().copied().collect(),
+            aborting: self.aborting,
+            readers: if self.serves_new { Readers::Target } else { Readers::Source },
+            source: Source::There { blocked: self.blocked, unchanged: !self.changed },
+            target: if self.target { Target::There } else { Target::Gone },
+            fenced: self.fenced,
+            orphans: self.orphans,
+        }
+    }
+
+    /// Another owner takes over.
+    fn taken_over(mut self) -> Self {
+        self.fenced = false;
+        self
+    }
+
+    /// An application writes, where nothing keeps it from it.
+    fn written(mut self) -> Self {
+        if !self.blocked && !self.serves_new {
+            self.changed = self.done.contains(&Step::Block);
+            self.missed = self.begun.contains(&Step::Copy);
+        }
+        self
+    }
+
+    fn turn(mut self, ending: Ending) -> Self {
+        match decide(&self.facts()) {
+            Next::Fence => self.fenced = true,
+            Next::StopTasks => self.orphans = false,
+            Next::Record(step) => self.finish(step),
+            Next::Do(step) => {
+                self.begin(step);
+                if ending != Ending::Before {
+                    self.effect(step);
+                }
+                if ending == Ending::Whole {
+                    self.orphans = false;
+                    self.finish(step);
+                }
+            }
+            Next::Abort(_) => self.aborting = true,
+            Next::CleanUp => {
+                self.blocked = false;
+                if ending != Ending::Before {
+                    self.target = false;
+                    self.orphans = false;
+                }
+                if ending == Ending::Whole {
+                    self.ended = Some(false);
+                }
+            }
+            Next::Finished => self.ended = Some(true),
+        }
+        if ending == Ending::Whole { self } else { self.taken_over() }
+    }
+
+    fn effect(&mut self, step: Step) {
+        match step {
+            Step::Create => self.target = true,
+            Step::Block => {
+                self.blocked = true;
+                self.changed = false;
+            }
+            Step::Copy => {
+                self.orphans = true;
+                self.missed = false;
+            }
+            Step::Switch => {
+                assert!(!self.missed, "switched without a write: {self:?}");
+                assert!(self.blocked && self.fenced, "{self:?}");
+                self.serves_new = true;
+            }
+            _ => {}
+        }
+    }
+
+    fn begin(&mut self, step: Step) {
+        if !self.begun.contains(&step) {
+            self.begun.push(step);
+        }
+    }
+
+    fn finish(&mut self, step: Step) {
+        self.begin(step);
+        if !self.done.contains(&step) {
+            self.done.push(step);
+        }
+    }
+
+    /// Without further trouble, to its end.
+    fn settle(mut self) -> World {
+        for _ in 0..40 {
+            if self.ended.is_some() {
+                return self;
+            }
+            self = self.turn(Ending::Whole);
+        }
+        panic!("no end: {self:?}")
+    }
+}
+
+#[test]
+fn whatever_dies_when_a_run_comes_to_its_end() {
+    let mut worlds = VecDeque::from([World::new()]);
+    let mut seen = HashSet::new();
+    let (mut finished, mut given_up) = (0, 0);
+    while let Some(world) = worlds.pop_front() {
+        if world.ended.is_some() || !seen.insert(world.clone()) {
+            continue;
+        }
+        let end = world.clone().settle();
+        match end.ended {
+            Some(true) => {
+                finished += 1;
+                assert!(end.serves_new && end.target && !end.missed, "{end:?} from {world:?}");
+            }
+            _ => {
+                given_up += 1;
+                assert!(
+                    !end.serves_new && !end.target && !end.blocked && !end.orphans,
+                    "{end:?} from {world:?}"
+                );
+            }
+        }
+        for ending in [Ending::Whole, Ending::Before, Ending::After] {
+            worlds.push_back(world.clone().turn(ending));
+        }
+        // Strangers: a write, the block taken off, a task that goes on, a wish to stop.
+        worlds.push_back(world.clone().written());
+        let written = World { blocked: false, ..world.clone() }.written();
+        worlds.push_back(World { blocked: world.blocked, ..written.clone() });
+        worlds.push_back(written);
+        worlds.push_back(World { aborting: !world.serves_new, ..world.clone() });
+        worlds.push_back(world.taken_over());
+    }
+    assert!(finished > 40 && given_up > 90, "{finished} finished, {given_up} given up");
+}
+
+#[test]
+fn without_trouble_the_steps_come_in_order_and_once() {
+    let mut world = World::new();
+    let mut order = vec![];
+    while world.ended.is_none() {
+        order.extend(match decide(&world.facts()) {
+            Next::Do(step) => Some(step),
+            _ => None,
+        });
+        world = world.turn(Ending::Whole);
+    }
+    assert_eq!(order, STEPS);
+}

@@ -1,0 +1,3 @@
+fn main() {
+    let _ = es_derive::include_schemas!("es-schema", "more");
+}
