@@ -151,3 +151,78 @@ fn recorded(standing: &Standing) -> String {
         Standing::Gap { next } => format!("and version {next} is to be recorded first"),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ledger::IndexRef;
+    use crate::writes::Writes;
+
+    fn status(live: Option<u32>, state: Option<State>) -> Status {
+        let index = |name: &str| IndexRef { name: name.to_owned(), uuid: String::new() };
+        let run = |state: State| Run {
+            id: "r".to_owned(),
+            from: 1,
+            to: 2,
+            state,
+            source: index("products-v1"),
+            target: index("products-v2-r"),
+            writes: Writes::Blocked,
+            operations: vec![],
+            owner: "another".to_owned(),
+            epoch: 1,
+            started_ms: crate::now_ms(),
+            ended_ms: None,
+            journal: vec![],
+        };
+        Status {
+            document: "products".to_owned(),
+            name: "Product",
+            version: 2,
+            recorded: Standing::Current,
+            live: live
+                .map(|version| LiveVersion { index: format!("products-v{version}"), version: Some(version) }),
+            run: state.map(run),
+            holder: None,
+        }
+    }
+
+    #[test]
+    fn what_can_be_done_next() {
+        let failed = State::Failed { reason: "why".to_owned() };
+        let cases = [
+            (status(None, None), Some("migrate plan")),
+            (status(Some(1), None), Some("migrate plan")),
+            (status(Some(1), Some(failed)), Some("migrate plan")),
+            (status(Some(1), Some(State::Running)), Some("migrate resume products")),
+            (status(Some(2), Some(State::RollingBack)), Some("migrate resume products")),
+            (status(Some(2), Some(State::Changing)), Some("migrate up")),
+            (status(Some(2), Some(State::Switched)), Some("which deletes `products-v1`")),
+            (status(Some(1), Some(State::RolledBack)), Some("which deletes `products-v2-r`")),
+            (status(Some(2), Some(State::Finalized)), None),
+            (status(Some(3), None), None),
+            (Status { recorded: Standing::New, ..status(Some(1), None) }, Some("migrate check")),
+        ];
+        for (status, expected) in cases {
+            let next = status.next();
+            assert_eq!(next.is_some(), expected.is_some(), "{status}");
+            assert!(next.unwrap_or_default().contains(expected.unwrap_or_default()), "{status}");
+        }
+    }
+
+    #[test]
+    fn it_prints_who_is_at_work() {
+        let holder = |renews| Some(Holder { holder: "migrate on host-1".to_owned(), epoch: 7, renews });
+        let at_work = Status { holder: holder(true), ..status(Some(1), Some(State::Running)) };
+        let expected = "products: version 1 serves (`products-v1`), `Product` is of version 2, as recorded\n  \
+                        last run: 1 → 2: running, begun 0 ms ago\n  at work: migrate on host-1\n  \
+                        next: wait until it is done";
+        let begun = |text: &str| text.split("begun ").nth(1)?.split(" ago").next().map(str::to_owned);
+        let text = at_work.to_string();
+        assert_eq!(text.replace(&begun(&text).unwrap(), "0 ms"), expected);
+        let dead = Status { holder: holder(false), ..at_work };
+        let text = dead.to_string();
+        assert!(text.contains("lease: of migrate on host-1, which does not renew it"), "{text}");
+        assert!(text.contains("next: `migrate resume products` goes on"), "{text}");
+    }
+}

@@ -130,8 +130,8 @@ impl Running {
         assert!(events.any(|event: Value| copied(&event)), "it ended before a document was copied");
     }
 
-    fn interrupt(&self) {
-        kill_process(Pid::from_child(&self.child), Signal::INT).unwrap();
+    fn send(&self, signal: Signal) {
+        kill_process(Pid::from_child(&self.child), signal).unwrap();
     }
 
     /// Reads errors until a line says so.
@@ -239,7 +239,14 @@ async fn ctrl_c_in_the_middle_leaves_the_old_index_serving_and_writable() {
     assert_eq!(status["holder"]["renews"], true, "{status}");
     assert_eq!(status["run"]["state"]["state"], "running");
 
-    up.interrupt();
+    // One that waits has begun nothing, and does not wait for its turn to say so.
+    let waiting = Running::start(shop.command("up --wait 10m"));
+    std::thread::sleep(Duration::from_secs(1));
+    waiting.send(Signal::INT);
+    let waiting = waiting.end();
+    assert_eq!((waiting.code, waiting.err.as_str()), (Some(130), "error: interrupted; nothing was begun\n"));
+
+    up.send(Signal::INT);
     let up = up.end();
     assert_eq!(up.code, Some(130), "{}", up.err);
     assert!(up.err.starts_with("stopping at a safe point"), "{}", up.err);
@@ -264,10 +271,11 @@ async fn a_second_ctrl_c_exits_at_once_and_resume_goes_on() {
     up.until_copied();
     let ledger = es_testkit::When::any().method("PUT").path("*.es-migrations/*");
     network.inject(ledger, es_testkit::Fault::Delay(Duration::from_secs(10)));
-    up.interrupt();
+    // As a supervisor does, and then a person.
+    up.send(Signal::TERM);
     up.until_told("stopping at a safe point");
     let start = Instant::now();
-    up.interrupt();
+    up.send(Signal::INT);
     let up = up.end();
     assert!(start.elapsed() < Duration::from_secs(5), "at once: {:?}", start.elapsed());
     assert_eq!(up.code, Some(130), "{}", up.err);

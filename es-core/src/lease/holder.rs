@@ -10,7 +10,6 @@ use crate::error::Error;
 
 /// Who holds a lease.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[non_exhaustive]
 pub struct Holder {
     /// Who, in its own words.
     pub holder: String,

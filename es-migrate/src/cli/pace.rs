@@ -7,8 +7,9 @@ use indicatif::HumanCount;
 
 use crate::plan::print::duration;
 
-/// How far back the rate looks.
+/// How far back the rate looks, and from when on it means something.
 const WINDOW: Duration = Duration::from_secs(10);
+const LEAST: f64 = 0.2;
 
 /// What was copied in the last seconds.
 #[derive(Debug, Default)]
@@ -35,7 +36,7 @@ impl Pace {
         let seconds = last.duration_since(*first).as_secs_f64();
         #[allow(clippy::cast_precision_loss)] // a rate for the eye
         let copied = now.saturating_sub(*before) as f64;
-        (seconds > 0.0 && copied > 0.0).then(|| copied / seconds)
+        (seconds >= LEAST && copied > 0.0).then(|| copied / seconds)
     }
 
     /// `8,123/s, 23.4 s left, 3 rejected`.

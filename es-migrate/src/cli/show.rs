@@ -109,7 +109,7 @@ pub(super) struct Bar {
 impl Bar {
     fn new(all: &MultiProgress, document: &str) -> Self {
         let line = all.add(ProgressBar::new_spinner());
-        line.set_style(style("{spinner} {prefix}: {msg}"));
+        line.set_style(style("{spinner} {prefix}: {wide_msg}"));
         line.set_prefix(document.to_owned());
         line.enable_steady_tick(Duration::from_millis(120));
         Self { line, pace: Pace::default(), blocked: None }
@@ -119,7 +119,7 @@ impl Bar {
     fn take(&mut self, event: &Event) -> Option<String> {
         match event.kind {
             EventKind::Step { step } => {
-                self.line.set_style(style("{spinner} {prefix}: {msg} {elapsed}"));
+                self.line.set_style(style("{spinner} {prefix}: {wide_msg}"));
                 self.line.set_message(step.to_string());
                 None
             }
@@ -133,7 +133,8 @@ impl Bar {
             }
             EventKind::Copied { documents, total, rejected } => {
                 self.pace.note(Instant::now(), documents);
-                self.line.set_style(style("{spinner} {prefix} {bar:30} {human_pos} of {human_len} {msg}"));
+                self.line
+                    .set_style(style("{spinner} {prefix} {bar:30} {human_pos} of {human_len} {wide_msg}"));
                 self.line.set_length(total);
                 self.line.set_position(documents);
                 let paused =
