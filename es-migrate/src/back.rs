@@ -194,7 +194,7 @@ impl Copier<'_> {
             self.set_writable(&self.fence.target(), new).await?;
             let lower =
                 vec![Fence::lower(old, &self.fence.source()), Fence::lower(new, &self.fence.target())];
-            self.cluster.send(update(lower)?).await?;
+            self.cluster.send(update(&lower)?).await?;
             return Ok(false);
         }
         // Nobody reaches it before the aliases are back.
@@ -215,7 +215,7 @@ impl Copier<'_> {
             let options = json!({"is_write_index": true});
             actions.extend([add(old, self.alias(), &options), add(old, &write, &options)]);
         }
-        self.cluster.send(update(actions)?.resource(self.alias())).await?;
+        self.cluster.send(update(&actions)?.resource(self.alias())).await?;
         Ok(true)
     }
 
@@ -260,7 +260,7 @@ impl Copier<'_> {
         self.fence.raise(self.cluster, run, &indices).await?;
         let own = if serves_new { self.fence.target() } else { self.fence.source() };
         let remove = json!({"remove_index": {"index": gone}});
-        self.cluster.send(update(vec![Fence::lower(kept, &own), remove])?.resource(gone)).await?;
+        self.cluster.send(update(&[Fence::lower(kept, &own), remove])?.resource(gone)).await?;
         Ok(())
     }
 
@@ -269,6 +269,9 @@ impl Copier<'_> {
         match trouble {
             Trouble::TakenOver => MigrateError::TakenOver { document },
             Trouble::Passing(source) | Trouble::Refused(source) => MigrateError::Cluster { document, source },
+            Trouble::Again(reason) => {
+                MigrateError::Refused(vec![(document, Reason::new(reason, "run it again"))])
+            }
             Trouble::Failed(failure) => {
                 MigrateError::Refused(vec![(document, Reason::new(failure.to_string(), failure.help()))])
             }

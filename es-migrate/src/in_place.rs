@@ -1,22 +1,20 @@
 //! Changes an index while it serves, or closed for a moment; existing documents pick up what the mapping gained.
 
-use std::time::Duration;
-
 use es_core::cluster::{Request, segment};
 use es_core::lease::Lease;
 use es_core::plan::Options;
 use serde_json::json;
 
 use crate::engine::task;
-use crate::error::MigrateError;
+use crate::error::{Failure, MigrateError};
 use crate::ledger::{IndexRef, Run, State, Step};
 use crate::migrator::Migrator;
 use crate::now_ms;
 use crate::plan::{Action, Found};
 use crate::progress::EventKind;
 
-/// How often the task is looked at.
-const LOOK: Duration = Duration::from_millis(100);
+/// How often a task that is lost is started again.
+const ATTEMPTS: u32 = 5;
 
 impl Migrator {
     /// By es-core's own plan; noted in the ledger like a copy. Returns the documents that picked a change up.
@@ -42,7 +40,9 @@ impl Migrator {
         let picks_up = found.plan.action == Action::PickUp;
         let steps: &[Step] = if picks_up { &[Step::Change, Step::PickUp] } else { &[Step::Change] };
         // Both at once: the stamp is there after the first, and what is owed is known by the ledger alone.
-        steps.iter().for_each(|step| begin(&mut found, *step));
+        for &step in steps {
+            begin(&mut found, step);
+        }
         let mut documents = 0;
         for &step in steps {
             begin(&mut found, step);
@@ -72,39 +72,25 @@ impl Migrator {
     /// written meanwhile has the change already.
     async fn pick_up(&self, document: &str, index: &str) -> Result<u64, MigrateError> {
         let failed = |source| MigrateError::Cluster { document: document.to_owned(), source };
-        loop {
+        let fail = |failure| MigrateError::PickUp { document: document.to_owned(), failure };
+        for _ in 0..ATTEMPTS {
             let request =
                 Request::post("pick up the change", format!("/{}/_update_by_query", segment(index)))
                     .resource(index)
                     .query("conflicts", "proceed")
-                    .query("wait_for_completion", "false")
                     .query("slices", "auto")
-                    .query("refresh", "true")
-                    .opaque_id(task::opaque_id(document, "pick-up"));
-            let reply = self.cluster.send(request).await.map_err(failed)?.value().map_err(failed)?;
-            let id = reply["task"].as_str().unwrap_or_default().to_owned();
-            loop {
-                match task::look(&self.cluster, &id).await.map_err(failed)? {
-                    task::Seen::Running(status) => {
-                        let count = |key: &str| status[key].as_u64().unwrap_or_default();
-                        let (documents, total) =
-                            (count("updated") + count("version_conflicts"), count("total"));
-                        self.events.send(document, EventKind::Copied { documents, total, rejected: 0 });
-                        tokio::time::sleep(LOOK).await;
-                    }
-                    task::Seen::Lost => break,
-                    task::Seen::Ended(ended) => {
-                        let total = ended.total;
-                        return match ended.judged("the changed index") {
-                            Ok(()) => Ok(total),
-                            Err(failure) => {
-                                Err(MigrateError::PickUp { document: document.to_owned(), failure })
-                            }
-                        };
-                    }
-                }
+                    .query("refresh", "true");
+            let seen = |status: &serde_json::Value| {
+                let count = |key: &str| status[key].as_u64().unwrap_or_default();
+                let (documents, total) = (count("updated") + count("version_conflicts"), count("total"));
+                self.events.send(document, EventKind::Copied { documents, total, rejected: 0 });
+            };
+            let ended = task::run(&self.cluster, request, &task::opaque_id(index, "pick-up"), seen).await;
+            if let Some(ended) = ended.map_err(failed)? {
+                return ended.judged("the changed index").map(|()| ended.total).map_err(fail);
             }
         }
+        Err(fail(Failure::Interrupted { attempts: ATTEMPTS, reason: "the task was lost".to_owned() }))
     }
 }
 

@@ -126,19 +126,13 @@ impl Migration {
             (one, other) => one.or(other),
         };
         // Operations of the next come after the Painless of this one.
-        match (&mut self.painless, next.operations.as_slice()) {
-            (Some(_), [_, ..]) => {
-                self.operations.push(Operation::Painless(self.painless.take().unwrap_or_default()))
-            }
-            _ => {}
+        if let Some(before) =
+            self.painless.take_if(|_| !next.operations.is_empty() || next.painless.is_some())
+        {
+            self.operations.push(Operation::Painless(before));
         }
         self.operations.extend(next.operations.iter().cloned());
-        if let Some(script) = &next.painless {
-            if let Some(before) = self.painless.take() {
-                self.operations.push(Operation::Painless(before));
-            }
-            self.painless = Some(script.clone());
-        }
+        self.painless = next.painless.clone().or(self.painless);
         self.verify = self.verify.min(next.verify).or(self.verify).or(next.verify);
         self.pipeline = next.pipeline.clone().or(self.pipeline);
         self

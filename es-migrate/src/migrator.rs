@@ -106,8 +106,8 @@ impl Migrator {
             events: Events::default(),
             owner: owner(),
             lease_time: Duration::from_secs(15),
-            wait: Duration::from_secs(60),
-            patience: Duration::from_secs(300),
+            wait: Duration::from_mins(1),
+            patience: Duration::from_mins(5),
         })
     }
 
@@ -305,9 +305,9 @@ impl Migrator {
     async fn drive(&self, lease: &Lease, found: Found<'_>) -> Result<u64, MigrateError> {
         let mut copier = self.copier(lease, &found);
         copier.drive().await?;
-        let copied =
+        let documents =
             copier.ledger.latest().map(|run| run.evidence(crate::ledger::Step::Copy)["total"].as_u64());
-        Ok(copied.flatten().unwrap_or_default())
+        Ok(documents.flatten().unwrap_or_default())
     }
 
     pub(crate) fn copier<'a>(&'a self, lease: &'a Lease, found: &'a Found<'_>) -> Copier<'a> {
@@ -344,9 +344,12 @@ impl Migrator {
     }
 
     pub(crate) async fn save(&self, document: &str, ledger: &mut Ledger) -> Result<(), MigrateError> {
-        ledger.save().await.map_err(|source| match source.is_conflict() {
-            true => MigrateError::TakenOver { document: document.to_owned() },
-            false => MigrateError::Cluster { document: document.to_owned(), source },
+        ledger.save().await.map_err(|source| {
+            if source.is_conflict() {
+                MigrateError::TakenOver { document: document.to_owned() }
+            } else {
+                MigrateError::Cluster { document: document.to_owned(), source }
+            }
         })
     }
 
@@ -408,7 +411,7 @@ impl std::fmt::Display for Report {
             Outcome::NewerIsLive => f.write_str("a newer version serves, and is left alone")?,
             Outcome::Created => f.write_str("created")?,
             Outcome::Changed if self.documents > 0 => {
-                write!(f, "changed, {} documents picked it up", self.documents)?
+                write!(f, "changed, {} documents picked it up", self.documents)?;
             }
             Outcome::Changed => f.write_str("changed in place")?,
             Outcome::Migrated => write!(f, "{} documents copied in {}", self.documents, took())?,

@@ -194,7 +194,7 @@ impl Steps {
     /// All migrations after one version up to another, as one.
     pub(crate) fn between(&self, from: u32, to: u32) -> Migration {
         let steps = self.steps.iter().filter(|(version, _)| (from + 1..=to).contains(version));
-        steps.map(|(_, migration)| migration).fold(Migration::default(), |whole, next| whole.then(next))
+        steps.map(|(_, migration)| migration).fold(Migration::default(), super::migration::Migration::then)
     }
 }
 

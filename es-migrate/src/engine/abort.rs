@@ -26,11 +26,11 @@ impl Copier<'_> {
                 // The server lets no alias of the same index be taken away in this call: the source's stands for both.
                 let lower = Fence::lower(&run.source.name, &self.fence.source());
                 let remove = json!({"remove_index": {"index": run.target.name}});
-                self.cluster.send(update(vec![lower, remove])?.resource(&run.target.name)).await?;
+                self.cluster.send(update(&[lower, remove])?.resource(&run.target.name)).await?;
             }
             (true, false) => {
                 let lower = Fence::lower(&run.source.name, &self.fence.source());
-                self.cluster.send(update(vec![lower])?.resource(&run.source.name)).await?;
+                self.cluster.send(update(&[lower])?.resource(&run.source.name)).await?;
             }
             (false, true) => {
                 let request = Request::delete("delete index", format!("/{}", segment(&run.target.name)));

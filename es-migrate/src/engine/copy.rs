@@ -1,13 +1,12 @@
 //! Copies the documents: one `_reindex` for each shard, as tasks that are followed, and begun again where they are lost.
 
 use std::collections::BTreeMap;
-use std::time::Duration;
 
 use es_core::cluster::{Repeat, Request, segment};
 use es_core::error::Error;
 use serde_json::{Value, json};
 
-use super::task::{self, Ended, Seen, TaskFailure};
+use super::task::{self, Ended, LOOK, Seen, TaskFailure};
 use super::{Copier, Trouble};
 use crate::error::Failure;
 use crate::ledger::{Run, Step};
@@ -15,9 +14,6 @@ use crate::progress::EventKind;
 
 /// How often a slice is begun before it is given up.
 const ATTEMPTS: u32 = 5;
-
-/// How often tasks are looked at: at first, and in the long run.
-const LOOK: (Duration, Duration) = (Duration::from_millis(20), Duration::from_millis(250));
 
 /// Bytes of a batch, about.
 const BATCH: u64 = 8 << 20;
@@ -136,10 +132,7 @@ impl Copier<'_> {
     }
 
     fn judge(&self, slice: &mut Slice, ended: Ended) -> Result<bool, Trouble> {
-        if let Some((kind, reason)) = &ended.error {
-            if kind == "script_exception" || reason.contains("script") {
-                return Err(Failure::Script { reason: reason.clone() }.into());
-            }
+        if let Some((kind, reason)) = ended.error.as_ref().filter(|_| ended.script().is_none()) {
             self.again(slice, format!("{kind}: {reason}"));
             return Ok(false);
         }

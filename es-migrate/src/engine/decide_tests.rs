@@ -86,10 +86,10 @@ fn no_evidence_leads_to_a_broken_promise() {
                 assert_eq!((facts.source, facts.target), (whole, Target::There), "{facts:?}");
             }
             Next::Do(Step::Copy | Step::Settle | Step::Verify) => {
-                assert_eq!(facts.source, whole, "{facts:?}")
+                assert_eq!(facts.source, whole, "{facts:?}");
             }
             Next::Do(Step::Block) => {
-                assert!(!facts.begun.contains(&Step::Copy) || !done(Step::Block), "{facts:?}")
+                assert!(!facts.begun.contains(&Step::Copy) || !done(Step::Block), "{facts:?}");
             }
             _ => {}
         }
@@ -100,12 +100,12 @@ fn no_evidence_leads_to_a_broken_promise() {
                 assert_ne!(facts.target, Target::Foreign, "{next:?} of {facts:?}");
             }
             Next::Do(_) | Next::Finished | Next::Record(Step::Switch) => {
-                assert!(serves_new, "{next:?} of {facts:?}")
+                assert!(serves_new, "{next:?} of {facts:?}");
             }
             // What serves is never given up, nor removed.
             Next::Abort(_) | Next::CleanUp => assert!(!serves_new, "{next:?} of {facts:?}"),
             Next::Fence | Next::StopTasks => {
-                assert!(!serves_new && facts.target != Target::Foreign, "{facts:?}")
+                assert!(!serves_new && facts.target != Target::Foreign, "{facts:?}");
             }
             Next::Record(step) => assert_eq!((*step, done(*step)), (Step::Create, false), "{facts:?}"),
         }
@@ -120,6 +120,7 @@ fn no_evidence_leads_to_a_broken_promise() {
 }
 
 /// What a simulated cluster and ledger hold.
+#[allow(clippy::struct_excessive_bools)] // each is a fact of its own
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 struct World {
     begun: Vec<Step>,
@@ -278,18 +279,12 @@ fn whatever_dies_when_a_run_comes_to_its_end() {
             continue;
         }
         let end = world.clone().settle();
-        match end.ended {
-            Some(true) => {
-                finished += 1;
-                assert!(end.serves_new && end.target && !end.missed, "{end:?} from {world:?}");
-            }
-            _ => {
-                given_up += 1;
-                assert!(
-                    !end.serves_new && !end.target && !end.blocked && !end.orphans,
-                    "{end:?} from {world:?}"
-                );
-            }
+        if let Some(true) = end.ended {
+            finished += 1;
+            assert!(end.serves_new && end.target && !end.missed, "{end:?} from {world:?}");
+        } else {
+            given_up += 1;
+            assert!(!end.serves_new && !end.target && !end.blocked && !end.orphans, "{end:?} from {world:?}");
         }
         for ending in [Ending::Whole, Ending::Before, Ending::After] {
             worlds.push_back(world.clone().turn(ending));

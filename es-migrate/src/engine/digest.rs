@@ -18,9 +18,6 @@ const BUCKETS: usize = 4096;
 /// Ids that are asked for.
 const IDS: usize = 2_000;
 
-/// What a digest may take; it reads every document.
-const TIME: Duration = Duration::from_secs(3_600);
-
 /// Equal for equal JSON: the order of an object's keys does not count, that of a list does.
 const FUNCTIONS: &str = r"
 long mix(long h) {
@@ -90,6 +87,8 @@ pub(super) struct Side<'a> {
     /// What the copy makes of the documents; for the new index nothing.
     pub(super) script: Option<Script>,
     pub(super) verify: Verify,
+    /// How long one request may take: it reads every document.
+    pub(super) time: Duration,
 }
 
 impl Side<'_> {
@@ -165,7 +164,7 @@ impl Side<'_> {
         let request = Request::post("compare documents", format!("/{}/_search", segment(self.index)))
             .resource(self.index)
             .repeat(Repeat::Read)
-            .timeout(TIME)
+            .timeout(self.time)
             .query("request_cache", "false")
             .query("allow_partial_search_results", "false")
             .query("filter_path", "aggregations.digest.value")

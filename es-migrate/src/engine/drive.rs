@@ -13,6 +13,9 @@ use crate::ledger::{Run, State, Step};
 use crate::now_ms;
 use crate::progress::{EventKind, millis};
 
+/// How often a step that comes to nothing is done again.
+const ATTEMPTS: u32 = 5;
+
 /// The pause before the state is read again, which doubles up to ten times it.
 const PAUSE: Duration = Duration::from_millis(200);
 
@@ -45,6 +48,18 @@ impl Copier<'_> {
                     let failure = Failure::Refused { step, reason: error.to_string() };
                     if let Err(Trouble::Passing(error) | Trouble::Refused(error)) =
                         self.give_up(failure).await
+                    {
+                        return Err(self.stopped(step, error));
+                    }
+                }
+                Trouble::Again(reason) => {
+                    let attempts = self.attempts(step);
+                    if attempts < ATTEMPTS {
+                        self.events.send(self.document(), EventKind::Retrying { reason });
+                        continue;
+                    }
+                    if let Err(Trouble::Passing(error) | Trouble::Refused(error)) =
+                        self.give_up(Failure::Interrupted { attempts, reason }).await
                     {
                         return Err(self.stopped(step, error));
                     }
@@ -140,7 +155,7 @@ impl Copier<'_> {
     /// The old index stays, without writes and without aliases, until `finalize`.
     async fn retire(&self, run: &Run) -> Result<Value, Trouble> {
         let indices = Indices::read(self.cluster, &[&run.source.name]).await?;
-        let kept = indices.get(&run.source.name).map(|index| index.is_blocked());
+        let kept = indices.get(&run.source.name).map(super::LiveIndex::is_blocked);
         Ok(json!({"kept": run.source.name, "blocked": kept}))
     }
 
@@ -209,6 +224,10 @@ impl Copier<'_> {
     fn current(&self) -> Step {
         let last = self.ledger.latest().and_then(|run| run.journal.last());
         last.map_or(Step::Create, |entry| entry.step)
+    }
+
+    fn attempts(&self, step: Step) -> u32 {
+        self.ledger.latest().and_then(|run| run.entry(step)).map_or(0, |entry| entry.attempts)
     }
 
     fn is_aborting(&self) -> bool {

@@ -165,9 +165,9 @@ pub(crate) async fn observe(
         (Some(noted), Some(_)) => marks(cluster, &run.source.name).await? == *noted,
         _ => true,
     };
-    let fences = [(source, fence.source()), (target, fence.target())];
+    let both = [(source, fence.source()), (target, fence.target())];
     let fenced =
-        fences.into_iter().all(|(index, own)| index.is_none_or(|index| fence.is_up(&index.aliases, &own)));
+        both.into_iter().all(|(index, own)| index.is_none_or(|index| fence.is_up(&index.aliases, &own)));
     let steps = |only_done: bool| {
         let entries = run.journal.iter().filter(move |entry| !only_done || entry.done_ms.is_some());
         entries.map(|entry| entry.step).collect()

@@ -67,7 +67,7 @@ impl Fence {
             );
             actions.push(json!({"add": {"index": name, "alias": own, "is_hidden": true}}));
         }
-        let request = update(actions)?.resource(&run.source.name);
+        let request = update(&actions)?.resource(&run.source.name);
         cluster.send(request).await.map(drop)
     }
 
@@ -78,6 +78,6 @@ impl Fence {
 }
 
 /// `POST /_aliases`, never repeated blindly: where the reply is lost, the state is read again.
-pub(crate) fn update(actions: Vec<Value>) -> Result<Request, Error> {
+pub(crate) fn update(actions: &[Value]) -> Result<Request, Error> {
     Request::post("update aliases", "/_aliases").repeat(Repeat::Never).json(&json!({ "actions": actions }))
 }

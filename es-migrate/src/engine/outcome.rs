@@ -9,6 +9,8 @@ use crate::error::Failure;
 pub(crate) enum Trouble {
     /// It is not known what became of it, or it may pass: the state is read again.
     Passing(Error),
+    /// It came to nothing, and is done once more.
+    Again(String),
     /// It can't be done.
     Failed(Failure),
     /// Somebody has taken over.

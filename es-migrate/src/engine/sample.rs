@@ -1,21 +1,17 @@
 //! Copies some documents into an index that is thrown away: what the new mapping refuses is known before writes stop.
 
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use es_core::cluster::{Request, segment};
-use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::task::{self, Ended};
+use super::task;
 use super::{Copier, Trouble};
 use crate::ledger::Run;
 use crate::progress::{EventKind, millis};
 
 /// Documents of a sample.
 const SIZE: u64 = 1_000;
-
-/// What may take longer than other requests.
-const TIME: Duration = Duration::from_secs(120);
 
 impl Copier<'_> {
     /// Makes the index, copies, looks at what failed, deletes it. Evidence: how many, and how long it took.
@@ -33,23 +29,17 @@ impl Copier<'_> {
         self.put(&index, &body).await?;
         let total = self.count(&run.source.name).await?;
         let start = Instant::now();
-        let mut request = self.reindex_body(run, &index, Some(self.random(total)));
-        request["max_docs"] = json!(SIZE);
-        let send = Request::post("copy a sample", "/_reindex")
-            .resource(&run.source.name)
-            .query("refresh", "false")
-            .timeout(TIME)
-            .partial()
-            // Refusals of the script are in the body.
-            .opaque_id(task::opaque_id(&run.id, "sample"))
-            .json(&request)?;
-        let outcome = match self.cluster.send(send).await {
-            Ok(reply) => Ok(Ended::deserialize(&reply.value()?).unwrap_or_default()),
-            Err(error) => Err(super::copy::script_failure(error)),
+        let mut body = self.reindex_body(run, &index, Some(Self::random(total)));
+        body["max_docs"] = json!(SIZE);
+        let request = Request::post("copy a sample", "/_reindex").resource(&run.source.name).json(&body)?;
+        let opaque_id = task::opaque_id(&run.id, "sample");
+        let ended = match task::run(self.cluster, request, &opaque_id, |_| {}).await {
+            Ok(Some(ended)) => ended,
+            Ok(None) => return Err(Trouble::Again("the sample's task was lost".to_owned())),
+            Err(error) => return Err(super::copy::script_failure(error)),
         };
         let took = start.elapsed();
         self.delete_sample(run).await?;
-        let ended = outcome?;
         ended.judged("the new mapping")?;
         let copied = ended.created + ended.updated;
         if let Some(estimate_ms) = (millis(took) * total).checked_div(copied) {
@@ -73,7 +63,7 @@ impl Copier<'_> {
     }
 
     /// A query for about as many documents, from anywhere.
-    fn random(&self, total: u64) -> Value {
+    fn random(total: u64) -> Value {
         if total <= SIZE {
             return json!({"match_all": {}});
         }

@@ -28,7 +28,7 @@ impl Copier<'_> {
             options["is_write_index"] = json!(true);
         }
         actions.extend(added.iter().map(|(alias, options)| add(new, alias, options)));
-        self.cluster.send(update(actions)?.resource(alias)).await?;
+        self.cluster.send(update(&actions)?.resource(alias)).await?;
         Ok(json!({"before": moved, "after": added}))
     }
 

@@ -9,8 +9,8 @@ use serde_json::Value;
 
 use crate::error::{Failure, Rejection};
 
-/// How long a cancelled task may take to end: the batch that it is at.
-const LOOK: Duration = Duration::from_millis(100);
+/// How often tasks are looked at: at first, and in the long run.
+pub(super) const LOOK: (Duration, Duration) = (Duration::from_millis(20), Duration::from_millis(250));
 
 /// A task of ours on the server.
 #[derive(Debug, Clone, Deserialize)]
@@ -75,7 +75,7 @@ pub(crate) async fn stop(cluster: &Cluster, run: &str) -> Result<(), Error> {
             let request = Request::post("cancel task", path).repeat(Repeat::Safe).allow(404).partial();
             cluster.send(request).await?;
         }
-        tokio::time::sleep(LOOK).await;
+        tokio::time::sleep(LOOK.1).await;
     }
 }
 
@@ -106,8 +106,17 @@ pub(crate) struct Ended {
 }
 
 impl Ended {
+    /// Why the script failed, where it did.
+    pub(crate) fn script(&self) -> Option<String> {
+        let (kind, reason) = self.error.as_ref()?;
+        (kind == "script_exception" || reason.contains("script")).then(|| reason.clone())
+    }
+
     /// Fails where documents were refused, or the task as a whole.
     pub(crate) fn judged(&self, what: &'static str) -> Result<(), Failure> {
+        if let Some(reason) = self.script() {
+            return Err(Failure::Script { reason });
+        }
         if let Some((kind, reason)) = &self.error {
             return Err(Failure::Interrupted { attempts: 1, reason: format!("{kind}: {reason}") });
         }
@@ -155,6 +164,34 @@ impl TaskFailure {
             cause = &cause["caused_by"];
         }
         reasons.join(": ")
+    }
+}
+
+/// Starts what runs as a task, and follows it to its end; `None` if it is lost, or it is not known whether it was started.
+pub(crate) async fn run(
+    cluster: &Cluster,
+    request: Request,
+    opaque_id: &str,
+    mut seen: impl FnMut(&Value),
+) -> Result<Option<Ended>, Error> {
+    let request = request.query("wait_for_completion", "false").opaque_id(opaque_id);
+    let id = match cluster.send(request).await {
+        Ok(reply) => reply.value()?["task"].as_str().unwrap_or_default().to_owned(),
+        Err(error) if error.is_outcome_unknown() => match started(cluster, opaque_id).await?.first() {
+            Some(task) => task.id(),
+            None => return Ok(None),
+        },
+        Err(error) => return Err(error),
+    };
+    let mut pause = LOOK.0;
+    loop {
+        match look(cluster, &id).await? {
+            Seen::Running(status) => seen(&status),
+            Seen::Lost => return Ok(None),
+            Seen::Ended(ended) => return Ok(Some(ended)),
+        }
+        tokio::time::sleep(pause).await;
+        pause = (pause * 3 / 2).min(LOOK.1);
     }
 }
 

@@ -54,8 +54,8 @@ impl Copier<'_> {
 
     /// Some of the documents that differ; none if the sides are equal. Two requests, and two more where they are not.
     pub(crate) async fn compare(&self, run: &Run, verify: Verify) -> Result<Vec<String>, Trouble> {
-        let old =
-            Side { cluster: self.cluster, index: &run.source.name, script: self.migration.script(), verify };
+        let (script, time) = (self.migration.script(), self.patience);
+        let old = Side { cluster: self.cluster, index: &run.source.name, script, verify, time };
         let new = Side { index: &run.target.name, script: None, ..old.clone() };
         let (olds, news) = (old.digest().await?, new.digest().await?);
         let buckets = olds.differing(&news);

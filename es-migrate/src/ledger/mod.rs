@@ -59,12 +59,12 @@ impl Ledger {
         };
         let request = Request::get("read the ledger", ledger.path("_doc")).resource(ledger.index());
         let reply = cluster.send(request.allow(404)).await?;
-        if !reply.is_not_found() {
+        if reply.is_not_found() {
+            ledger.made = reply.value()?.get("error").is_none();
+        } else {
             let got: Got = reply.json()?;
             ledger.place = Some(Place { seq_no: got.seq_no, primary_term: got.primary_term });
             ledger.runs = got.source.runs;
-        } else {
-            ledger.made = reply.value()?.get("error").is_none();
         }
         Ok(ledger)
     }

@@ -149,15 +149,12 @@ impl Run {
     }
 
     pub(crate) fn begin(&mut self, step: Step, now_ms: u64) {
-        match self.journal.iter_mut().find(|entry| entry.step == step) {
-            Some(entry) => {
-                entry.begun_ms = now_ms;
-                entry.attempts += 1;
-            }
-            None => {
-                let evidence = Value::Null;
-                self.journal.push(Entry { step, begun_ms: now_ms, attempts: 1, done_ms: None, evidence });
-            }
+        if let Some(entry) = self.journal.iter_mut().find(|entry| entry.step == step) {
+            entry.begun_ms = now_ms;
+            entry.attempts += 1;
+        } else {
+            let evidence = Value::Null;
+            self.journal.push(Entry { step, begun_ms: now_ms, attempts: 1, done_ms: None, evidence });
         }
     }
 

@@ -93,8 +93,8 @@ impl Capacity {
                 Err(error) => return Err(error),
             }
         }
-        let nodes: Nodes =
-            serde_json::from_value(replies[0].clone()).unwrap_or(Nodes { nodes: Default::default() });
+        let nodes: Nodes = serde_json::from_value(replies[0].clone())
+            .unwrap_or(Nodes { nodes: std::collections::BTreeMap::new() });
         Ok(Capacity::of(&nodes, &replies[1], &replies[2]))
     }
 
@@ -198,7 +198,7 @@ mod tests {
     #[test]
     fn watermarks_are_shares_of_use_or_bytes_left() {
         for (watermark, free) in [("85%", 150), ("0.9", 100), ("100b", 100), ("1kb", 1024), ("strange", 0)] {
-            assert_eq!(kept_free(watermark, 1000).abs_diff(free) <= 1, true, "{watermark}");
+            assert!(kept_free(watermark, 1000).abs_diff(free) <= 1, "{watermark}");
         }
     }
 

@@ -116,7 +116,7 @@ mod tests {
         let same = |_: &mut Value| {};
         let brand = |index: &mut Value| index["mappings"]["properties"]["brand"] = json!({"type": "text"});
         let field = |index: &mut Value| {
-            drop(index["mappings"]["properties"].as_object_mut().unwrap().remove("brand"))
+            drop(index["mappings"]["properties"].as_object_mut().unwrap().remove("brand"));
         };
         let multi = |index: &mut Value| index["mappings"]["properties"]["name"] = json!({"type": "text"});
         assert_eq!(action(Some(2), same, false), Action::Nothing);

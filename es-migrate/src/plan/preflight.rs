@@ -41,7 +41,7 @@ mod tests {
     #[test]
     fn what_can_not_be_read_back_is_not_copied() {
         let index =
-            |mappings: Value, settings: Value| LiveIndex { mappings, settings, ..LiveIndex::default() };
+            |mappings: Value, settings: Value| LiveIndex { settings, mappings, ..LiveIndex::default() };
         let source = |source: Value| index(json!({ "_source": source }), Value::Null);
         assert_eq!(in_the_way("a", &source(json!({}))), None);
         assert_eq!(in_the_way("a", &source(json!({"mode": "synthetic", "excludes": []}))), None);

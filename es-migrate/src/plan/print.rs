@@ -27,7 +27,7 @@ impl fmt::Display for DocumentPlan {
             (None, version) => write!(f, "version {version}")?,
             (Some(live), version) => match live.version {
                 Some(live_version) if live_version == version => {
-                    write!(f, "version {version} ({})", live.index)?
+                    write!(f, "version {version} ({})", live.index)?;
                 }
                 Some(live_version) => write!(f, "version {live_version} → {version} ({})", live.index)?,
                 None => write!(f, "no version → {version} ({})", live.index)?,
@@ -50,7 +50,7 @@ impl fmt::Display for CopyPlan {
         write!(f, "  {} documents, {}", self.documents, bytes(self.bytes))?;
         match self.available_bytes {
             Some(available) => {
-                write!(f, "; needs up to {} of {}", bytes(self.needed_bytes), bytes(available))?
+                write!(f, "; needs up to {} of {}", bytes(self.needed_bytes), bytes(available))?;
             }
             None => write!(f, "; needs up to {}", bytes(self.needed_bytes))?,
         }

@@ -35,9 +35,11 @@ pub(super) fn warnings(changes: &[Change], migration: &Migration, dynamic: Optio
                 change.path
             ),
         };
-        let alike: Vec<_> = new.iter().filter(|new| kind(&new.after) == kind(&change.before)).collect();
+        let alike: Vec<_> =
+            new.iter().filter(|new| kind(new.after.as_ref()) == kind(change.before.as_ref())).collect();
         if let [only] = alike.as_slice() {
-            text += &format!("; if it was renamed, say `.rename(\"{}\", \"{}\")`", change.path, only.path);
+            let hint = format!("; if it was renamed, say `.rename(\"{}\", \"{}\")`", change.path, only.path);
+            text.push_str(&hint);
         }
         warnings.push(text);
     }
@@ -60,8 +62,8 @@ fn is_told(migration: &Migration, path: &str) -> bool {
     })
 }
 
-fn kind(field: &Option<Value>) -> Option<&str> {
-    field.as_ref()?.get("type").and_then(Value::as_str)
+fn kind(field: Option<&Value>) -> Option<&str> {
+    field?.get("type").and_then(Value::as_str)
 }
 
 fn narrowed(change: &Change) -> Option<String> {
