@@ -16,6 +16,7 @@ check:
     cargo fmt --all --check
     cargo clippy --workspace --all-targets -- -D warnings
     cargo clippy -p es-core --no-default-features -- -D warnings
+    cargo clippy -p es-migrate --no-default-features -- -D warnings
     RUSTDOCFLAGS="-D warnings" cargo doc --workspace --no-deps
 
 # Everything that CI runs.

@@ -9,6 +9,8 @@
 //!
 //! With security on, it takes the index privileges `create_index`, `read` and `index` on `.es-schema-lease`.
 
+mod holder;
+
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
@@ -17,11 +19,16 @@ use serde::Deserialize;
 use serde_json::json;
 use tokio::task::JoinHandle;
 
+pub use holder::Holder;
+
 use crate::cluster::{Cluster, Repeat, Request, segment};
 use crate::error::Error;
 
 /// How often one that waits looks.
 const LOOK: Duration = Duration::from_millis(250);
+
+/// How long a holder that died keeps others waiting, unless it says otherwise.
+const TIME: Duration = Duration::from_secs(15);
 
 /// What is leased, and how.
 ///
@@ -49,7 +56,7 @@ impl Terms {
     /// A lease of this name: 15 s, renewed while it is held; one that waits does so without end.
     pub fn new(name: impl Into<String>) -> Self {
         let holder = format!("process {}", std::process::id());
-        Self { name: name.into(), holder, time: Duration::from_secs(15), wait: None, forced: false }
+        Self { name: name.into(), holder, time: TIME, wait: None, forced: false }
     }
 
     /// Who takes it, for those who wait. Default the process id.
@@ -261,18 +268,24 @@ impl Place {
         format!("/{}", self.path.replace("{}", endpoint))
     }
 
-    /// The lease's document; `None` where nobody has ever taken it.
+    /// The lease's document; `None` where nobody has ever taken it. Makes the index where there is none.
     async fn look(&self) -> Result<Option<Held>, Error> {
+        let (held, is_made) = self.read().await?;
+        if !is_made {
+            self.make().await?;
+        }
+        Ok(held)
+    }
+
+    /// The lease's document, and whether its index is there.
+    async fn read(&self) -> Result<(Option<Held>, bool), Error> {
         let request = Request::get("look at the lease", self.path("_doc")).resource(&self.index);
         let reply = self.cluster.send(request.allow(404)).await?;
         if !reply.is_not_found() {
-            return reply.json().map(Some);
+            return Ok((Some(reply.json()?), true));
         }
         // No such index, or no such document in it.
-        if reply.value()?.get("error").is_some() {
-            self.make().await?;
-        }
-        Ok(None)
+        Ok((None, reply.value()?.get("error").is_none()))
     }
 
     async fn make(&self) -> Result<(), Error> {

@@ -13,8 +13,14 @@
 //! Each step is noted in the ledger before and after, and what comes next is decided by the evidence alone, the ledger's and
 //! the cluster's: whoever dies when, another goes on from there ([`Migrator::resume`]), or puts everything back
 //! ([`Migrator::unlock`]). Readers see the old index until the new one is whole.
+//!
+//! # A migration binary
+//!
+//! With the default feature `cli`, [`cli()`] is all of a command line; without it, this crate needs no terminal.
 
 mod back;
+#[cfg(feature = "cli")]
+mod cli;
 mod control;
 mod engine;
 mod error;
@@ -27,9 +33,12 @@ mod operation;
 pub mod plan;
 mod progress;
 mod registry;
+mod status;
 pub mod testing;
 mod writes;
 
+#[cfg(feature = "cli")]
+pub use cli::{cli, cli_from};
 pub use control::Control;
 pub use error::{Failure, MigrateError, Reason, Rejection};
 pub use es_derive::include_schemas;
@@ -41,6 +50,7 @@ pub use migration::{Migration, Verify, reindex};
 pub use migrator::{Migrator, Outcome, Report};
 pub use progress::{Event, EventKind, Progress};
 pub use registry::{Migrations, RegistryError, Steps};
+pub use status::{Status, status};
 pub use writes::Writes;
 
 /// Milliseconds since 1970, by this machine's clock: for people, never compared with another's.

@@ -7,6 +7,7 @@ use es_core::init::InitError;
 use es_core::lease::{Lease, LeaseError, Terms};
 use es_core::plan::{Declared, Options};
 use serde::Serialize;
+use tracing::Instrument as _;
 
 use crate::control::Control;
 use crate::engine::{Copier, Fence};
@@ -175,7 +176,7 @@ impl Migrator {
         Ok(self.ledger(document).await?.runs)
     }
 
-    async fn bring(&self, documents: &[&Registered]) -> Result<Vec<Report>, MigrateError> {
+    pub(crate) async fn bring(&self, documents: &[&Registered]) -> Result<Vec<Report>, MigrateError> {
         let (plan, found) = make(&self.cluster, &self.migrations.schemas, documents).await?;
         let refusals = plan.refusals();
         if !refusals.is_empty() {
@@ -195,8 +196,10 @@ impl Migrator {
 
     /// One document, under its lease: looked at again first, since whoever had the lease before may have done it all.
     async fn one(&self, registered: &Registered) -> Result<Report, MigrateError> {
-        let lease = self.lease(registered.schema.index, false).await?;
-        let outcome = self.under(&lease, registered).await;
+        let document = registered.schema.index;
+        let lease = self.lease(document, false).await?;
+        let outcome =
+            self.under(&lease, registered).instrument(tracing::info_span!("migrate", document)).await;
         lease.release().await;
         outcome
     }
@@ -324,7 +327,7 @@ impl Migrator {
     }
 
     pub(crate) async fn lease(&self, document: &str, forced: bool) -> Result<Lease, MigrateError> {
-        let terms = Terms::new(format!("migrate-{document}"))
+        let terms = Terms::new(crate::status::lease_name(document))
             .holder(&self.owner)
             .time(self.lease_time)
             .wait(self.wait)

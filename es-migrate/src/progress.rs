@@ -1,11 +1,14 @@
 //! What is seen of a migration while it goes on.
 
+use std::fmt;
 use std::time::Duration;
 
 use serde::Serialize;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
 use crate::ledger::Step;
+use crate::migration::Verify;
+use crate::plan::print::duration;
 
 /// One thing that happened, with the document that it happened to.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -82,7 +85,7 @@ pub enum EventKind {
         /// Documents in each.
         documents: u64,
         /// How they were compared.
-        by: crate::migration::Verify,
+        by: Verify,
     },
     /// The new index serves.
     Switched {
@@ -133,6 +136,50 @@ impl Events {
         if let Some(sender) = &self.0 {
             // Nobody listens any more: no harm.
             let _ = sender.send(Event { document: document.to_owned(), kind });
+        }
+    }
+}
+
+impl fmt::Display for Event {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.document, self.kind)
+    }
+}
+
+impl fmt::Display for EventKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let ms = |ms: &u64| duration(Duration::from_millis(*ms));
+        match self {
+            EventKind::Started { from: 0, to, source, target } => {
+                write!(f, "no version → {to}, from `{source}` to `{target}`")
+            }
+            EventKind::Started { from, to, source, target } => {
+                write!(f, "version {from} → {to}, from `{source}` to `{target}`")
+            }
+            EventKind::TakenOver { owner } => write!(f, "goes on with what {owner} began"),
+            EventKind::Step { step } => write!(f, "{step}"),
+            EventKind::Done { step, took_ms } => write!(f, "{step}: done in {}", ms(took_ms)),
+            EventKind::Sampled { documents, estimate_ms } => {
+                write!(f, "a sample of {documents} documents: at its rate all take {}", ms(estimate_ms))
+            }
+            EventKind::Copied { documents, total, rejected: 0 } => {
+                write!(f, "{documents} of {total} documents copied")
+            }
+            EventKind::Copied { documents, total, rejected } => {
+                write!(f, "{documents} of {total} documents copied, {rejected} write requests put off")
+            }
+            EventKind::Retrying { reason } => write!(f, "repeated, since {reason}"),
+            EventKind::Paused { pause_ms } => write!(f, "writes were blocked for {}", ms(pause_ms)),
+            EventKind::Verified { documents, by } => {
+                let by = match by {
+                    Verify::Counts => "number",
+                    Verify::Ids => "ids",
+                    Verify::Content => "content",
+                };
+                write!(f, "{documents} documents in each index, equal by {by}")
+            }
+            EventKind::Switched { index } => write!(f, "`{index}` serves"),
+            EventKind::Aborting { reason } => write!(f, "given up, and put back: {reason}"),
         }
     }
 }

@@ -37,7 +37,22 @@ pub struct Playground {
     pub es: Cluster,
     // Dropped in this order: the sweep needs the server.
     _area: Isolated,
-    _server: Server,
+    server: Server,
+}
+
+impl Playground {
+    /// The server's address.
+    pub fn url(&self) -> &str {
+        self.server.url()
+    }
+
+    /// Where it is, as options of a migration binary.
+    pub fn options(&self) -> Vec<String> {
+        let prefix = ["--prefix".to_owned(), self.es.prefix().to_owned()];
+        let url = ["--url".to_owned(), self.url().to_owned()];
+        // A server that the environment names is found by it, with its credentials.
+        if is_given() { prefix.into() } else { [prefix, url].concat() }
+    }
 }
 
 /// Starts the testkit's server, or takes the one that `ELASTICSEARCH_URL` names.
@@ -45,14 +60,14 @@ pub async fn playground(name: &str) -> Result<Playground> {
     let server = Server::start().await?;
     let area = server.isolated(name);
     let es = connect(&server)?.with_prefix(area.prefix());
-    Ok(Playground { es, _area: area, _server: server })
+    Ok(Playground { es, _area: area, server })
 }
 
 /// The testkit's server as a cluster; an application writes `Cluster::from_env()`.
 pub fn connect(server: &Server) -> Result<Cluster> {
-    Ok(if std::env::var_os("ELASTICSEARCH_URL").is_some() {
-        Cluster::from_env()?
-    } else {
-        Cluster::builder().node(server.url()).build()?
-    })
+    Ok(if is_given() { Cluster::from_env()? } else { Cluster::builder().node(server.url()).build()? })
+}
+
+fn is_given() -> bool {
+    std::env::var_os("ELASTICSEARCH_URL").is_some()
 }

@@ -67,12 +67,13 @@ impl Cluster {
     ///
     /// Sends nothing. Fails with a [`ConfigError`] that names the variable to correct.
     pub fn from_env() -> Result<Self, ConfigError> {
-        ClusterBuilder::from_variables(|name| match std::env::var(name) {
-            Ok(value) => Ok(Some(value)),
-            Err(std::env::VarError::NotPresent) => Ok(None),
-            Err(std::env::VarError::NotUnicode(_)) => Err(ConfigError::NotUnicode { name }),
-        })?
-        .build()
+        ClusterBuilder::from_variables(variable)?.build()
+    }
+
+    /// The same, at these addresses in the place of `ELASTICSEARCH_URL`.
+    pub fn from_env_at(url: &str) -> Result<Self, ConfigError> {
+        let read = |name| if name == "ELASTICSEARCH_URL" { Ok(Some(url.to_owned())) } else { variable(name) };
+        ClusterBuilder::from_variables(read)?.build()
     }
 
     /// A builder, for what the environment does not say.
@@ -204,5 +205,13 @@ impl fmt::Debug for Cluster {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let nodes: Vec<_> = self.inner.nodes.iter().map(Node::name).collect();
         f.debug_struct("Cluster").field("nodes", &nodes).field("prefix", &self.prefix).finish_non_exhaustive()
+    }
+}
+
+fn variable(name: &'static str) -> Result<Option<String>, ConfigError> {
+    match std::env::var(name) {
+        Ok(value) => Ok(Some(value)),
+        Err(std::env::VarError::NotPresent) => Ok(None),
+        Err(std::env::VarError::NotUnicode(_)) => Err(ConfigError::NotUnicode { name }),
     }
 }

@@ -3,6 +3,7 @@
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
+use tracing::Instrument as _;
 
 use super::decide::{Next, decide};
 use super::facts::{Facts, Source, observe};
@@ -99,7 +100,11 @@ impl Copier<'_> {
                 let uuid = indices.get(&run.target.name).map(super::LiveIndex::uuid);
                 self.finish(step, json!({"uuid": uuid, "found": true})).await?;
             }
-            Next::Do(step) => self.step(step, &run, &facts, &indices).await?,
+            Next::Do(step) => {
+                self.step(step, &run, &facts, &indices)
+                    .instrument(tracing::info_span!("step", %step))
+                    .await?;
+            }
             Next::Abort(failure) => return Err(failure.into()),
             Next::CleanUp => {
                 self.clean_up(&run, &facts, &indices).await?;

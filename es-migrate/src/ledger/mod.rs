@@ -1,6 +1,7 @@
 //! The ledger: one document for each migrated document, in the hidden index `.es-migrations` (after the cluster's
 //! prefix), with all its runs. Written only where nobody else has written since it was read.
 
+mod print;
 mod run;
 
 use es_core::cluster::{Cluster, Repeat, Request, segment};

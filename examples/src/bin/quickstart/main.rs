@@ -1,4 +1,5 @@
-//! A Rust struct becomes a live Elasticsearch index with analyzers, filled with real data and searched.
+//! A Rust struct becomes a live Elasticsearch index with analyzers, filled with real data and searched; then the struct
+//! changes, and the index with it, while it is read.
 //!
 //! `cargo run --bin quickstart`: starts a server by itself, or takes the one that `ELASTICSEARCH_URL` names.
 
@@ -7,25 +8,30 @@
 mod airport;
 mod data;
 mod show;
+mod version_2;
 
+use std::process::ExitCode;
 use std::time::Instant;
 
 use airport::Airport;
 use es_core::{cluster::Request, prelude::*};
-use es_testkit::Server;
 use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::{Value, json};
 
 #[tokio::main]
-async fn main() -> es_examples::Result {
+async fn main() -> es_examples::Result<ExitCode> {
+    if std::env::args().len() > 1 {
+        // `cargo run --bin quickstart -- make` records a struct that has changed.
+        return Ok(es_migrate::cli(version_2::migrations()).await);
+    }
     show::heading("1. A server");
     let started = Instant::now();
-    let server = Server::start().await?;
-    let es = es_examples::connect(&server)?.with_prefix("quickstart-");
+    let ground = es_examples::playground("quickstart").await?;
+    let es = ground.es.clone();
     let version = es.send(Request::get("read the version", "/")).await?.value()?;
     show::line(
         &format!("Elasticsearch {}", version["version"]["number"].as_str().unwrap_or("?")),
-        format!("{} after {:.1?}", server.url(), started.elapsed()),
+        format!("{} after {:.1?}", ground.url(), started.elapsed()),
     );
 
     show::heading("2. The struct becomes an index");
@@ -83,8 +89,11 @@ async fn main() -> es_examples::Result {
     show::heading("9. Aggregated: the highest airport of each country");
     highest(&airports).await?;
 
+    show::heading("10. Version 2: “ohare” is to find O'Hare, and `municipality` is now `city`");
+    version_2::migrate(&es).await?;
+
     println!("\n  Run it again: it takes seconds now. The server stops by itself after ten idle minutes.\n");
-    Ok(())
+    Ok(ExitCode::SUCCESS)
 }
 
 /// Loads all airports in bulk, with a progress bar.

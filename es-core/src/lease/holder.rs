@@ -1,0 +1,48 @@
+//! Who holds a lease, for one that only looks on.
+
+use std::time::{Duration, Instant};
+
+use serde::Serialize;
+
+use super::{LOOK, Lease, Place, TIME};
+use crate::cluster::Cluster;
+use crate::error::Error;
+
+/// Who holds a lease.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Holder {
+    /// Who, in its own words.
+    pub holder: String,
+    /// Its turn; see [`Lease::epoch`].
+    pub epoch: u64,
+    /// Whether it was seen to renew the lease. Else it has died, or is paused, and the lease ends by time.
+    pub renews: bool,
+}
+
+impl Lease {
+    /// Who holds the lease of this name; takes and makes nothing.
+    ///
+    /// Looks until the holder renews it, at most for half its time (7.5 s by default), in which a holder that lives renews
+    /// it twice.
+    ///
+    /// Elasticsearch: `GET /.es-schema-lease/_doc/<name>`.
+    pub async fn holder(cluster: &Cluster, name: &str) -> Result<Option<Holder>, Error> {
+        let place = Place::new(cluster, name);
+        let start = Instant::now();
+        let mut first = None;
+        loop {
+            let (Some(found), _) = place.read().await? else { return Ok(None) };
+            if found.source.owner.is_none() {
+                return Ok(None);
+            }
+            let turn = *first.get_or_insert(found.turn());
+            let time = found.source.time_ms.map_or(TIME, Duration::from_millis);
+            let renews = turn != found.turn();
+            if renews || start.elapsed() > time / 2 {
+                let holder = found.source.holder.unwrap_or_else(|| "an unknown program".to_owned());
+                return Ok(Some(Holder { holder, epoch: found.source.epoch, renews }));
+            }
+            tokio::time::sleep(LOOK).await;
+        }
+    }
+}

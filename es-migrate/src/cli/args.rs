@@ -1,0 +1,238 @@
+//! The words of the command line.
+
+use std::time::Duration;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
+
+use super::duration;
+
+/// What follows the list of commands and options.
+const AFTER: &str = concat!(
+    "Environment:\n\
+  ELASTICSEARCH_URL            one address, or several of one cluster with commas between\n  \
+  ELASTICSEARCH_API_KEY        the encoded key, or id:api_key\n  \
+  ELASTICSEARCH_USERNAME, ELASTICSEARCH_PASSWORD\n                               instead of a key\n  \
+  ELASTICSEARCH_CA_CERT        a PEM file, where the nodes' CA is not a public one\n\n\
+Exit codes:\n",
+    include_str!("exit_codes.txt")
+);
+
+/// Brings Elasticsearch indices to the versions of the structs that this program holds
+#[derive(Debug, Parser)]
+#[command(name = "migrate", version, arg_required_else_help = true, after_help = AFTER)]
+pub(super) struct Cli {
+    #[command(subcommand)]
+    pub(super) command: Command,
+    #[command(flatten)]
+    pub(super) global: Global,
+}
+
+/// Options of all commands.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Global options")]
+pub(super) struct Global {
+    /// How results are printed; with json, one value on a line, and errors too
+    #[arg(long, global = true, value_enum, default_value_t)]
+    pub(super) output: Format,
+    /// The address, in the place of `ELASTICSEARCH_URL`
+    #[arg(long, global = true)]
+    pub(super) url: Option<String>,
+    /// What stands before every name on the cluster
+    #[arg(long, global = true, default_value = "", hide_default_value = true)]
+    pub(super) prefix: String,
+    /// How long to wait for another migrator of the same document
+    #[arg(long, global = true, value_name = "TIME", value_parser = duration::parse, default_value = "60s")]
+    pub(super) wait: Duration,
+    /// How long this one keeps others waiting if it dies
+    #[arg(long, global = true, value_name = "TIME", value_parser = duration::parse, default_value = "15s")]
+    pub(super) lease_time: Duration,
+}
+
+/// How results are printed.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub(super) enum Format {
+    /// For a person.
+    #[default]
+    Text,
+    /// For a program.
+    Json,
+}
+
+#[derive(Debug, PartialEq, Subcommand)]
+pub(super) enum Command {
+    /// How each document stands: what serves, what is declared and recorded, the last run, who is at work
+    Status,
+    /// Record the structs' versions in the lock files, offline
+    Make,
+    /// Hold the structs against the lock files, offline
+    Check,
+    /// What `up` would do, by reading
+    Plan {
+        /// Exit with 3 if there is something to do
+        #[arg(long)]
+        detailed_exitcode: bool,
+    },
+    /// Bring the documents to their structs' versions
+    Up {
+        /// This document only, by its index; may be repeated
+        #[arg(long = "document", value_name = "DOCUMENT")]
+        documents: Vec<String>,
+        /// Fail unless this is the version of the structs
+        #[arg(long, value_name = "VERSION")]
+        to: Option<u32>,
+        /// Copy so many documents a second at most
+        #[arg(long, value_name = "NUMBER", value_parser = rate)]
+        rate: Option<f32>,
+    },
+    /// Go on with a run that was begun
+    Resume {
+        /// The document, by its index
+        document: String,
+    },
+    /// Make the old index serve again, if nothing was written since the switch
+    Rollback {
+        /// The document, by its index
+        document: String,
+    },
+    /// Delete what a migration has retired
+    Finalize {
+        /// The document, by its index
+        document: String,
+        /// How long it is kept at least, as 12h or 7d; 0s for at once
+        #[arg(long, value_name = "TIME", value_parser = duration::parse, default_value = "24h")]
+        retention: Duration,
+    },
+    /// Compare the old index with the one that serves
+    Verify {
+        /// The document, by its index
+        document: String,
+    },
+    /// Give up a run that nobody goes on with, and allow writes again
+    Unlock {
+        /// The document, by its index
+        document: String,
+        /// Although a program holds the lease: only where it is known to be gone
+        #[arg(long)]
+        force: bool,
+    },
+    /// All runs of a document, from the oldest
+    History {
+        /// The document, by its index
+        document: String,
+    },
+    /// Print a script that completes this command line in a shell
+    Completions {
+        /// The shell
+        shell: Shell,
+    },
+}
+
+fn rate(text: &str) -> Result<f32, String> {
+    let rate: f32 = text.parse().map_err(|_| "not a number".to_owned())?;
+    let is_one = rate.is_finite() && rate > 0.0;
+    is_one.then_some(rate).ok_or_else(|| "documents a second are more than 0".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    fn parse(line: &str) -> Result<Cli, clap::Error> {
+        Cli::try_parse_from(["migrate"].into_iter().chain(line.split_whitespace()))
+    }
+
+    #[test]
+    fn definitions_are_sound() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn commands_with_their_options() {
+        let products = || "products".to_owned();
+        let up = |documents: &[&str], to, rate| Command::Up {
+            documents: documents.iter().map(ToString::to_string).collect(),
+            to,
+            rate,
+        };
+        let day = Duration::from_hours(24);
+        let cases = [
+            ("status", Command::Status),
+            ("make", Command::Make),
+            ("check", Command::Check),
+            ("plan", Command::Plan { detailed_exitcode: false }),
+            ("plan --detailed-exitcode", Command::Plan { detailed_exitcode: true }),
+            ("up", up(&[], None, None)),
+            ("up --document a --document b --to 3 --rate 500", up(&["a", "b"], Some(3), Some(500.0))),
+            ("resume products", Command::Resume { document: products() }),
+            ("rollback products", Command::Rollback { document: products() }),
+            ("finalize products", Command::Finalize { document: products(), retention: day }),
+            (
+                "finalize products --retention 7d",
+                Command::Finalize { document: products(), retention: 7 * day },
+            ),
+            (
+                "finalize --retention 0s products",
+                Command::Finalize { document: products(), retention: Duration::ZERO },
+            ),
+            ("verify products", Command::Verify { document: products() }),
+            ("unlock products", Command::Unlock { document: products(), force: false }),
+            ("unlock products --force", Command::Unlock { document: products(), force: true }),
+            ("history products", Command::History { document: products() }),
+            ("completions zsh", Command::Completions { shell: Shell::Zsh }),
+        ];
+        for (line, expected) in cases {
+            assert_eq!(
+                parse(line).unwrap_or_else(|error| panic!("{line}: {error}")).command,
+                expected,
+                "{line}"
+            );
+        }
+    }
+
+    #[test]
+    fn global_options_stand_before_the_command_and_after_it() {
+        for line in [
+            "--output json --url http://es:9200 --prefix test- --wait 2m --lease-time 30s status",
+            "status --output json --url http://es:9200 --prefix test- --wait 2m --lease-time 30s",
+        ] {
+            let global = parse(line).unwrap().global;
+            assert_eq!(global.output, Format::Json);
+            assert_eq!(global.url.as_deref(), Some("http://es:9200"));
+            assert_eq!(global.prefix, "test-");
+            assert_eq!((global.wait, global.lease_time), (Duration::from_mins(2), Duration::from_secs(30)));
+        }
+        let global = parse("status").unwrap().global;
+        assert_eq!((global.wait, global.lease_time), (Duration::from_mins(1), Duration::from_secs(15)));
+        assert_eq!((global.output, global.prefix.as_str(), global.url), (Format::Text, "", None));
+    }
+
+    #[test]
+    fn what_cannot_be_is_a_usage_error() {
+        for line in [
+            "",
+            "upp",
+            "resume",
+            "up products",
+            "up --rate 0",
+            "up --rate many",
+            "up --to latest",
+            "finalize products --retention 7",
+            "completions cmd",
+            "status --output yaml",
+        ] {
+            assert_eq!(parse(line).unwrap_err().exit_code(), 2, "{line}");
+        }
+        assert_eq!(parse("--help").unwrap_err().exit_code(), 0);
+    }
+
+    #[test]
+    fn help_tells_the_exit_codes_and_the_environment() {
+        let help = parse("--help").unwrap_err().to_string();
+        for words in ["130  interrupted", "ELASTICSEARCH_CA_CERT", "--output <OUTPUT>"] {
+            assert!(help.contains(words), "{words}: {help}");
+        }
+    }
+}

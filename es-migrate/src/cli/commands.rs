@@ -1,0 +1,219 @@
+//! What each command does.
+
+use std::path::{Path, PathBuf};
+
+use clap::CommandFactory;
+use clap_complete::Shell;
+use es_core::cluster::Cluster;
+
+use super::args::{Cli, Command, Format, Global};
+use super::code::{CHANGES, DONE, Failed, REFUSED};
+use super::output::{self, Output};
+use super::show::Show;
+use super::watch::watch;
+use crate::ledger::Run;
+use crate::lock;
+use crate::migrator::Migrator;
+use crate::registry::{Migrations, Registered};
+
+/// Does it, tells what came of it, and returns the exit code.
+pub(super) async fn run(cli: Cli, migrations: Migrations) -> u8 {
+    let output = Output(cli.global.output);
+    match done(cli, migrations, output).await {
+        Ok(code) => code,
+        Err(error) => {
+            output.error(&error);
+            error.code()
+        }
+    }
+}
+
+async fn done(cli: Cli, migrations: Migrations, output: Output) -> Result<u8, Failed> {
+    let Cli { command, global } = cli;
+    match command {
+        Command::Check => return check(&migrations, output),
+        Command::Make => {
+            migrations.check()?;
+            output.list(&lock::make(&migrations.schemas, &migrations.declared())?);
+        }
+        Command::Completions { shell } => completions(shell),
+        Command::Status => output.list(&crate::status(&global.cluster()?, &migrations).await?),
+        Command::Plan { detailed_exitcode } => {
+            return plan(&global.migrator(migrations)?, detailed_exitcode, output).await;
+        }
+        Command::Up { documents, to, rate } => {
+            let chosen = chosen(&migrations, &documents, to)?;
+            let migrator = global.migrator(migrations)?;
+            migrator.control().throttle(rate);
+            let up = async |migrator: &Migrator| {
+                let of = |document| migrator.migrations.named(document);
+                migrator
+                    .bring(&chosen.iter().map(|document| of(document)).collect::<Result<Vec<_>, _>>()?)
+                    .await
+            };
+            output.reports(&watch(migrator, Show::new(global.output), up).await?);
+        }
+        Command::Resume { document } => {
+            let resume = async |migrator: &Migrator| migrator.resume(&document).await;
+            output.value(&watch(global.migrator(migrations)?, Show::new(global.output), resume).await?);
+        }
+        Command::History { document } => {
+            history(&global.migrator(migrations)?.history(&document).await?, output);
+        }
+        Command::Rollback { document } => {
+            output.value(&global.migrator(migrations)?.rollback(&document).await?);
+        }
+        Command::Verify { document } => output.value(&global.migrator(migrations)?.verify(&document).await?),
+        Command::Finalize { document, retention } => {
+            output.value(&global.migrator(migrations)?.finalize(&document, retention).await?);
+        }
+        Command::Unlock { document, force } => {
+            output.value(&global.migrator(migrations)?.unlock(&document, force).await?);
+        }
+    }
+    Ok(DONE)
+}
+
+fn check(migrations: &Migrations, output: Output) -> Result<u8, Failed> {
+    migrations.check()?;
+    let checked = lock::check(&migrations.schemas, &migrations.declared())?;
+    output.list(&checked);
+    Ok(if checked.iter().all(lock::Checked::is_ok) { DONE } else { CHANGES })
+}
+
+async fn plan(migrator: &Migrator, detailed: bool, output: Output) -> Result<u8, Failed> {
+    let plan = migrator.plan().await?;
+    output.value(&plan);
+    Ok(match () {
+        () if !plan.refusals().is_empty() => REFUSED,
+        () if detailed && !plan.is_empty() => CHANGES,
+        () => DONE,
+    })
+}
+
+/// The documents that `up` is asked for, all of them without words, each once; where a version is asked for, of that version.
+fn chosen(
+    migrations: &Migrations,
+    documents: &[String],
+    to: Option<u32>,
+) -> Result<Vec<&'static str>, Failed> {
+    migrations.check()?;
+    let mut chosen: Vec<&Registered> = match documents {
+        [] => migrations.documents.iter().collect(),
+        names => names.iter().map(|name| migrations.named(name)).collect::<Result<_, _>>()?,
+    };
+    let mut seen = std::collections::BTreeSet::new();
+    chosen.retain(|document| seen.insert(document.schema.index));
+    for schema in chosen.iter().map(|document| document.schema) {
+        if let Some(to) = to.filter(|to| *to != schema.version) {
+            let (document, version) = (schema.index.to_owned(), schema.version);
+            return Err(Failed::OtherVersion { document, version, to });
+        }
+    }
+    Ok(chosen.iter().map(|document| document.schema.index).collect())
+}
+
+fn history(runs: &[Run], output: Output) {
+    match output.0 {
+        Format::Text if runs.is_empty() => output::line(&"no runs yet"),
+        Format::Text => runs.iter().for_each(|run| output::line(&format!("{run:#}"))),
+        Format::Json => output.list(runs),
+    }
+}
+
+/// Named as the program is on this machine.
+fn completions(shell: Shell) {
+    let name = std::env::args_os().next().map(PathBuf::from);
+    let name =
+        name.as_deref().and_then(Path::file_stem).map_or("migrate".into(), |stem| stem.to_string_lossy());
+    let mut script = vec![];
+    clap_complete::generate(shell, &mut Cli::command(), name, &mut script);
+    output::line(&String::from_utf8_lossy(&script));
+}
+
+impl Global {
+    fn cluster(&self) -> Result<Cluster, Failed> {
+        let cluster = match &self.url {
+            Some(url) => Cluster::from_env_at(url)?,
+            None => Cluster::from_env()?,
+        };
+        Ok(cluster.with_prefix(&self.prefix))
+    }
+
+    fn migrator(&self, migrations: Migrations) -> Result<Migrator, Failed> {
+        let migrator = Migrator::new(&self.cluster()?, migrations)?;
+        Ok(migrator.wait(self.wait).lease_time(self.lease_time))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use es_core::EsDocument;
+
+    use super::*;
+    use crate::lock::Schemas;
+
+    #[derive(EsDocument)]
+    #[es(index = "products", version = 2)]
+    #[allow(dead_code)] // nobody makes one here
+    struct Product {
+        #[es(text)]
+        title: String,
+    }
+
+    #[derive(EsDocument)]
+    #[es(index = "logs")]
+    #[allow(dead_code)] // nobody makes one here
+    struct LogEntry {
+        #[es(text)]
+        line: String,
+    }
+
+    fn migrations() -> Migrations {
+        Migrations::new(Schemas::none()).document::<Product>().document::<LogEntry>()
+    }
+
+    fn choose(documents: &[&str], to: Option<u32>) -> Result<Vec<&'static str>, u8> {
+        let documents: Vec<_> = documents.iter().map(ToString::to_string).collect();
+        chosen(&migrations(), &documents, to).map_err(|error| error.code())
+    }
+
+    #[test]
+    fn documents_are_chosen_once_and_by_the_version_that_the_program_holds() {
+        assert_eq!(choose(&[], None), Ok(vec!["products", "logs"]));
+        assert_eq!(choose(&["logs", "products", "logs"], None), Ok(vec!["logs", "products"]));
+        assert_eq!(choose(&["products"], Some(2)), Ok(vec!["products"]));
+        assert_eq!(choose(&["nowhere"], None), Err(2));
+        assert_eq!(choose(&["products"], Some(3)), Err(2));
+        assert_eq!(choose(&[], Some(2)), Err(2), "the other one is of version 1");
+    }
+
+    #[tokio::test]
+    async fn check_and_make_need_no_cluster() {
+        let run = async |migrations: &Migrations, command: &str| {
+            let cli = <Cli as clap::Parser>::parse_from(["migrate", command, "--url", "not an address"]);
+            run(cli, migrations.clone()).await
+        };
+        let directory = tempfile::tempdir().unwrap();
+        let read = || Migrations::new(Schemas::read(directory.path()).unwrap()).document::<LogEntry>();
+        assert_eq!(run(&read(), "check").await, CHANGES);
+        assert_eq!(run(&read(), "make").await, DONE);
+        assert_eq!(run(&read(), "check").await, DONE);
+        assert_eq!(run(&read(), "plan").await, 2, "it does");
+        // A version was left out.
+        let gap = Migrations::new(Schemas::read(directory.path()).unwrap()).document::<gap::LogEntry>();
+        assert_eq!((run(&gap, "check").await, run(&gap, "make").await), (CHANGES, REFUSED));
+    }
+
+    mod gap {
+        use es_core::EsDocument;
+
+        #[derive(EsDocument)]
+        #[es(index = "logs", version = 3)]
+        #[allow(dead_code)] // nobody makes one here
+        pub(super) struct LogEntry {
+            #[es(keyword)]
+            line: String,
+        }
+    }
+}

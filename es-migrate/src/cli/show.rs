@@ -1,0 +1,212 @@
+//! What is shown of a migration while it goes on: bars on a terminal, lines where there is none, JSON for a program.
+
+use std::collections::BTreeMap;
+use std::io::{IsTerminal, stderr};
+use std::time::{Duration, Instant};
+
+use indicatif::{HumanCount, MultiProgress, ProgressBar, ProgressStyle};
+
+use super::args::Format;
+use super::output;
+use super::pace::Pace;
+use crate::ledger::Step;
+use crate::plan::print::duration;
+use crate::progress::{Event, EventKind};
+
+/// How often a copy is told of in lines.
+const EVERY: Duration = Duration::from_secs(1);
+
+/// Where events go.
+pub(super) enum Show {
+    /// A bar for each document, and lines above them.
+    Bars { all: MultiProgress, bars: BTreeMap<String, Bar> },
+    /// Lines.
+    Lines(Lines),
+    /// JSON lines on standard output.
+    Json,
+}
+
+impl Show {
+    pub(super) fn new(format: Format) -> Self {
+        match format {
+            Format::Json => Show::Json,
+            Format::Text if stderr().is_terminal() => {
+                Show::Bars { all: MultiProgress::new(), bars: BTreeMap::new() }
+            }
+            Format::Text => Show::Lines(Lines::default()),
+        }
+    }
+
+    pub(super) fn event(&mut self, event: &Event) {
+        match self {
+            Show::Json => output::json_line(event),
+            Show::Lines(lines) => {
+                if let Some(line) = lines.of(event, Instant::now()) {
+                    output::note(&line);
+                }
+            }
+            Show::Bars { all, bars } => {
+                let bar =
+                    bars.entry(event.document.clone()).or_insert_with(|| Bar::new(all, &event.document));
+                if let Some(line) = bar.take(event) {
+                    let _ = all.println(line);
+                }
+            }
+        }
+    }
+
+    /// Something that is no event.
+    pub(super) fn note(&mut self, text: &str) {
+        match self {
+            Show::Bars { all, .. } => drop(all.println(text)),
+            Show::Lines(_) | Show::Json => output::note(text),
+        }
+    }
+}
+
+impl Drop for Show {
+    fn drop(&mut self) {
+        if let Show::Bars { all, .. } = self {
+            let _ = all.clear();
+        }
+    }
+}
+
+/// Events as lines, not more than one a second for a copy.
+#[derive(Debug, Default)]
+pub(super) struct Lines {
+    pace: BTreeMap<String, Pace>,
+    told: Option<Instant>,
+}
+
+impl Lines {
+    fn of(&mut self, event: &Event, now: Instant) -> Option<String> {
+        let EventKind::Copied { documents, total, rejected } = event.kind else {
+            return Some(event.to_string());
+        };
+        let pace = self.pace.entry(event.document.clone()).or_default();
+        pace.note(now, documents);
+        if self.told.is_some_and(|told| now.duration_since(told) < EVERY) {
+            return None;
+        }
+        self.told = Some(now);
+        let words = pace.words(documents, total, rejected);
+        let (documents, total) = (HumanCount(documents), HumanCount(total));
+        let line = format!("{}: {documents} of {total} documents, {words}", event.document);
+        Some(line.trim_end_matches(", ").to_owned())
+    }
+}
+
+/// One document's bar.
+#[derive(Debug)]
+pub(super) struct Bar {
+    line: ProgressBar,
+    pace: Pace,
+    /// Since when writes are blocked.
+    blocked: Option<Instant>,
+}
+
+impl Bar {
+    fn new(all: &MultiProgress, document: &str) -> Self {
+        let line = all.add(ProgressBar::new_spinner());
+        line.set_style(style("{spinner} {prefix}: {wide_msg}"));
+        line.set_prefix(document.to_owned());
+        line.enable_steady_tick(Duration::from_millis(120));
+        Self { line, pace: Pace::default(), blocked: None }
+    }
+
+    /// Moves the bar; what stays to be read is returned.
+    fn take(&mut self, event: &Event) -> Option<String> {
+        match event.kind {
+            EventKind::Step { step } => {
+                self.line.set_style(style("{spinner} {prefix}: {wide_msg}"));
+                self.line.set_message(step.to_string());
+                None
+            }
+            EventKind::Done { step, .. } => {
+                match step {
+                    Step::Block => self.blocked = Some(Instant::now()),
+                    Step::Switch => self.blocked = None,
+                    _ => {}
+                }
+                None
+            }
+            EventKind::Copied { documents, total, rejected } => {
+                self.pace.note(Instant::now(), documents);
+                self.line
+                    .set_style(style("{spinner} {prefix} {bar:30} {human_pos} of {human_len} {wide_msg}"));
+                self.line.set_length(total);
+                self.line.set_position(documents);
+                let paused =
+                    self.blocked.map(|since| format!("writes blocked for {}", duration(since.elapsed())));
+                let words = self.pace.words(documents, total, rejected);
+                let words: Vec<_> =
+                    [Some(words).filter(|words| !words.is_empty()), paused].into_iter().flatten().collect();
+                self.line.set_message(words.join(", "));
+                None
+            }
+            EventKind::Switched { .. } => {
+                self.line.finish_and_clear();
+                Some(event.to_string())
+            }
+            _ => Some(event.to_string()),
+        }
+    }
+}
+
+fn style(template: &str) -> ProgressStyle {
+    let style = ProgressStyle::with_template(template);
+    style.unwrap_or_else(|_| ProgressStyle::default_bar()).progress_chars("━╸─")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn event(kind: EventKind) -> Event {
+        Event { document: "products".to_owned(), kind }
+    }
+
+    #[test]
+    fn a_copy_is_told_of_once_a_second_and_all_else_at_once() {
+        let start = Instant::now();
+        let mut lines = Lines::default();
+        let told: Vec<String> = (0..=30)
+            .filter_map(|tenth: u32| {
+                let copied =
+                    EventKind::Copied { documents: u64::from(tenth) * 100, total: 3_000, rejected: 0 };
+                lines.of(&event(copied), start + Duration::from_millis(100) * tenth)
+            })
+            .collect();
+        assert_eq!(
+            told,
+            [
+                "products: 0 of 3,000 documents",
+                "products: 1,000 of 3,000 documents, 1,000/s, 2.0 s left",
+                "products: 2,000 of 3,000 documents, 1,000/s, 1.0 s left",
+                "products: 3,000 of 3,000 documents, 1,000/s",
+            ]
+        );
+        let now = start + Duration::from_secs(3);
+        let step = event(EventKind::Step { step: Step::Settle });
+        assert_eq!(lines.of(&step, now).as_deref(), Some("products: settle"));
+        assert_eq!(
+            lines.of(&event(EventKind::Paused { pause_ms: 420 }), now).as_deref(),
+            Some("products: writes were blocked for 420 ms")
+        );
+    }
+
+    #[test]
+    fn a_bar_moves_and_says_how_long_writes_are_blocked() {
+        let all = MultiProgress::with_draw_target(indicatif::ProgressDrawTarget::hidden());
+        let mut bar = Bar::new(&all, "products");
+        assert_eq!(bar.take(&event(EventKind::Done { step: Step::Block, took_ms: 1 })), None);
+        assert_eq!(bar.take(&event(EventKind::Copied { documents: 10, total: 40, rejected: 3 })), None);
+        assert_eq!((bar.line.position(), bar.line.length()), (10, Some(40)));
+        let message = bar.line.message();
+        assert!(message.starts_with("3 rejected, writes blocked for "), "{message}");
+        let switched = EventKind::Switched { index: "products-v2".to_owned() };
+        assert_eq!(bar.take(&event(switched)).as_deref(), Some("products: `products-v2` serves"));
+        assert!(bar.line.is_finished());
+    }
+}

@@ -1,0 +1,228 @@
+//! How documents stand: what serves, what is declared and recorded, what was done last, and who is at work.
+
+use std::fmt;
+
+use es_core::cluster::Cluster;
+use es_core::lease::{Holder, Lease};
+use es_core::plan::Declared;
+use serde::Serialize;
+
+use crate::engine::Indices;
+use crate::error::MigrateError;
+use crate::ledger::{Ledger, Run, State};
+use crate::lock::{Standing, check};
+use crate::plan::LiveVersion;
+use crate::registry::Migrations;
+
+/// How one document stands. It prints with what can be done next.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[non_exhaustive]
+pub struct Status {
+    /// The document's index, as declared.
+    pub document: String,
+    /// The Rust struct.
+    pub name: &'static str,
+    /// The version of the struct.
+    pub version: u32,
+    /// How the struct stands to its records.
+    pub recorded: Standing,
+    /// What serves; `None` where nothing does.
+    pub live: Option<LiveVersion>,
+    /// The last run that the ledger holds.
+    pub run: Option<Run>,
+    /// Who holds the document's lease.
+    pub holder: Option<Holder>,
+}
+
+/// How the documents of a program stand; also where structs are not recorded yet. Makes nothing.
+///
+/// Where a lease is held, it is looked at until its holder renews it: for 7.5 s at most, if that has died.
+///
+/// ```no_run
+/// use es_core::prelude::*;
+/// use es_migrate::{Migrations, include_schemas};
+///
+/// # async fn run<Product: EsDocument>(es: Cluster) -> Result<(), Box<dyn std::error::Error>> {
+/// let migrations = Migrations::new(include_schemas!("es-schema")).document::<Product>();
+/// for status in es_migrate::status(&es, &migrations).await? {
+///     println!("{status}");
+/// }
+/// # Ok(()) }
+/// ```
+///
+/// Elasticsearch: `GET /<index>`, `GET /.es-migrations/_doc/<index>`, `GET /.es-schema-lease/_doc/migrate-<index>`.
+pub async fn status(cluster: &Cluster, migrations: &Migrations) -> Result<Vec<Status>, MigrateError> {
+    migrations.check()?;
+    let recorded = check(&migrations.schemas, &migrations.declared())?;
+    let mut all = vec![];
+    for (schema, recorded) in migrations.declared().into_iter().zip(recorded) {
+        let document = schema.index;
+        let failed = |source| MigrateError::Cluster { document: document.to_owned(), source };
+        let alias = Declared::new(schema, cluster.prefix())?.names.alias;
+        let indices = Indices::read(cluster, &[&alias]).await.map_err(failed)?;
+        let live = indices.behind(&alias).map(|name| LiveVersion {
+            index: name.to_owned(),
+            version: indices.get(name).and_then(crate::engine::LiveIndex::version),
+        });
+        all.push(Status {
+            document: document.to_owned(),
+            name: schema.name,
+            version: schema.version,
+            recorded: recorded.standing,
+            live,
+            run: Ledger::read(cluster, document).await.map_err(failed)?.runs.pop(),
+            holder: Lease::holder(cluster, &lease_name(document)).await.map_err(failed)?,
+        });
+    }
+    Ok(all)
+}
+
+/// The name of a document's lease.
+pub(crate) fn lease_name(document: &str) -> String {
+    format!("migrate-{document}")
+}
+
+impl Status {
+    /// What can be done next, with the commands of [`cli`](crate::cli()); `None` where nothing is left to do.
+    pub fn next(&self) -> Option<String> {
+        let document = &self.document;
+        if self.holder.as_ref().is_some_and(|holder| holder.renews) {
+            return Some("wait until it is done".to_owned());
+        }
+        match &self.run {
+            Some(run) if run.is_open() => {
+                return Some(format!(
+                    "`migrate resume {document}` goes on, `migrate unlock {document}` puts everything back"
+                ));
+            }
+            Some(run) if run.state == State::RollingBack => {
+                return Some(format!("`migrate resume {document}` goes on"));
+            }
+            Some(run) if run.state == State::Changing => return Some("`migrate up` goes on".to_owned()),
+            _ => {}
+        }
+        let behind = self.live.as_ref().is_none_or(|live| live.version < Some(self.version));
+        let retired = self.run.as_ref().and_then(|run| Some((run, run.retired()?)));
+        match (&self.recorded, retired) {
+            (Standing::Current | Standing::Older { .. }, None) => {
+                behind.then(|| "`migrate plan` shows what `migrate up` does".to_owned())
+            }
+            (Standing::Current | Standing::Older { .. }, Some((run, index))) => Some(match run.state {
+                State::Switched => format!(
+                    "`migrate rollback {document}` while nothing is written, or `migrate finalize {document}`, which \
+                     deletes `{index}`"
+                ),
+                _ => format!("`migrate finalize {document}`, which deletes `{index}`, or `migrate up` again"),
+            }),
+            _ => Some("`migrate check` says what to do".to_owned()),
+        }
+    }
+}
+
+impl fmt::Display for Status {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: ", self.document)?;
+        match &self.live {
+            None => f.write_str("nothing serves")?,
+            Some(LiveVersion { index, version: Some(version) }) => {
+                write!(f, "version {version} serves (`{index}`)")?;
+            }
+            Some(LiveVersion { index, version: None }) => write!(f, "`{index}` serves, without a version")?,
+        }
+        write!(f, ", `{}` is of version {}, {}", self.name, self.version, recorded(&self.recorded))?;
+        if let Some(run) = &self.run {
+            write!(f, "\n  last run: {run}")?;
+        }
+        match &self.holder {
+            Some(Holder { holder, renews: true, .. }) => write!(f, "\n  at work: {holder}")?,
+            Some(Holder { holder, .. }) => write!(f, "\n  lease: of {holder}, which does not renew it")?,
+            None => {}
+        }
+        self.next().map_or(Ok(()), |next| write!(f, "\n  next: {next}"))
+    }
+}
+
+fn recorded(standing: &Standing) -> String {
+    match standing {
+        Standing::Current => "as recorded".to_owned(),
+        Standing::New | Standing::Unrecorded { .. } => "not recorded yet".to_owned(),
+        Standing::Changed { .. } => "changed since it was recorded".to_owned(),
+        Standing::Older { newest } => format!("and version {newest} is recorded"),
+        Standing::Gap { next } => format!("and version {next} is to be recorded first"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ledger::IndexRef;
+    use crate::writes::Writes;
+
+    fn status(live: Option<u32>, state: Option<State>) -> Status {
+        let index = |name: &str| IndexRef { name: name.to_owned(), uuid: String::new() };
+        let run = |state: State| Run {
+            id: "r".to_owned(),
+            from: 1,
+            to: 2,
+            state,
+            source: index("products-v1"),
+            target: index("products-v2-r"),
+            writes: Writes::Blocked,
+            operations: vec![],
+            owner: "another".to_owned(),
+            epoch: 1,
+            started_ms: crate::now_ms(),
+            ended_ms: None,
+            journal: vec![],
+        };
+        Status {
+            document: "products".to_owned(),
+            name: "Product",
+            version: 2,
+            recorded: Standing::Current,
+            live: live
+                .map(|version| LiveVersion { index: format!("products-v{version}"), version: Some(version) }),
+            run: state.map(run),
+            holder: None,
+        }
+    }
+
+    #[test]
+    fn what_can_be_done_next() {
+        let failed = State::Failed { reason: "why".to_owned() };
+        let cases = [
+            (status(None, None), Some("migrate plan")),
+            (status(Some(1), None), Some("migrate plan")),
+            (status(Some(1), Some(failed)), Some("migrate plan")),
+            (status(Some(1), Some(State::Running)), Some("migrate resume products")),
+            (status(Some(2), Some(State::RollingBack)), Some("migrate resume products")),
+            (status(Some(2), Some(State::Changing)), Some("migrate up")),
+            (status(Some(2), Some(State::Switched)), Some("which deletes `products-v1`")),
+            (status(Some(1), Some(State::RolledBack)), Some("which deletes `products-v2-r`")),
+            (status(Some(2), Some(State::Finalized)), None),
+            (status(Some(3), None), None),
+            (Status { recorded: Standing::New, ..status(Some(1), None) }, Some("migrate check")),
+        ];
+        for (status, expected) in cases {
+            let next = status.next();
+            assert_eq!(next.is_some(), expected.is_some(), "{status}");
+            assert!(next.unwrap_or_default().contains(expected.unwrap_or_default()), "{status}");
+        }
+    }
+
+    #[test]
+    fn it_prints_who_is_at_work() {
+        let holder = |renews| Some(Holder { holder: "migrate on host-1".to_owned(), epoch: 7, renews });
+        let at_work = Status { holder: holder(true), ..status(Some(1), Some(State::Running)) };
+        let expected = "products: version 1 serves (`products-v1`), `Product` is of version 2, as recorded\n  \
+                        last run: 1 → 2: running, begun 0 ms ago\n  at work: migrate on host-1\n  \
+                        next: wait until it is done";
+        let begun = |text: &str| text.split("begun ").nth(1)?.split(" ago").next().map(str::to_owned);
+        let text = at_work.to_string();
+        assert_eq!(text.replace(&begun(&text).unwrap(), "0 ms"), expected);
+        let dead = Status { holder: holder(false), ..at_work };
+        let text = dead.to_string();
+        assert!(text.contains("lease: of migrate on host-1, which does not renew it"), "{text}");
+        assert!(text.contains("next: `migrate resume products` goes on"), "{text}");
+    }
+}
