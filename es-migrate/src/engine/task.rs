@@ -109,7 +109,7 @@ impl Ended {
     /// Why the script failed, where it did.
     pub(crate) fn script(&self) -> Option<String> {
         let (kind, reason) = self.error.as_ref()?;
-        (kind == "script_exception" || reason.contains("script")).then(|| reason.clone())
+        (kind == "script_exception").then(|| reason.clone())
     }
 
     /// Fails where documents were refused, or the task as a whole.
