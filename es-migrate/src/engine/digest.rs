@@ -57,8 +57,7 @@ ctx._routing = doc['es_routing'].size() == 0 ? null : doc['es_routing'].value;
 ";
 
 /// Of two stored fields a script reads the first only, and is given it for the second too: this one comes another way.
-const ROUTING: &str =
-    "def routing = params._fields._routing; if (!routing.isEmpty()) { emit(routing.value) }";
+const ROUTING: &str = "for (def routing : params._fields._routing.values) { emit(routing) }";
 
 const ADD: &str = r"
 if (ctx.op == 'index') {
