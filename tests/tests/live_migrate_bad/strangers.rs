@@ -174,6 +174,25 @@ async fn one_document_changed_in_the_new_index() {
     goes_on(&stage, 200).await;
 }
 
+/// A document whose routing is another would be looked for on another shard.
+#[tokio::test]
+async fn one_document_with_another_routing_in_the_new_index() {
+    let stage = Stage::new("routing").await;
+    filled(&stage, 200).await;
+    before(&stage, after_the_copy(), async |es| {
+        let path = format!("/{}/_doc/s7", target(&es).await);
+        send(&es, Request::delete("delete", path.clone())).await;
+        let same = json!({"sku": "s7", "headline": "running phone 7", "price": 7});
+        let request = Request::put("write", path).query("routing", "elsewhere");
+        send(&es, request.json(&same).unwrap()).await;
+    });
+    let failed = failure(&stage, to_v2()).await;
+    let Failure::Differs { differing, .. } = &failed else { panic!("{failed}") };
+    assert_eq!(differing, &["s7", "s7 (routing elsewhere)"]);
+    as_before(&stage).await;
+    goes_on(&stage, 200).await;
+}
+
 /// A run that is stopped puts all back.
 #[tokio::test]
 async fn it_is_stopped_in_the_middle() {
