@@ -162,4 +162,4 @@ pub async fn goes_on(stage: &Stage, count: u64) {
 }
 
 /// The lease of migrators that are killed: others wait for no longer.
-pub const LEASE: std::time::Duration = std::time::Duration::from_millis(3_000);
+pub const LEASE: std::time::Duration = std::time::Duration::from_secs(3);

@@ -1,0 +1,106 @@
+//! Three nodes, of which the one that coordinates the copy is killed.
+
+#![cfg(all(target_os = "linux", target_arch = "x86_64"))]
+#![allow(clippy::unwrap_used, clippy::panic)]
+
+use std::time::Duration;
+
+use es_core::cluster::Request;
+use es_core::prelude::*;
+use es_migrate::{EventKind, MigrateError, Migrations, Migrator, reindex};
+use es_testkit::Nodes;
+use es_tests::migrations::recorded;
+use serde_json::{Value, json};
+
+/// Documents.
+const COUNT: u64 = 3_000;
+
+mod v1 {
+    use es_core::prelude::*;
+    use serde::{Deserialize, Serialize};
+
+    #[derive(Serialize, Deserialize, EsDocument)]
+    #[es(index = "products", settings(number_of_shards = 1, number_of_replicas = 1))]
+    pub(crate) struct Product {
+        #[es(id, keyword)]
+        pub(crate) sku: String,
+        #[es(text)]
+        pub(crate) title: String,
+    }
+}
+
+mod v2 {
+    use es_core::prelude::*;
+    use serde::{Deserialize, Serialize};
+
+    #[derive(Serialize, Deserialize, EsDocument)]
+    #[es(index = "products", version = 2, settings(number_of_shards = 1, number_of_replicas = 1))]
+    pub(crate) struct Product {
+        #[es(id, keyword)]
+        pub(crate) sku: String,
+        #[es(text(analyzer = "english"))]
+        pub(crate) headline: String,
+    }
+}
+
+async fn get(es: &Cluster, path: &str) -> Value {
+    es.send(Request::get("look", path.to_owned())).await.unwrap().value().unwrap()
+}
+
+/// The name of the node that runs the copy's task.
+async fn coordinator(es: &Cluster) -> Option<String> {
+    let tasks = get(es, "/_tasks?actions=*reindex&group_by=none").await;
+    let node = tasks["tasks"][0]["node"].as_str()?.to_owned();
+    let nodes = get(es, &format!("/_nodes/{node}?filter_path=nodes.*.name")).await;
+    Some(nodes["nodes"][&node]["name"].as_str()?.to_owned())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_node_that_coordinates_the_copy_is_killed() {
+    let nodes = Nodes::start().await.unwrap();
+    let es = nodes.urls().into_iter().fold(Cluster::builder(), |builder, url| builder.node(url));
+    let es = es.build().unwrap();
+    v1::Product::init(&es).await.unwrap();
+    let old = Documents::<v1::Product>::new(&es);
+    let all = (0..COUNT).map(|n| v1::Product { sku: format!("s{n}"), title: format!("running {n}") });
+    assert_eq!(old.bulk().refresh(Refresh::True).run(all).await.unwrap().processed(), COUNT);
+    get(&es, "/_cluster/health/products?wait_for_status=green&timeout=30s").await;
+
+    let migrations = Migrations::new(recorded(&[schema::<v1::Product>(), schema::<v2::Product>()]))
+        .document_with::<v2::Product>(|m| m.to(2, reindex().rename("title", "headline")));
+    let mut migrator = Migrator::new(&es, migrations).unwrap().patience(Duration::from_secs(90));
+    let control = migrator.control();
+    control.throttle(Some(500.0));
+    let mut progress = migrator.progress();
+    let run = tokio::spawn(async move { migrator.up().await });
+    let mut killed = None;
+    while let Some(event) = progress.next().await {
+        if killed.is_none() && matches!(event.kind, EventKind::Copied { documents: 1.., .. }) {
+            let name = coordinator(&es).await.unwrap();
+            nodes.kill(&name).unwrap();
+            control.throttle(None);
+            killed = Some(name);
+        }
+    }
+    println!("killed {killed:?}");
+    let outcome = run.await.unwrap();
+    println!("{outcome:?}");
+    assert!(killed.is_some());
+    let whole = |field: &str| json!({"exists": {"field": field}});
+    match outcome {
+        Ok(_) => {
+            let new = Documents::<v2::Product>::new(&es);
+            assert_eq!(new.count(&whole("headline")).await.unwrap(), COUNT);
+            let late = v2::Product { sku: "late".into(), headline: "late".into() };
+            new.index(&late).await.unwrap();
+        }
+        // The killed node had the only copy of a new shard.
+        Err(MigrateError::Failed { .. }) => {
+            assert_eq!(old.count(&whole("title")).await.unwrap(), COUNT);
+            old.index(&v1::Product { sku: "late".into(), title: "late".into() }).await.unwrap();
+            let left = get(&es, "/products-v2-*?expand_wildcards=all").await;
+            assert_eq!(left, json!({}), "nothing of the copy is left");
+        }
+        Err(other) => panic!("{other}"),
+    }
+}
