@@ -175,6 +175,12 @@ pub enum Failure {
         /// The server's reason.
         reason: String,
     },
+    /// A copying task lacks a privilege.
+    #[error("not allowed: {reason}")]
+    Forbidden {
+        /// The server's reason.
+        reason: String,
+    },
     /// The script fails.
     #[error("the script fails: {reason}")]
     Script {
@@ -271,6 +277,7 @@ impl Failure {
             Failure::WritesBlocked { .. } => {
                 "free disk space, or take the block off, then run `migrate up` again"
             }
+            Failure::Forbidden { .. } => "grant the privilege named above, then run `migrate up` again",
             Failure::Script { .. } => "correct the operations of the migration",
             Failure::DuplicateIds { .. } => {
                 "give the documents ids of their own: `_reindex` them with a script that sets `ctx._id`"

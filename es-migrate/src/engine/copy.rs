@@ -152,7 +152,7 @@ impl Copier<'_> {
     }
 
     fn judge(&self, slice: &mut Slice, ended: Ended) -> Result<bool, Trouble> {
-        if let Some((kind, reason)) = ended.error.as_ref().filter(|_| ended.script().is_none()) {
+        if let Some((kind, reason)) = ended.error.as_ref().filter(|_| ended.hopeless().is_none()) {
             self.again(slice, format!("{kind}: {reason}"));
             return Ok(false);
         }

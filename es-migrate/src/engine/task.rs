@@ -106,16 +106,20 @@ pub(crate) struct Ended {
 }
 
 impl Ended {
-    /// Why the script failed, where it did.
-    pub(crate) fn script(&self) -> Option<String> {
-        let (kind, reason) = self.error.as_ref()?;
-        (kind == "script_exception").then(|| reason.clone())
+    /// Why the task as a whole failed, where it would again.
+    pub(crate) fn hopeless(&self) -> Option<Failure> {
+        let (kind, reason) = self.error.clone()?;
+        match kind.as_str() {
+            "script_exception" => Some(Failure::Script { reason }),
+            "security_exception" => Some(Failure::Forbidden { reason }),
+            _ => None,
+        }
     }
 
     /// Fails where documents were refused, or the task as a whole.
     pub(crate) fn judged(&self, what: &'static str) -> Result<(), Failure> {
-        if let Some(reason) = self.script() {
-            return Err(Failure::Script { reason });
+        if let Some(failure) = self.hopeless() {
+            return Err(failure);
         }
         if let Some((kind, reason)) = &self.error {
             return Err(Failure::Interrupted { attempts: 1, reason: format!("{kind}: {reason}") });
