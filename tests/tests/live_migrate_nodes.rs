@@ -58,7 +58,7 @@ async fn coordinator(es: &Cluster) -> Option<String> {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_node_that_coordinates_the_copy_is_killed() {
     let nodes = Nodes::start().await.unwrap();
-    let es = nodes.urls().into_iter().fold(Cluster::builder(), |builder, url| builder.node(url));
+    let es = nodes.urls().into_iter().fold(Cluster::builder(), es_core::cluster::ClusterBuilder::node);
     let es = es.build().unwrap();
     v1::Product::init(&es).await.unwrap();
     let old = Documents::<v1::Product>::new(&es);

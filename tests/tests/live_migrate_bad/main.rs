@@ -46,6 +46,6 @@ async fn send(cluster: &Cluster, request: Request) -> Value {
 async fn target(cluster: &Cluster) -> String {
     let path = format!("/{}*", cluster.name("products-v2-"));
     let found = send(cluster, Request::get("look", path).query("filter_path", "*.settings.index.uuid")).await;
-    let names = found.as_object().unwrap().keys();
-    names.filter(|name| !name.ends_with("-sample")).next().unwrap().clone()
+    let mut names = found.as_object().unwrap().keys();
+    names.find(|name| !name.ends_with("-sample")).unwrap().clone()
 }

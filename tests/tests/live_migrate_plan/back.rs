@@ -74,7 +74,7 @@ async fn away_with_the_old_one_after_its_time_and_its_names_stay_free() {
     let stage = Stage::new("finalize").await;
     filled(&stage, 30).await;
     up(&stage, to_v2(), Outcome::Migrated).await;
-    let said = refused(migrator(&stage).finalize("products", Duration::from_secs(3_600)).await);
+    let said = refused(migrator(&stage).finalize("products", Duration::from_hours(1)).await);
     assert!(said.contains("it is kept for 59 min"), "{said}");
     assert!(left(&stage).await.get("products-v1").is_some());
 
