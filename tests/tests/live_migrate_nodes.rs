@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use es_core::cluster::Request;
 use es_core::prelude::*;
-use es_migrate::{EventKind, MigrateError, Migrations, Migrator, reindex};
+use es_migrate::{EventKind, Failure, MigrateError, Migrations, Migrator, reindex};
 use es_testkit::Nodes;
 use es_tests::migrations::recorded;
 use serde_json::{Value, json};
@@ -68,7 +68,7 @@ async fn the_node_that_coordinates_the_copy_is_killed() {
 
     let migrations = Migrations::new(recorded(&[schema::<v1::Product>(), schema::<v2::Product>()]))
         .document_with::<v2::Product>(|m| m.to(2, reindex().rename("title", "headline")));
-    let mut migrator = Migrator::new(&es, migrations).unwrap().patience(Duration::from_secs(90));
+    let mut migrator = Migrator::new(&es, migrations).unwrap().patience(Duration::from_secs(20));
     let control = migrator.control();
     control.throttle(Some(500.0));
     let mut progress = migrator.progress();
@@ -95,7 +95,7 @@ async fn the_node_that_coordinates_the_copy_is_killed() {
             new.index(&late).await.unwrap();
         }
         // The killed node had the only copy of a new shard.
-        Err(MigrateError::Failed { .. }) => {
+        Err(MigrateError::Failed { failure: Failure::Unhealthy { .. }, .. }) => {
             assert_eq!(old.count(&whole("title")).await.unwrap(), COUNT);
             old.index(&v1::Product { sku: "late".into(), title: "late".into() }).await.unwrap();
             let left = get(&es, "/products-v2-*?expand_wildcards=all").await;

@@ -137,7 +137,7 @@ impl Copier<'_> {
         }
     }
 
-    /// What is lost, is it the task alone?
+    /// What is lost, is it the task alone? A new index whose only copy went with a node is waited for: no task can fill it.
     async fn still_there(&self, run: &Run) -> Result<(), Trouble> {
         let indices = Indices::read(self.cluster, &[&run.source.name, &run.target.name]).await?;
         if self.fence.is_overtaken(&indices, run) {
@@ -147,7 +147,7 @@ impl Copier<'_> {
         match (gone(&run.source), gone(&run.target)) {
             (true, _) => Err(Failure::SourceGone.into()),
             (_, true) => Err(Failure::TargetGone.into()),
-            _ => Ok(()),
+            _ => self.healthy(&run.target.name, "yellow").await.map(drop),
         }
     }
 
