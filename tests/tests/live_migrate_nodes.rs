@@ -1,4 +1,4 @@
-//! Three nodes, of which the one that coordinates the copy is killed.
+//! Three nodes, of which one is killed in the middle of a copy.
 
 #![cfg(all(target_os = "linux", target_arch = "x86_64"))]
 #![allow(clippy::unwrap_used, clippy::panic)]
@@ -11,6 +11,9 @@ use es_migrate::{EventKind, Failure, MigrateError, Migrations, Migrator, reindex
 use es_testkit::Nodes;
 use es_tests::migrations::recorded;
 use serde_json::{Value, json};
+
+/// Three nodes at a time.
+static ONE: tokio::sync::Mutex<()> = tokio::sync::Mutex::const_new(());
 
 /// Documents.
 const COUNT: u64 = 3_000;
@@ -55,8 +58,26 @@ async fn coordinator(es: &Cluster) -> Option<String> {
     Some(nodes["nodes"][&node]["name"].as_str()?.to_owned())
 }
 
+/// The name of the node that holds the only copy of the new index: it gets others when it is full.
+async fn holder(es: &Cluster) -> Option<String> {
+    let shards = get(es, "/_cat/shards/products-v2-*?format=json").await;
+    Some(shards[0]["node"].as_str()?.to_owned())
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn the_node_that_coordinates_the_copy_is_killed() {
+    // It may hold the new index too.
+    killed(async |es| coordinator(es).await).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_node_that_holds_the_new_index_is_killed() {
+    assert!(!killed(async |es| holder(es).await).await, "it is given up, and the old one serves");
+}
+
+/// Kills a node in the middle; whether the migration came to its end. In either case all documents are there.
+async fn killed(victim: impl AsyncFn(&Cluster) -> Option<String>) -> bool {
+    let _one = ONE.lock().await;
     let nodes = Nodes::start().await.unwrap();
     let es = nodes.urls().into_iter().fold(Cluster::builder(), es_core::cluster::ClusterBuilder::node);
     let es = es.build().unwrap();
@@ -76,7 +97,7 @@ async fn the_node_that_coordinates_the_copy_is_killed() {
     let mut killed = None;
     while let Some(event) = progress.next().await {
         if killed.is_none() && matches!(event.kind, EventKind::Copied { documents: 1.., .. }) {
-            let name = coordinator(&es).await.unwrap();
+            let name = victim(&es).await.unwrap();
             nodes.kill(&name).unwrap();
             control.throttle(None);
             killed = Some(name);
@@ -93,6 +114,7 @@ async fn the_node_that_coordinates_the_copy_is_killed() {
             assert_eq!(new.count(&whole("headline")).await.unwrap(), COUNT);
             let late = v2::Product { sku: "late".into(), headline: "late".into() };
             new.index(&late).await.unwrap();
+            true
         }
         // The killed node had the only copy of a new shard.
         Err(MigrateError::Failed { failure: Failure::Unhealthy { .. }, .. }) => {
@@ -100,6 +122,7 @@ async fn the_node_that_coordinates_the_copy_is_killed() {
             old.index(&v1::Product { sku: "late".into(), title: "late".into() }).await.unwrap();
             let left = get(&es, "/products-v2-*?expand_wildcards=all").await;
             assert_eq!(left, json!({}), "nothing of the copy is left");
+            false
         }
         Err(other) => panic!("{other}"),
     }
