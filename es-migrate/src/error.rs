@@ -60,10 +60,11 @@ pub enum MigrateError {
         /// Why.
         failure: Failure,
     },
-    /// The migration failed: the old index serves and takes writes, and what was made is gone.
+    /// The migration failed: the old index serves and takes writes, unless that is what somebody changed, and what was made
+    /// is gone.
     #[error(
-        "`{document}` stays at version {from}: {failure}\nnote: `{index}` serves as before, and nothing of the copy is left\nhelp: {}",
-        failure.help()
+        "`{document}` stays at version {from}: {failure}\nnote: {}\nhelp: {}",
+        failure.left(index), failure.help()
     )]
     Failed {
         /// The document.
@@ -168,6 +169,18 @@ pub enum Failure {
         /// Some of them.
         documents: Vec<Rejection>,
     },
+    /// The cluster blocks writes to the new index, mostly since a disk is full.
+    #[error("the new index takes no writes: {reason}")]
+    WritesBlocked {
+        /// The server's reason.
+        reason: String,
+    },
+    /// A copying task lacks a privilege.
+    #[error("not allowed: {reason}")]
+    Forbidden {
+        /// The server's reason.
+        reason: String,
+    },
     /// The script fails.
     #[error("the script fails: {reason}")]
     Script {
@@ -236,6 +249,19 @@ pub struct Rejection {
 }
 
 impl Failure {
+    /// How it stands now.
+    fn left(&self, index: &str) -> String {
+        let stands = match self {
+            Failure::SourceGone => "no index serves".to_owned(),
+            Failure::AliasMoved { index: Some(other) } => {
+                format!("`{other}` serves, and `{index}` is as it was")
+            }
+            Failure::AliasMoved { index: None } => format!("no index serves, and `{index}` is as it was"),
+            _ => format!("`{index}` serves as before"),
+        };
+        format!("{stands}; nothing of the copy is left")
+    }
+
     /// What to do about it.
     pub fn help(&self) -> &'static str {
         match self {
@@ -248,6 +274,10 @@ impl Failure {
             Failure::Rejected { .. } => {
                 "correct the mapping, the documents, or what the migration makes of them"
             }
+            Failure::WritesBlocked { .. } => {
+                "free disk space, or take the block off, then run `migrate up` again"
+            }
+            Failure::Forbidden { .. } => "grant the privilege named above, then run `migrate up` again",
             Failure::Script { .. } => "correct the operations of the migration",
             Failure::DuplicateIds { .. } => {
                 "give the documents ids of their own: `_reindex` them with a script that sets `ctx._id`"

@@ -37,8 +37,9 @@ use crate::{now_ms, progress};
 ///
 /// With security on, it takes the cluster privileges `monitor` and `manage_index_templates`, and on `products*`, in the
 /// place of all documents' names, the index privileges `manage`, `read` and `write`; on `.es-schema-lease` and
-/// `.es-migrations` `create_index`, `read` and `index`. With `manage` on the cluster, tasks of a dead migrator are cancelled;
-/// without it, they end by themselves, since the fence that they write through is gone.
+/// `.es-migrations` `create_index`, `read` and `index`. None of them is too many. With `manage` on the cluster, tasks of a
+/// dead migrator are cancelled; without it, they are waited for: they end by themselves, at the latest when they miss the
+/// fence that they write through.
 #[derive(Debug)]
 pub struct Migrator {
     pub(crate) cluster: Cluster,

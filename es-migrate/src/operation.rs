@@ -39,50 +39,95 @@ pub(crate) struct Script {
     pub(crate) functions: &'static str,
 }
 
-/// What the operations call. A path is a list of names; a document may also spell one with dots.
+/// What the operations call. A path is a list of names; where a document spells some of them as one name with dots, they
+/// are taken apart first.
 const FUNCTIONS: &str = r"
+void unfold(def node, List path) {
+  if (node instanceof List) { for (def item : (List) node) { unfold(item, path); } return; }
+  if (!(node instanceof Map) || path.isEmpty()) { return; }
+  Map map = (Map) node;
+  String whole = String.join('.', path) + '.';
+  for (def key : new ArrayList(map.keySet())) {
+    int dot = key.indexOf('.');
+    if (dot < 0 || !(whole.startsWith(key + '.') || key.startsWith(whole))) { continue; }
+    String first = key.substring(0, dot);
+    String rest = key.substring(dot + 1);
+    if (map.get(first) == null) { map.put(first, new HashMap()); }
+    if (!(map.get(first) instanceof Map) || ((Map) map.get(first)).containsKey(rest)) {
+      throw new IllegalArgumentException('twice there, with dots and without: ' + key);
+    }
+    ((Map) map.get(first)).put(rest, map.remove(key));
+  }
+  unfold(map.get(path.get(0)), path.subList(1, path.size()));
+}
 void owners(def node, List path, List found) {
   if (node instanceof List) { for (def item : (List) node) { owners(item, path, found); } return; }
   if (!(node instanceof Map)) { return; }
   if (path.isEmpty()) { found.add(node); return; }
   owners(((Map) node).get(path.get(0)), path.subList(1, path.size()), found);
 }
-List spot(Map node, List path, boolean make) {
+Map within(Map node, List path, boolean make) {
   Map at = node;
-  for (int i = 0; i < path.size() - 1; i++) {
-    String rest = String.join('.', path.subList(i, path.size()));
-    if (at.containsKey(rest)) { return [at, rest]; }
-    def next = at.get(path.get(i));
-    if (next == null && make) { next = new HashMap(); at.put(path.get(i), next); }
-    if (!(next instanceof Map)) { return null; }
-    at = (Map) next;
+  for (def name : path) {
+    if (at.get(name) == null && make) { at.put(name, new HashMap()); }
+    if (!(at.get(name) instanceof Map)) { return null; }
+    at = (Map) at.get(name);
   }
-  return [at, path.get(path.size() - 1)];
+  return at;
 }
-void move(def source, List shared, List from, List to, boolean keep) {
+void put(Map node, List path, def value) {
+  Map there = within(node, path.subList(0, path.size() - 1), true);
+  if (there == null) { throw new IllegalArgumentException('no object on the way to ' + String.join('.', path)); }
+  there.put(path.get(path.size() - 1), value);
+}
+def duplicate(def value) {
+  if (value instanceof Map) {
+    Map map = new HashMap();
+    for (def entry : ((Map) value).entrySet()) { map.put(entry.getKey(), duplicate(entry.getValue())); }
+    return map;
+  }
+  if (value instanceof List) {
+    List list = new ArrayList();
+    for (def item : (List) value) { list.add(duplicate(item)); }
+    return list;
+  }
+  return value;
+}
+void move(Map source, List shared, List from, List to, boolean keep) {
+  for (def path : [from, to]) {
+    List whole = new ArrayList(shared);
+    whole.addAll(path);
+    unfold(source, whole);
+  }
   List found = new ArrayList();
   owners(source, shared, found);
+  List before = from.subList(0, from.size() - 1);
+  def last = from.get(from.size() - 1);
   for (def owner : found) {
-    List there = spot((Map) owner, from, false);
-    if (there == null || !((Map) there[0]).containsKey(there[1])) { continue; }
-    def value = keep ? ((Map) there[0]).get(there[1]) : ((Map) there[0]).remove(there[1]);
-    List target = spot((Map) owner, to, true);
-    if (target == null) { throw new IllegalArgumentException('no object at the place of ' + String.join('.', to)); }
-    ((Map) target[0]).put(target[1], value);
+    Map there = within((Map) owner, before, false);
+    if (there == null) {
+      List many = new ArrayList();
+      owners(owner, before, many);
+      for (def one : many) {
+        if (one.containsKey(last)) { throw new IllegalArgumentException('a list on the way to ' + String.join('.', from)); }
+      }
+      continue;
+    }
+    if (!there.containsKey(last)) { continue; }
+    put((Map) owner, to, keep ? duplicate(there.get(last)) : there.remove(last));
   }
 }
-void drop(def source, List shared, List field) {
+void drop(Map source, List before, def last) {
+  List whole = new ArrayList(before);
+  whole.add(last);
+  unfold(source, whole);
   List found = new ArrayList();
-  owners(source, shared, found);
-  for (def owner : found) {
-    List there = spot((Map) owner, field, false);
-    if (there != null) { ((Map) there[0]).remove(there[1]); }
-  }
+  owners(source, before, found);
+  for (def owner : found) { owner.remove(last); }
 }
-void set(Map source, List field, def value) {
-  List target = spot(source, field, true);
-  if (target == null) { throw new IllegalArgumentException('no object at the place of ' + String.join('.', field)); }
-  ((Map) target[0]).put(target[1], value);
+void set(Map source, List path, def value) {
+  unfold(source, path);
+  put(source, path, duplicate(value));
 }
 ";
 
@@ -99,6 +144,11 @@ impl Script {
         (!script.source.is_empty()).then_some(script)
     }
 
+    /// Whether a scripted aggregation, which takes no null in its parameters, can run it.
+    pub(crate) fn can_be_repeated(&self) -> bool {
+        !self.params.values().any(has_null)
+    }
+
     /// The whole text.
     pub(crate) fn text(&self) -> String {
         format!("{}{}", self.functions, self.source)
@@ -110,11 +160,9 @@ impl Script {
             Operation::Copy { from, to } => self.moves(from, to, true),
             Operation::Remove { field } => {
                 let names = names(field);
-                let (last, before) = names
-                    .split_last()
-                    .map_or((vec![], vec![]), |(last, before)| (vec![*last], before.to_vec()));
-                let (shared, field) = (self.param(json!(before)), self.param(json!(last)));
-                format!("drop(ctx._source, {shared}, {field});")
+                let (last, before) = names.split_last().unwrap_or((&"", &[]));
+                let (before, last) = (self.param(json!(before)), self.param(json!(last)));
+                format!("drop(ctx._source, {before}, {last});")
             }
             Operation::Set { field, value } => {
                 let (field, value) = (self.param(json!(names(field))), self.param(value.clone()));
@@ -150,12 +198,43 @@ impl Script {
         self.source.push_str(text);
     }
 
-    /// Values travel as parameters, so that the server compiles one script whatever they are.
+    /// Values travel as parameters, so that the server compiles one script whatever they are; but for null, which a scripted
+    /// aggregation takes in no parameter.
     fn param(&mut self, value: Value) -> String {
+        if has_null(&value) {
+            return literal(&value);
+        }
         let name = format!("es{}", self.params.len());
         let call = format!("params.{name}");
         self.params.insert(name, value);
         call
+    }
+}
+
+fn has_null(value: &Value) -> bool {
+    match value {
+        Value::Null => true,
+        Value::Array(items) => items.iter().any(has_null),
+        Value::Object(object) => object.values().any(has_null),
+        _ => false,
+    }
+}
+
+/// In Painless.
+fn literal(value: &Value) -> String {
+    let quoted = |text: &str| format!("'{}'", text.replace('\\', "\\\\").replace('\'', "\\'"));
+    match value {
+        Value::String(text) => quoted(text),
+        Value::Number(number) if number.as_i64().is_some_and(|number| i32::try_from(number).is_err()) => {
+            format!("{number}L")
+        }
+        Value::Array(items) => format!("[{}]", items.iter().map(literal).collect::<Vec<_>>().join(", ")),
+        Value::Object(object) if object.is_empty() => "[:]".to_owned(),
+        Value::Object(object) => {
+            let entry = |(name, value): (&String, &Value)| format!("{}: {}", quoted(name), literal(value));
+            format!("[{}]", object.iter().map(entry).collect::<Vec<_>>().join(", "))
+        }
+        other => other.to_string(),
     }
 }
 
@@ -193,7 +272,7 @@ mod tests {
         let at = |n: usize| &script.params[&format!("es{n}")];
         assert_eq!((at(0), at(1), at(2)), (&json!(["a"]), &json!(["b"]), &json!(["c"])));
         assert_eq!((at(3), at(4), at(5)), (&json!([]), &json!(["x"]), &json!(["y", "z"])));
-        assert_eq!((at(6), at(7)), (&json!(["v"]), &json!(["w"])));
+        assert_eq!((at(6), at(7)), (&json!(["v"]), &json!("w")));
         assert_eq!(script.params["rate"], json!(2));
         assert_eq!(reindex().script(), None);
     }

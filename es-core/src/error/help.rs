@@ -83,6 +83,9 @@ fn server(status: u16, error_type: &str, reason: &str) -> Option<String> {
         (_, "cluster_block_exception") if reason.contains("index write") => {
             "the index is blocked for writing, as a migration does for a moment: try again"
         }
+        (403, "cluster_block_exception") => {
+            "somebody set this block on the index: take it off with `PUT /<index>/_settings`"
+        }
         (_, "cluster_block_exception") => {
             "wait until the cluster has a master and has recovered, then try again"
         }

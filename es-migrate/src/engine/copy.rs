@@ -7,9 +7,9 @@ use es_core::error::Error;
 use serde_json::{Value, json};
 
 use super::task::{self, Ended, LOOK, Seen, TaskFailure};
-use super::{Copier, Trouble};
+use super::{Copier, Indices, Trouble};
 use crate::error::Failure;
-use crate::ledger::{Run, Step};
+use crate::ledger::{IndexRef, Run, Step};
 use crate::progress::EventKind;
 
 /// How often a slice is begun before it is given up.
@@ -20,6 +20,9 @@ const BATCH: u64 = 8 << 20;
 
 /// Slices that run at the same time.
 const PARALLEL: usize = 8;
+
+/// What a full disk, or a block set by hand, is refused with.
+const BLOCKED: &str = "cluster_block_exception";
 
 /// Where one slice stands.
 #[derive(Debug, Default)]
@@ -103,6 +106,9 @@ impl Copier<'_> {
                 let (attempts, reason) = (slice.attempts, slice.reason.clone());
                 return Err(Failure::Interrupted { attempts, reason }.into());
             }
+            if slice.attempts > 0 {
+                self.still_there(run).await?;
+            }
             slice.attempts += 1;
             slice.task = self.start(run, id, shards, size, slice.attempts).await?;
             return Ok(false);
@@ -131,8 +137,22 @@ impl Copier<'_> {
         }
     }
 
+    /// What is lost, is it the task alone? A new index whose only copy went with a node is waited for: no task can fill it.
+    async fn still_there(&self, run: &Run) -> Result<(), Trouble> {
+        let indices = Indices::read(self.cluster, &[&run.source.name, &run.target.name]).await?;
+        if self.fence.is_overtaken(&indices, run) {
+            return Err(Trouble::TakenOver);
+        }
+        let gone = |index: &IndexRef| indices.get(&index.name).is_none_or(|live| live.uuid() != index.uuid);
+        match (gone(&run.source), gone(&run.target)) {
+            (true, _) => Err(Failure::SourceGone.into()),
+            (_, true) => Err(Failure::TargetGone.into()),
+            _ => self.healthy(&run.target.name, "yellow").await.map(drop),
+        }
+    }
+
     fn judge(&self, slice: &mut Slice, ended: Ended) -> Result<bool, Trouble> {
-        if let Some((kind, reason)) = ended.error.as_ref().filter(|_| ended.script().is_none()) {
+        if let Some((kind, reason)) = ended.error.as_ref().filter(|_| ended.hopeless().is_none()) {
             self.again(slice, format!("{kind}: {reason}"));
             return Ok(false);
         }
@@ -144,10 +164,14 @@ impl Copier<'_> {
             self.again(slice, format!("{}: {}", failure.kind(), failure.reason()));
             return Ok(false);
         }
-        ended.judged("the new index")?;
+        // Into an empty index: the same `_id` twice, the later one of a lower version.
         if ended.version_conflicts > 0 {
             return Err(Failure::DuplicateIds { count: ended.version_conflicts }.into());
         }
+        if let Some(failure) = ended.failures.iter().find(|failure| failure.kind() == BLOCKED) {
+            return Err(Failure::WritesBlocked { reason: failure.reason() }.into());
+        }
+        ended.judged("the new index")?;
         slice.seen = ended.total;
         slice.done = Some(ended);
         Ok(true)
@@ -251,8 +275,7 @@ fn slice_evidence(ended: &Ended, attempts: u32) -> Value {
 /// Whether a failure is the cluster's, so that the slice may be begun again, and not the document's.
 fn passes(failure: &TaskFailure) -> bool {
     let fenced = failure.kind() == "index_not_found_exception";
-    let disk = failure.kind() == "cluster_block_exception";
-    !disk && (fenced || matches!(failure.status, 0 | 404 | 408 | 429 | 500..))
+    failure.kind() != BLOCKED && (fenced || matches!(failure.status, 0 | 404 | 408 | 429 | 500..))
 }
 
 /// A refusal of `_reindex` as a whole: of the script, by what the server says.

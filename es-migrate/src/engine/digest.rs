@@ -53,8 +53,11 @@ const DOCUMENT: &str = r"
 Map ctx = new HashMap();
 ctx.op = 'index';
 ctx._id = params._fields._id.value;
-ctx._routing = params._fields._routing.value;
+ctx._routing = doc['es_routing'].size() == 0 ? null : doc['es_routing'].value;
 ";
+
+/// Of two stored fields a script reads the first only, and is given it for the second too: this one comes another way.
+const ROUTING: &str = "for (def routing : params._fields._routing.values) { emit(routing) }";
 
 const ADD: &str = r"
 if (ctx.op == 'index') {
@@ -156,6 +159,7 @@ impl Side<'_> {
         let body = json!({
             "size": 0,
             "query": {"match_all": {}},
+            "runtime_mappings": {"es_routing": {"type": "keyword", "script": ROUTING}},
             "aggs": {"digest": {"scripted_metric": {
                 "params": params, "init_script": init, "map_script": map, "combine_script": combine,
                 "reduce_script": reduce,

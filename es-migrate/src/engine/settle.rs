@@ -23,11 +23,17 @@ impl Copier<'_> {
         // Where the old one is not green either, the cluster has no room for copies.
         let wanted = self.health(&run.source.name, None).await?.0;
         let wanted = if wanted == "green" { "green" } else { "yellow" };
+        let status = self.healthy(&run.target.name, wanted).await?;
+        Ok(json!({"settings": settings, "health": status}))
+    }
+
+    /// Waits until the new index has this status, as long as patience lasts.
+    pub(super) async fn healthy(&self, index: &str, wanted: &str) -> Result<String, Trouble> {
         let start = Instant::now();
         loop {
-            let (status, reached) = self.health(&run.target.name, Some(wanted)).await?;
+            let (status, reached) = self.health(index, Some(wanted)).await?;
             if reached {
-                return Ok(json!({"settings": settings, "health": status}));
+                return Ok(status);
             }
             if start.elapsed() > self.patience {
                 let (wanted, seconds) = (wanted.to_owned(), self.patience.as_secs());

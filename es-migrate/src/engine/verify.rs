@@ -49,7 +49,9 @@ impl Copier<'_> {
             && source.get("includes").is_none()
             && source.get("mode").is_none();
         // A pipeline is not repeated by the comparison.
-        if whole && self.migration.pipeline.is_none() { asked } else { asked.min(Verify::Ids) }
+        let repeated = self.migration.pipeline.is_none()
+            && self.migration.script().is_none_or(|script| script.can_be_repeated());
+        if whole && repeated { asked } else { asked.min(Verify::Ids) }
     }
 
     /// Some of the documents that differ; none if the sides are equal. Two requests, and two more where they are not.

@@ -175,6 +175,11 @@ async fn copies(
         .map(str::to_owned)
         .or_else(|| body["mappings"]["dynamic"].as_bool().map(|dynamic| dynamic.to_string()));
     plan.warnings.extend(warnings(&plan.changes, migration, dynamic.as_deref()));
+    // Before it is asked what a block would refuse to tell.
+    if let Some(reason) = in_the_way(name, live) {
+        plan.action = Action::Refused { reason };
+        return Ok(());
+    }
     let size = Size::read(cluster, name).await?;
     let capacity = match capacity {
         Some(known) => known,
@@ -197,7 +202,7 @@ async fn copies(
             .and_then(|(documents, took)| size.estimate(documents, took))
             .map(crate::progress::millis),
     });
-    if let Some(reason) = in_the_way(name, live).or_else(|| capacity.refuses(needed, shards)) {
+    if let Some(reason) = capacity.refuses(needed, shards) {
         plan.action = Action::Refused { reason };
     }
     Ok(())

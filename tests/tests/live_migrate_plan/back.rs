@@ -1,0 +1,159 @@
+//! After the switch: back, on, or away with the old one; and a run that nobody goes on with.
+
+use std::time::Duration;
+
+use es_core::cluster::Request;
+use es_core::prelude::*;
+use es_migrate::{MigrateError, Migrator, Outcome};
+use es_tests::migrations::{as_before, filled, goes_on, left, nobody_at_it, product, to_v2, v1, v2};
+use es_tests::stage::Stage;
+use serde_json::{Value, json};
+
+use crate::up;
+
+fn migrator(stage: &Stage) -> Migrator {
+    Migrator::new(&stage.es, to_v2()).unwrap()
+}
+
+fn refused(outcome: Result<es_migrate::Report, MigrateError>) -> String {
+    let error = outcome.unwrap_err();
+    let MigrateError::Refused(_) = &error else { panic!("{error}") };
+    error.to_string()
+}
+
+#[tokio::test]
+async fn back_while_nothing_was_written_and_up_again() {
+    let stage = Stage::new("rollback").await;
+    let old = filled(&stage, 30).await;
+    let first = up(&stage, to_v2(), Outcome::Migrated).await.index.unwrap();
+    let report = migrator(&stage).rollback("products").await.unwrap();
+    assert_eq!((report.outcome, report.version), (Outcome::RolledBack, Some(1)));
+    let alias = json!({"is_write_index": true});
+    let now = left(&stage).await;
+    assert_eq!(now["products-v1"]["aliases"], json!({"products": alias, "products.w1": alias}));
+    assert_eq!(now[first.strip_prefix(stage.area.prefix()).unwrap()]["aliases"], json!({}));
+    nobody_at_it(&stage).await;
+    old.index(&product(77)).refresh(Refresh::True).await.unwrap();
+    assert_eq!(old.get("s77").await.unwrap().unwrap().source, product(77));
+    assert!(refused(migrator(&stage).rollback("products").await).contains("nothing has been switched"));
+    goes_on(&stage, 31).await;
+}
+
+#[tokio::test]
+async fn no_way_back_once_something_was_written() {
+    let stage = Stage::new("no-rollback").await;
+    filled(&stage, 30).await;
+    let index = up(&stage, to_v2(), Outcome::Migrated).await.index;
+    let products = Documents::<v2::Product>::new(&stage.es);
+    let new = v2::Product { sku: "new".into(), headline: "new".into(), price: 1 };
+    products.index(&new).await.unwrap();
+    let said = refused(migrator(&stage).rollback("products").await);
+    assert!(said.contains("written to since the switch"), "{said}");
+    // A delete is a write too, and here the number of documents is as before.
+    products.delete("new").await.unwrap();
+    refused(migrator(&stage).rollback("products").await);
+    let written = products.index(&new).await.unwrap();
+    assert_eq!(Some(written.index), index, "it serves and takes writes");
+    assert!(!left(&stage).await.to_string().contains("fence"));
+    nobody_at_it(&stage).await;
+}
+
+/// A write that comes while it is rolled back is either in the index that serves, or refused.
+#[tokio::test]
+async fn the_old_one_is_compared_while_it_is_kept() {
+    let stage = Stage::new("verify").await;
+    filled(&stage, 30).await;
+    up(&stage, to_v2(), Outcome::Migrated).await;
+    let report = migrator(&stage).verify("products").await.unwrap();
+    assert_eq!((report.outcome, report.documents), (Outcome::Verified, 30));
+    assert!(left(&stage).await.get("products-v1").is_some());
+}
+
+#[tokio::test]
+async fn away_with_the_old_one_after_its_time_and_its_names_stay_free() {
+    let stage = Stage::new("finalize").await;
+    filled(&stage, 30).await;
+    up(&stage, to_v2(), Outcome::Migrated).await;
+    let said = refused(migrator(&stage).finalize("products", Duration::from_hours(1)).await);
+    assert!(said.contains("it is kept for 59 min"), "{said}");
+    assert!(left(&stage).await.get("products-v1").is_some());
+
+    let report = migrator(&stage).finalize("products", Duration::ZERO).await.unwrap();
+    assert_eq!((report.outcome, report.version), (Outcome::Finalized, Some(2)));
+    let now = left(&stage).await;
+    let [(_, index)] = now.as_object().unwrap().iter().collect::<Vec<_>>()[..] else { panic!("{now}") };
+    let alias = json!({"is_write_index": true});
+    assert_eq!(index["aliases"], json!({"products": alias, "products.w2": alias}));
+
+    for name in ["products-v1", "products.w1", "products.fence-1-source", "products.fence-1-target"] {
+        let request = Request::post("write late", format!("/{}/_doc", stage.name(name)));
+        let error = stage.es.send(request.json(&json!({"sku": "late"})).unwrap()).await.unwrap_err();
+        assert_eq!((name, error.status()), (name, Some(404)), "{error}");
+    }
+    assert_eq!(left(&stage).await, now, "no write made an index");
+    assert!(
+        refused(migrator(&stage).finalize("products", Duration::ZERO).await).contains("nothing is retired")
+    );
+    assert!(refused(migrator(&stage).rollback("products").await).contains("nothing has been switched"));
+}
+
+#[tokio::test]
+async fn after_a_rollback_the_new_one_goes() {
+    let stage = Stage::new("finalize-back").await;
+    filled(&stage, 30).await;
+    up(&stage, to_v2(), Outcome::Migrated).await;
+    migrator(&stage).rollback("products").await.unwrap();
+    let report = migrator(&stage).finalize("products", Duration::ZERO).await.unwrap();
+    assert_eq!((report.outcome, report.version), (Outcome::Finalized, Some(1)));
+    as_before(&stage).await;
+    goes_on(&stage, 30).await;
+}
+
+/// Begins a run and dies in the middle of the copy.
+async fn dead(stage: &Stage) {
+    let migrator = migrator(stage).lease_time(Duration::from_secs(8));
+    migrator.control().throttle(Some(200.0));
+    let mut migrator = migrator;
+    let mut progress = migrator.progress();
+    let run = tokio::spawn(async move { migrator.up().await });
+    while let Some(event) = progress.next().await {
+        if matches!(event.kind, es_migrate::EventKind::Copied { documents: 1.., .. }) {
+            break;
+        }
+    }
+    run.abort();
+    assert!(run.await.unwrap_err().is_cancelled());
+}
+
+async fn takes_writes(stage: &Stage) -> bool {
+    Documents::<v1::Product>::new(&stage.es).index(&product(1)).await.is_ok()
+}
+
+#[tokio::test]
+async fn a_run_that_died_is_unlocked() {
+    let stage = Stage::new("unlock").await;
+    filled(&stage, 3_000).await;
+    dead(&stage).await;
+    assert!(!takes_writes(&stage).await, "it died while writes were blocked");
+    let report = migrator(&stage).unlock("products", true).await.unwrap();
+    assert_eq!((report.outcome, report.version), (Outcome::Unlocked, Some(1)));
+    as_before(&stage).await;
+    assert_eq!(migrator(&stage).unlock("products", false).await.unwrap().outcome, Outcome::Unchanged);
+    goes_on(&stage, 3_000).await;
+}
+
+#[tokio::test]
+async fn a_run_that_died_is_gone_on_with() {
+    let stage = Stage::new("resume").await;
+    filled(&stage, 3_000).await;
+    dead(&stage).await;
+    let plan = migrator(&stage).plan().await.unwrap();
+    assert!(plan.to_string().contains("go on with what"), "{plan}");
+    let report = migrator(&stage).resume("products").await.unwrap();
+    assert_eq!((report.outcome, report.documents), (Outcome::Migrated, 3_000));
+    let history = migrator(&stage).history("products").await.unwrap();
+    assert_eq!(history.len(), 1, "the same run");
+    let whole: Value = stage.get(&format!("/{}/_count", stage.name("products"))).await;
+    assert_eq!(whole["count"], 3_000);
+    nobody_at_it(&stage).await;
+}
