@@ -33,6 +33,11 @@ impl Stage {
         let server = Server::of(variant).await.unwrap();
         let (area, recorder) = (server.isolated(test), Recorder::start(&server).unwrap());
         let es = connect(&recorder, &area);
+        Self::with(area, recorder, es).await
+    }
+
+    /// Of these parts.
+    pub async fn with(area: Isolated, recorder: Recorder, es: Cluster) -> Self {
         let root = es.send(Request::get("read the version", "/")).await.unwrap().value().unwrap();
         recorder.take();
         let release = root["version"]["number"].as_str().unwrap().to_owned();

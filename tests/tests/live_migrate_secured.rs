@@ -20,11 +20,12 @@ const LEAST: [&[&str]; 3] = [
 ];
 
 /// A corner of a secured server, on which everything is allowed.
-fn corner(server: &Server) -> Stage {
+async fn corner(server: &Server) -> Stage {
     let (area, recorder) = (server.isolated("secured"), Recorder::start(server).unwrap());
     let (user, password) = (server.username().unwrap(), server.password().unwrap());
     let es = Cluster::builder().node(recorder.url()).basic(user, password).build().unwrap();
-    Stage { es: es.with_prefix(area.prefix()), area, recorder }
+    let es = es.with_prefix(area.prefix());
+    Stage::with(area, recorder, es).await
 }
 
 /// A migrator that has these privileges and no other.
@@ -51,7 +52,7 @@ async fn all_of_it(migrator: &Migrator) -> Result<Report, MigrateError> {
 #[tokio::test]
 async fn what_is_documented_is_enough_and_no_more_than_that() {
     let server = Server::of(Variant::from_env().unwrap().secured()).await.unwrap();
-    let stage = corner(&server);
+    let stage = corner(&server).await;
     filled(&stage, 20).await;
     let report = all_of_it(&migrator(&server, &stage, LEAST).await).await.unwrap();
     assert_eq!((report.outcome, report.version), (Outcome::Finalized, Some(2)));
@@ -61,7 +62,7 @@ async fn what_is_documented_is_enough_and_no_more_than_that() {
             let less: Vec<&str> = privileges.iter().filter(|one| *one != without).copied().collect();
             let mut all = LEAST;
             all[place] = &less;
-            let stage = corner(&server);
+            let stage = corner(&server).await;
             filled(&stage, 20).await;
             let outcome = all_of_it(&migrator(&server, &stage, all).await).await;
             println!("without {without}: {outcome:?}");
@@ -75,7 +76,7 @@ async fn what_is_documented_is_enough_and_no_more_than_that() {
 #[tokio::test]
 async fn a_run_that_died_is_unlocked_without_the_privilege_to_cancel() {
     let server = Server::of(Variant::from_env().unwrap().secured()).await.unwrap();
-    let stage = corner(&server);
+    let stage = corner(&server).await;
     filled(&stage, 1_000).await;
     let mut dying = migrator(&server, &stage, LEAST).await;
     dying.control().throttle(Some(100.0));

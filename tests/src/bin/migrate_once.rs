@@ -12,7 +12,7 @@ async fn main() -> ExitCode {
     let [url, prefix] = ["URL", "PREFIX"].map(|name| std::env::var(name).unwrap_or_default());
     let migrate = async || -> Result<(), Box<dyn std::error::Error>> {
         let es = Cluster::builder().node(&url).build()?.with_prefix(prefix);
-        let wait = Duration::from_secs(60);
+        let wait = Duration::from_mins(1);
         let migrator = Migrator::new(&es, migrations::to_v2())?.lease_time(migrations::LEASE).wait(wait);
         for report in migrator.up().await? {
             println!("{report}");
