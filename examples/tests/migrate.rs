@@ -222,8 +222,8 @@ async fn a_document_goes_to_version_2_and_back_and_on() {
     assert_eq!(shop.serving().await, new);
 
     let runs = &shop.expect("history products --output json", 0).values()[0];
-    let states: Vec<_> = runs.as_array().unwrap().iter().map(|run| &run["state"]["state"]).collect();
-    assert_eq!(states, ["rolled_back", "finalized"]);
+    let ended: Vec<_> = runs.as_array().unwrap().iter().map(|run| &run["state"]["state"]).collect();
+    assert_eq!(ended, ["rolled_back", "finalized"]);
     shop.area.clean().await.unwrap();
 }
 

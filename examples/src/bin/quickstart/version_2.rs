@@ -72,7 +72,9 @@ pub fn migrations() -> Migrations {
 /// Shows the plan and carries it out, while a program of version 1 goes on reading.
 pub async fn migrate(es: &Cluster) -> es_examples::Result {
     let mut migrator = Migrator::new(es, migrations())?;
-    migrator.plan().await?.to_string().lines().for_each(|line| println!("  {line}"));
+    for line in migrator.plan().await?.to_string().lines() {
+        println!("  {line}");
+    }
 
     let bar = ProgressBar::new(0).with_style(ProgressStyle::with_template(
         "  {bar:40.blue} {human_pos} of {human_len}, {per_sec:.dim} {msg}",
@@ -85,8 +87,12 @@ pub async fn migrate(es: &Cluster) -> es_examples::Result {
         failed = read(&old, &mut seen) => return Err(failed.into()),
     };
     drop(migrator); // no more events
-    told.await?.iter().for_each(|line| println!("  {line}"));
-    reports.iter().for_each(|report| println!("  {report}"));
+    for line in told.await? {
+        println!("  {line}");
+    }
+    for report in reports {
+        println!("  {report}");
+    }
 
     for (airports, searches) in seen {
         show::line(&format!("{searches} searches of version 1"), format!("found all {airports} airports"));
