@@ -29,7 +29,7 @@ impl Migrator {
             state: State::Changing,
             source: here.clone(),
             target: here,
-            writes: found.migration.contract(),
+            writes: found.migration.writes,
             operations: vec![],
             owner: self.owner.clone(),
             epoch: lease.epoch(),

@@ -19,7 +19,7 @@ use crate::writes::Writes;
 /// ```
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct Migration {
-    pub(crate) writes: Option<Writes>,
+    pub(crate) writes: Writes,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(crate) operations: Vec<Operation>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -55,7 +55,7 @@ pub enum Verify {
 impl Migration {
     /// What becomes of the application's writes. Default [`Writes::Blocked`].
     pub fn writes(self, writes: Writes) -> Self {
-        Self { writes: Some(writes), ..self }
+        Self { writes, ..self }
     }
 
     /// Moves a field to another name or place; documents without it stay as they are. A path goes through objects, and
@@ -119,12 +119,7 @@ impl Migration {
 
     /// This one, and then the next, as one.
     pub(crate) fn then(mut self, next: &Migration) -> Migration {
-        // The stricter of the two.
-        let writes = |migration: &Migration| migration.writes;
-        self.writes = match (writes(&self), writes(next)) {
-            (Some(Writes::Blocked), _) | (_, Some(Writes::Blocked)) => Some(Writes::Blocked),
-            (one, other) => one.or(other),
-        };
+        self.writes = next.writes;
         // Operations of the next come after the Painless of this one.
         if let Some(before) =
             self.painless.take_if(|_| !next.operations.is_empty() || next.painless.is_some())
@@ -143,10 +138,6 @@ impl Migration {
         let painless = self.painless.as_ref().map(|_| "a Painless script".to_owned());
         let pipeline = self.pipeline.as_ref().map(|pipeline| format!("the pipeline {pipeline}"));
         self.operations.iter().map(ToString::to_string).chain(painless).chain(pipeline).collect()
-    }
-
-    pub(crate) fn contract(&self) -> Writes {
-        self.writes.unwrap_or(Writes::Blocked)
     }
 
     /// The one script of it all; `None` if documents stay as they are.

@@ -253,7 +253,7 @@ impl Migrator {
             state: State::Running,
             source: IndexRef { name: name.clone(), uuid: index.uuid().to_owned() },
             target: IndexRef { name: target, uuid: String::new() },
-            writes: found.migration.contract(),
+            writes: found.migration.writes,
             operations: found.migration.operations_in_words(),
             owner: self.owner.clone(),
             epoch: lease.epoch(),

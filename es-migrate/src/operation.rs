@@ -257,7 +257,7 @@ impl fmt::Display for Operation {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Writes, reindex};
+    use crate::reindex;
 
     #[test]
     fn operations_become_one_script_with_parameters() {
@@ -278,13 +278,12 @@ mod tests {
     }
 
     #[test]
-    fn versions_compose_in_order_and_the_stricter_contract_wins() {
-        let first = reindex().painless("ctx._source.a = 1").writes(Writes::CatchUp);
-        let second = reindex().rename("a", "b").writes(Writes::Blocked);
+    fn versions_compose_in_order() {
+        let first = reindex().painless("ctx._source.a = 1");
+        let second = reindex().rename("a", "b");
         let both = first.clone().then(&second);
         let script = both.script().unwrap();
         assert!(script.source.starts_with("ctx._source.a = 1;\nmove("), "{}", script.source);
-        assert_eq!(both.contract(), Writes::Blocked);
         let twice = first.clone().then(&first).script().unwrap();
         assert_eq!(twice.source, "ctx._source.a = 1;\nctx._source.a = 1");
     }

@@ -7,20 +7,16 @@ use serde::{Deserialize, Serialize};
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Writes {
-    /// The source takes no writes for the whole copy (`PUT /<index>/_block/write`). The simplest: for documents that
-    /// nobody writes just then.
-    Blocked,
-    /// Writes go on; rounds copy what changed since, and a short block of some tenths of a second ends the last.
-    /// Needs nothing from the application.
+    /// The source takes no writes for the whole copy (`PUT /<index>/_block/write`): a writer gets a 403
+    /// `cluster_block_exception`, and nothing that was acknowledged is lost.
     #[default]
-    CatchUp,
+    Blocked,
 }
 
 impl std::fmt::Display for Writes {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(match self {
-            Writes::Blocked => "writes blocked during the copy",
-            Writes::CatchUp => "writes go on, a short block at the end",
+            Writes::Blocked => "writes are blocked during the copy",
         })
     }
 }

@@ -191,7 +191,7 @@ async fn copies(
     let needed = size.bytes * 2 * copies;
     let last = ledger.runs.iter().rev().filter(|run| run.is_done(Step::Copy)).find_map(rate);
     plan.copy = Some(CopyPlan {
-        writes: migration.contract(),
+        writes: migration.writes,
         verify: migration.verify.unwrap_or_default(),
         operations: migration.operations_in_words(),
         documents: size.documents,

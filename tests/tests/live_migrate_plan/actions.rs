@@ -163,7 +163,7 @@ async fn another_analyzer_takes_a_copy_and_the_plan_tells_all() {
     let first = format!("products: version 1 → 2 ({}): copy into a new index", stage.name("products-v1"));
     assert!(text.starts_with(&first), "{text}");
     for line in
-        ["title", "english", "  7 documents, ", "; needs up to ", "\n  writes blocked during the copy"]
+        ["title", "english", "  7 documents, ", "; needs up to ", "\n  writes are blocked during the copy"]
     {
         assert!(text.contains(line), "{line}\nis not in\n{text}");
     }
