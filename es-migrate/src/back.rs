@@ -1,18 +1,16 @@
-//! After the switch: back to the old index, or on without it; and away with a run that nobody goes on with.
-
-use std::time::Duration;
+//! After the switch: back to the old index; and away with a run that nobody goes on with.
 
 use es_core::cluster::{Request, segment};
 use es_core::lease::Lease;
 use serde_json::{Value, json};
 
-use crate::engine::{Copier, Fence, Indices, Marks, Readers, Trouble, add, marks, update};
+use crate::engine::{Copier, Fence, Indices, Marks, Trouble, add, marks, update};
 use crate::error::{MigrateError, Reason};
 use crate::ledger::{Run, State, Step};
 use crate::migration::Verify;
-use crate::migrator::{Migrator, Outcome, Report};
-use crate::now_ms;
+use crate::migrator::Migrator;
 use crate::plan::{Found, make};
+use crate::report::{Outcome, Report};
 
 impl Migrator {
     /// Makes the old index serve again, if nothing was written to the new one since the switch; refused else, since those
@@ -27,27 +25,6 @@ impl Migrator {
             )?;
             copier.roll_back(&run).await?;
             Ok(Outcome::RolledBack)
-        })
-        .await
-    }
-
-    /// Deletes what a migration has retired: the old index after a switch, the new one after a rollback. Refused before
-    /// the retention is over, by this machine's clock.
-    ///
-    /// No write makes an index of a retired name again: an index template forbids it.
-    ///
-    /// Elasticsearch: `POST /_aliases` with `remove_index`.
-    pub async fn finalize(&self, document: &str, retention: Duration) -> Result<Report, MigrateError> {
-        self.with(document, false, async |copier| {
-            let run = copier.latest(&[State::Switched, State::RolledBack], "nothing is retired")?;
-            let age = Duration::from_millis(now_ms().saturating_sub(run.ended_ms.unwrap_or_default()));
-            if let Some(left) = retention.checked_sub(age).filter(|left| !left.is_zero()) {
-                let left = crate::plan::print::duration(left);
-                let what = format!("it is kept for {left} more");
-                return Err(refuse(copier, what, "wait, or ask for a shorter retention"));
-            }
-            copier.remove_retired(&run).await?;
-            Ok(Outcome::Finalized)
         })
         .await
     }
@@ -103,7 +80,7 @@ impl Migrator {
     }
 
     /// Under the document's lease, with its latest run.
-    async fn with(
+    pub(crate) async fn with(
         &self,
         document: &str,
         forced: bool,
@@ -142,7 +119,7 @@ impl Copier<'_> {
         run.cloned().ok_or_else(|| refuse(self, else_, "`migrate status` shows how it stands"))
     }
 
-    async fn noted(&mut self) -> Result<(), MigrateError> {
+    pub(crate) async fn noted(&mut self) -> Result<(), MigrateError> {
         self.save().await.map_err(|trouble| self.failed(trouble))
     }
 
@@ -209,6 +186,11 @@ impl Copier<'_> {
         );
         let before = run.evidence(Step::Switch)["before"].as_object().cloned().unwrap_or_default();
         actions.extend(before.iter().map(|(alias, options)| add(old, alias, options)));
+        // What was added since the switch goes along.
+        let after = &run.evidence(Step::Switch)["after"];
+        let since =
+            aliases.iter().filter(|(alias, _)| !self.fence.is_one(alias) && after.get(*alias).is_none());
+        actions.extend(since.map(|(alias, options)| add(old, alias, options)));
         if before.is_empty() {
             // The switch was seen, and what was before it was not written down: the two aliases that serve.
             let write = format!("{}.w{}", self.alias(), run.from.max(1));
@@ -234,37 +216,7 @@ impl Copier<'_> {
         Ok(())
     }
 
-    /// Deletes the index that does not serve, through the fence on the one that does.
-    async fn remove_retired(&mut self, run: &Run) -> Result<(), MigrateError> {
-        self.removed(run).await.map_err(|trouble| self.failed(trouble))?;
-        self.close(State::Finalized).await.map_err(|trouble| self.failed(trouble))
-    }
-
-    async fn removed(&self, run: &Run) -> Result<(), Trouble> {
-        let names = [run.source.name.as_str(), run.target.name.as_str()];
-        let indices = Indices::read(self.cluster, &[self.alias(), names[0], names[1]]).await?;
-        if self.fence.is_overtaken(&indices, run) {
-            return Err(Trouble::TakenOver);
-        }
-        let serves_new = run.state == State::Switched;
-        let expected = if serves_new { Readers::Target } else { Readers::Source };
-        let [kept, gone] = if serves_new { [names[1], names[0]] } else { names };
-        if indices.behind(self.alias()) != Some(kept) {
-            let index = indices.behind(self.alias()).map(str::to_owned);
-            tracing::warn!(?expected, ?index, "another index serves");
-            return Err(crate::error::Failure::AliasMoved { index }.into());
-        }
-        if indices.get(gone).is_none() {
-            return Ok(());
-        }
-        self.fence.raise(self.cluster, run, &indices).await?;
-        let own = if serves_new { self.fence.target() } else { self.fence.source() };
-        let remove = json!({"remove_index": {"index": gone}});
-        self.cluster.send(update(&[Fence::lower(kept, &own), remove])?.resource(gone)).await?;
-        Ok(())
-    }
-
-    fn failed(&self, trouble: Trouble) -> MigrateError {
+    pub(crate) fn failed(&self, trouble: Trouble) -> MigrateError {
         let document = self.document().to_owned();
         match trouble {
             Trouble::TakenOver => MigrateError::TakenOver { document },
@@ -279,6 +231,6 @@ impl Copier<'_> {
     }
 }
 
-fn refuse(copier: &Copier<'_>, what: impl Into<String>, help: &str) -> MigrateError {
+pub(crate) fn refuse(copier: &Copier<'_>, what: impl Into<String>, help: &str) -> MigrateError {
     MigrateError::Refused(vec![(copier.document().to_owned(), Reason::new(what, help))])
 }

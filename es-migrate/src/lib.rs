@@ -24,6 +24,7 @@ mod cli;
 mod control;
 mod engine;
 mod error;
+mod finalize;
 mod in_place;
 mod ledger;
 pub mod lock;
@@ -33,6 +34,7 @@ mod operation;
 pub mod plan;
 mod progress;
 mod registry;
+mod report;
 mod status;
 pub mod testing;
 mod writes;
@@ -47,9 +49,10 @@ pub use lock::{
     Checked, Delta, Done, History, LockError, Made, Recorded, Schemas, Standing, Stub, check, make,
 };
 pub use migration::{Migration, Verify, reindex};
-pub use migrator::{Migrator, Outcome, Report};
+pub use migrator::Migrator;
 pub use progress::{Event, EventKind, Progress};
 pub use registry::{Migrations, RegistryError, Steps};
+pub use report::{Outcome, Report};
 pub use status::{Status, status};
 pub use writes::Writes;
 

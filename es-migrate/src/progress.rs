@@ -92,6 +92,11 @@ pub enum EventKind {
         /// The index that does.
         index: String,
     },
+    /// Somebody took the block off just before the switch, and wrote to the index that was left.
+    WrittenLate {
+        /// The old index, which has those writes.
+        index: String,
+    },
     /// It was given up, and what was made is being removed.
     Aborting {
         /// Why.
@@ -179,6 +184,12 @@ impl fmt::Display for EventKind {
                 write!(f, "{documents} documents in each index, equal by {by}")
             }
             EventKind::Switched { index } => write!(f, "`{index}` serves"),
+            EventKind::WrittenLate { index } => {
+                write!(
+                    f,
+                    "somebody wrote to `{index}` in spite of the block, just before the switch: it is kept"
+                )
+            }
             EventKind::Aborting { reason } => write!(f, "given up, and put back: {reason}"),
         }
     }

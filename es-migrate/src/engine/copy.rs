@@ -245,7 +245,10 @@ impl Copier<'_> {
         let stats = self.cluster.send(request).await?.value()?;
         let bytes = stats["_all"]["primaries"]["store"]["size_in_bytes"].as_u64().unwrap_or_default();
         let each = (bytes / documents.max(1)).max(1);
-        Ok((BATCH / each).clamp(100, 5_000))
+        let whole = (BATCH / each).clamp(100, 5_000);
+        // A rate is kept from one batch to the next, so that one must not be more than a second of it.
+        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // documents
+        Ok(self.control.rate().map_or(whole, |rate| whole.min((rate.max(1.0)) as u64)))
     }
 
     async fn rethrottle(&self, slices: &BTreeMap<u32, Slice>, rate: Option<f32>) {

@@ -152,11 +152,18 @@ impl Copier<'_> {
         Ok(())
     }
 
-    /// The old index stays, without writes and without aliases, until `finalize`.
+    /// The old index stays, without writes and without aliases, until `finalize`. Who took its block off between the last
+    /// look and the switch, and wrote, is told of: the server has nothing that would refuse it.
     async fn retire(&self, run: &Run) -> Result<Value, Trouble> {
         let indices = Indices::read(self.cluster, &[&run.source.name]).await?;
-        let kept = indices.get(&run.source.name).map(super::LiveIndex::is_blocked);
-        Ok(json!({"kept": run.source.name, "blocked": kept}))
+        let Some(index) = indices.get(&run.source.name) else { return Ok(json!({"kept": null})) };
+        let marks = json!(super::marks(self.cluster, &run.source.name).await?);
+        let unchanged = marks == run.evidence(Step::Block)["marks"];
+        if !unchanged {
+            let index = run.source.name.clone();
+            self.events.send(self.document(), EventKind::WrittenLate { index });
+        }
+        Ok(json!({"kept": run.source.name, "blocked": index.is_blocked(), "unchanged": unchanged}))
     }
 
     fn check(&self) -> Result<(), Trouble> {

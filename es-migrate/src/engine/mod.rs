@@ -24,7 +24,7 @@ use es_core::cluster::Cluster;
 use es_core::lease::Lease;
 use es_core::plan::Declared;
 
-pub(crate) use facts::{Indices, LiveIndex, Marks, Readers, marks};
+pub(crate) use facts::{Indices, LiveIndex, Marks, marks};
 pub(crate) use fence::{Fence, update};
 pub(crate) use outcome::Trouble;
 pub(crate) use switch::add;

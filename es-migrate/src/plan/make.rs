@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use super::classify::{Given, classify};
 use super::preflight::in_the_way;
-use super::warnings::warnings;
+use super::warnings::{renamed, warnings};
 use super::{Action, Capacity, CopyPlan, DocumentPlan, LiveVersion, MigrationPlan, Size};
 use crate::engine::{Indices, LiveIndex};
 use crate::error::{MigrateError, Reason};
@@ -84,6 +84,9 @@ pub(crate) async fn make<'a>(
         };
         if let Some((name, live)) = &index {
             drifted(cluster, schemas, registered, name, version, &mut plan).await.map_err(failed)?;
+            if matches!(plan.action, Action::InPlace | Action::PickUp | Action::Reopen) {
+                plan.warnings.extend(renamed(&plan.changes));
+            }
             if plan.action == Action::Reindex {
                 copies(cluster, &declared, name, live, &migration, &ledger, &mut capacity, &mut plan)
                     .await

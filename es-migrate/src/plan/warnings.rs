@@ -15,10 +15,7 @@ const WIDTHS: [&[&str]; 2] = [&["byte", "short", "integer", "long"], &["half_flo
 /// Looks at every difference.
 pub(super) fn warnings(changes: &[Change], migration: &Migration, dynamic: Option<&str>) -> Vec<String> {
     let fields = || changes.iter().filter(|change| change.place == Place::Field);
-    let gone: Vec<_> =
-        fields().filter(|change| change.parameter.is_none() && change.after.is_none()).collect();
-    let new: Vec<_> =
-        fields().filter(|change| change.parameter.is_none() && change.before.is_none()).collect();
+    let (gone, new) = gone_and_new(changes);
     let mut warnings: Vec<String> = vec![];
     let untold: Vec<_> = gone.iter().filter(|change| !is_told(migration, &change.path)).collect();
     for change in untold.iter().take(MANY) {
@@ -35,10 +32,8 @@ pub(super) fn warnings(changes: &[Change], migration: &Migration, dynamic: Optio
                 change.path
             ),
         };
-        let alike: Vec<_> =
-            new.iter().filter(|new| kind(new.after.as_ref()) == kind(change.before.as_ref())).collect();
-        if let [only] = alike.as_slice() {
-            let hint = format!("; if it was renamed, say `.rename(\"{}\", \"{}\")`", change.path, only.path);
+        if let Some(other) = alike(change, &new) {
+            let hint = format!("; if it was renamed, say `.rename(\"{}\", \"{other}\")`", change.path);
             text.push_str(&hint);
         }
         warnings.push(text);
@@ -49,6 +44,36 @@ pub(super) fn warnings(changes: &[Change], migration: &Migration, dynamic: Optio
     warnings.extend(fields().filter_map(narrowed));
     warnings.extend(fields().filter_map(cut));
     warnings
+}
+
+/// What a change in place leaves undone, where a field was renamed and nothing says so.
+pub(super) fn renamed(changes: &[Change]) -> Vec<String> {
+    let (gone, new) = gone_and_new(changes);
+    let pairs = gone.iter().filter_map(|change| Some((&change.path, alike(change, &new)?)));
+    let text = |(old, new): (&String, &str)| {
+        format!(
+            "`{old}` is not declared any more, and `{new}` is new and alike: documents keep the one and lack the other; if \
+             it was renamed, say `.rename(\"{old}\", \"{new}\")`, which copies them"
+        )
+    };
+    pairs.take(MANY).map(text).collect()
+}
+
+/// Fields on the server only, and fields that are declared only.
+fn gone_and_new(changes: &[Change]) -> (Vec<&Change>, Vec<&Change>) {
+    let whole = changes.iter().filter(|change| change.place == Place::Field && change.parameter.is_none());
+    let (gone, new): (Vec<_>, Vec<_>) = whole.partition(|change| change.after.is_none());
+    (gone, new.into_iter().filter(|change| change.before.is_none()).collect())
+}
+
+/// The only new field of the same type.
+fn alike<'a>(gone: &Change, new: &[&'a Change]) -> Option<&'a str> {
+    let alike: Vec<_> =
+        new.iter().filter(|new| kind(new.after.as_ref()) == kind(gone.before.as_ref())).collect();
+    match alike.as_slice() {
+        [only] => Some(&only.path),
+        _ => None,
+    }
 }
 
 /// Whether an operation says what becomes of the field.
@@ -107,14 +132,18 @@ mod tests {
     use super::*;
     use crate::reindex;
 
-    fn of(migration: &Migration, dynamic: Option<&str>) -> Vec<String> {
+    fn changes() -> Vec<Change> {
         let live = json!({"mappings": {"properties": {
             "title": {"type": "text"}, "n": {"type": "long"}, "x": {"type": "double"}, "k": {"type": "keyword"}, "ip": {"type": "ip"},
         }}, "settings": {"index": {}}});
         let declared = json!({"mappings": {"properties": {
             "headline": {"type": "text"}, "n": {"type": "integer"}, "x": {"type": "long"}, "k": {"type": "keyword", "ignore_above": 9},
         }}, "settings": {}});
-        warnings(&Differences::between(&declared, &live).changes, migration, dynamic)
+        Differences::between(&declared, &live).changes
+    }
+
+    fn of(migration: &Migration, dynamic: Option<&str>) -> Vec<String> {
+        warnings(&changes(), migration, dynamic)
     }
 
     #[test]
@@ -130,6 +159,9 @@ mod tests {
         for line in expected {
             assert!(found.contains(line), "{line}\nis not in\n{found}");
         }
+        let in_place = renamed(&changes());
+        assert_eq!(in_place.len(), 1, "{in_place:?}");
+        assert!(in_place[0].contains("say `.rename(\"title\", \"headline\")`"), "{in_place:?}");
         let told = of(&reindex().rename("title", "headline").remove("ip"), Some("strict")).join("\n");
         assert!(!told.contains("title") && !told.contains("`ip`"), "{told}");
     }

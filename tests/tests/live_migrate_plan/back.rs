@@ -98,6 +98,25 @@ async fn away_with_the_old_one_after_its_time_and_its_names_stay_free() {
 }
 
 #[tokio::test]
+async fn what_every_run_has_retired_goes() {
+    let stage = Stage::new("finalize-all").await;
+    filled(&stage, 30).await;
+    up(&stage, to_v2(), Outcome::Migrated).await;
+    migrator(&stage).rollback("products").await.unwrap();
+    up(&stage, to_v2(), Outcome::Migrated).await;
+    assert_eq!(
+        left(&stage).await.as_object().unwrap().len(),
+        3,
+        "the first copy, the old index, the second copy"
+    );
+    migrator(&stage).finalize("products", Duration::ZERO).await.unwrap();
+    let now = left(&stage).await;
+    let alias = json!({"is_write_index": true});
+    let aliases: Vec<_> = now.as_object().unwrap().values().map(|index| &index["aliases"]).collect();
+    assert_eq!(aliases, [&json!({"products": alias, "products.w2": alias})]);
+}
+
+#[tokio::test]
 async fn after_a_rollback_the_new_one_goes() {
     let stage = Stage::new("finalize-back").await;
     filled(&stage, 30).await;

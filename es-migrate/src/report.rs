@@ -1,0 +1,95 @@
+//! What became of a document.
+
+use std::time::Duration;
+
+use serde::Serialize;
+
+use crate::plan::DocumentPlan;
+
+/// What became of one document.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[non_exhaustive]
+pub struct Report {
+    /// The document's index, as declared.
+    pub document: String,
+    /// What was done.
+    pub outcome: Outcome,
+    /// The index that serves now, prefix included; `None` where there is none.
+    pub index: Option<String>,
+    /// The version that serves now, where it bears a stamp.
+    pub version: Option<u32>,
+    /// Documents that were copied, or picked a change up.
+    pub documents: u64,
+    /// How long it took.
+    pub took_ms: u64,
+}
+
+/// What was done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum Outcome {
+    /// It was as declared.
+    Unchanged,
+    /// A newer version serves, and was left alone.
+    NewerIsLive,
+    /// The index was made.
+    Created,
+    /// The index was changed in place.
+    Changed,
+    /// The documents were copied, and the new index serves.
+    Migrated,
+    /// The old index serves again.
+    RolledBack,
+    /// What was retired is gone.
+    Finalized,
+    /// A run was given up, and the old index takes writes.
+    Unlocked,
+    /// Old and new were compared, and are equal.
+    Verified,
+}
+
+impl Report {
+    pub(crate) fn unchanged(document: &str) -> Report {
+        Report {
+            document: document.to_owned(),
+            outcome: Outcome::Unchanged,
+            index: None,
+            version: None,
+            documents: 0,
+            took_ms: 0,
+        }
+    }
+
+    pub(crate) fn of(plan: &DocumentPlan, outcome: Outcome) -> Report {
+        let (index, version) =
+            plan.live.clone().map_or((None, None), |live| (Some(live.index), live.version));
+        Report { document: plan.document.clone(), outcome, index, version, documents: 0, took_ms: 0 }
+    }
+}
+
+impl std::fmt::Display for Report {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}: ", self.document)?;
+        let took = || crate::plan::print::duration(Duration::from_millis(self.took_ms));
+        match self.outcome {
+            Outcome::Unchanged => f.write_str("nothing to do")?,
+            Outcome::NewerIsLive => f.write_str("a newer version serves, and is left alone")?,
+            Outcome::Created => f.write_str("created")?,
+            Outcome::Changed if self.documents > 0 => {
+                write!(f, "changed, {} documents picked it up", self.documents)?;
+            }
+            Outcome::Changed => f.write_str("changed in place")?,
+            Outcome::Migrated => write!(f, "{} documents copied in {}", self.documents, took())?,
+            Outcome::RolledBack => f.write_str("rolled back")?,
+            Outcome::Finalized => f.write_str("what was retired is gone")?,
+            Outcome::Unlocked => f.write_str("unlocked")?,
+            Outcome::Verified => write!(f, "{} documents, old and new are equal", self.documents)?,
+        }
+        match (&self.index, self.version) {
+            (Some(index), Some(version)) => write!(f, "; `{index}` serves version {version}"),
+            (Some(index), None) => write!(f, "; `{index}` serves"),
+            (None, _) => Ok(()),
+        }
+    }
+}
