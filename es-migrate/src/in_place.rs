@@ -31,6 +31,7 @@ impl Migrator {
             target: here,
             writes: found.migration.writes,
             operations: vec![],
+            digest: String::new(),
             owner: self.owner.clone(),
             epoch: lease.epoch(),
             started_ms: now_ms(),

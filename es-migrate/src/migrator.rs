@@ -212,6 +212,7 @@ impl Migrator {
             target: IndexRef { name: target, uuid: String::new() },
             writes: found.migration.writes,
             operations: found.migration.operations_in_words(),
+            digest: found.digest(),
             owner: self.owner.clone(),
             epoch: lease.epoch(),
             started_ms: now_ms(),
@@ -239,13 +240,14 @@ impl Migrator {
         self.events.send(schema.index, progress::EventKind::TakenOver { owner: run.owner.clone() });
         run.owner.clone_from(&self.owner);
         run.epoch = lease.epoch();
-        let other = run.to != schema.version;
-        if other && run.state == State::Running {
-            // It would make of the documents what this program knows nothing of.
-            let reason = format!("a program of version {} went on", schema.version);
+        let (to, digest) = (run.to, run.digest.clone());
+        found.migration = found.registered.steps.between(run.from, run.to);
+        // Half of the documents would be made of one mind, and half of another.
+        let other = to != schema.version || digest != found.digest();
+        if let Some(run) = found.ledger.latest_mut().filter(|run| other && run.state == State::Running) {
+            let reason = format!("another program, of version {}, took over", schema.version);
             run.state = State::Aborting { reason };
         }
-        found.migration = found.registered.steps.between(run.from, run.to);
         self.save(schema.index, &mut found.ledger).await?;
         let outcome = self.drive(lease, found).await;
         if !other {

@@ -169,6 +169,7 @@ mod tests {
             target: index("products-v2-r"),
             writes: Writes::Blocked,
             operations: vec![],
+            digest: String::new(),
             owner: "another".to_owned(),
             epoch: 1,
             started_ms: crate::now_ms(),

@@ -27,6 +27,9 @@ pub struct Run {
     pub writes: Writes,
     /// The operations on the documents, in words.
     pub operations: Vec<String>,
+    /// A digest of the new index and of what becomes of documents: who goes on must make the same of them.
+    #[serde(default)]
+    pub digest: String,
     /// Who carries it out: host, process, program.
     pub owner: String,
     /// The owner's turn; see [`es_core::lease::Lease::epoch`].

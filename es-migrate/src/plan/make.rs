@@ -30,6 +30,14 @@ pub(crate) struct Found<'a> {
     pub(crate) index: Option<(String, LiveIndex)>,
 }
 
+impl Found<'_> {
+    /// A digest of the new index and of what becomes of documents on the way to it.
+    pub(crate) fn digest(&self) -> String {
+        let migration = serde_json::to_value(&self.migration).unwrap_or_default();
+        es_core::schema::fingerprint(&self.declared.body(), &migration)
+    }
+}
+
 /// The plan of several documents, each with what it was made from.
 pub(crate) async fn make<'a>(
     cluster: &Cluster,

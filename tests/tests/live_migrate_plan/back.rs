@@ -4,8 +4,10 @@ use std::time::Duration;
 
 use es_core::cluster::Request;
 use es_core::prelude::*;
-use es_migrate::{MigrateError, Migrator, Outcome};
-use es_tests::migrations::{as_before, filled, goes_on, left, nobody_at_it, product, to_v2, v1, v2};
+use es_migrate::{MigrateError, Migrations, Migrator, Outcome, State, reindex};
+use es_tests::migrations::{
+    as_before, filled, goes_on, left, nobody_at_it, product, recorded, to_v2, v1, v2,
+};
 use es_tests::stage::Stage;
 use serde_json::{Value, json};
 
@@ -159,6 +161,27 @@ async fn a_run_that_died_is_unlocked() {
     as_before(&stage).await;
     assert_eq!(migrator(&stage).unlock("products", false).await.unwrap().outcome, Outcome::Unchanged);
     goes_on(&stage, 3_000).await;
+}
+
+/// The next release of a program whose migrator died makes something else of the documents.
+#[tokio::test]
+async fn a_run_of_another_mind_is_put_back_and_begun_anew() {
+    let stage = Stage::new("other-mind").await;
+    filled(&stage, 3_000).await;
+    dead(&stage).await;
+    let schemas = recorded(&[schema::<v1::Product>(), schema::<v2::Product>()]);
+    let other = Migrations::new(schemas)
+        .document_with::<v2::Product>(|m| m.to(2, reindex().rename("title", "headline").set("price", 5)));
+    let migrator = Migrator::new(&stage.es, other).unwrap();
+    let report = migrator.up_one("products").await.unwrap();
+    assert_eq!((report.outcome, report.documents), (Outcome::Migrated, 3_000));
+    let states: Vec<_> =
+        migrator.history("products").await.unwrap().into_iter().map(|run| run.state).collect();
+    assert!(matches!(states.as_slice(), [State::Failed { .. }, State::Switched]), "{states:?}");
+    let set = stage.get(&format!("/{}/_count?q=price:5", stage.name("products"))).await;
+    assert_eq!(set["count"], 3_000, "none of the first copy is left");
+    assert_eq!(left(&stage).await.as_object().unwrap().len(), 2);
+    nobody_at_it(&stage).await;
 }
 
 #[tokio::test]
