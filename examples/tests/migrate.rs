@@ -223,7 +223,7 @@ async fn a_document_goes_to_version_2_and_back_and_on() {
 
     let runs = &shop.expect("history products --output json", 0).values()[0];
     let ended: Vec<_> = runs.as_array().unwrap().iter().map(|run| &run["state"]["state"]).collect();
-    assert_eq!(ended, ["rolled_back", "finalized"]);
+    assert_eq!(ended, ["finalized", "finalized"], "what both runs have retired is gone");
     shop.area.clean().await.unwrap();
 }
 
