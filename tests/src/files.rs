@@ -66,7 +66,9 @@ fn write(path: &Path, text: &str) {
         return;
     }
     fs::create_dir_all(path.parent().unwrap()).unwrap();
-    let draft = path.with_extension(format!("draft-{}", std::process::id()));
+    // Of this process alone, and of this one of its tests.
+    let (process, thread) = (std::process::id(), std::thread::current().id());
+    let draft = path.with_extension(format!("draft-{process}-{thread:?}"));
     fs::write(&draft, text).unwrap();
     fs::rename(&draft, path).unwrap();
 }
