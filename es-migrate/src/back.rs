@@ -1,15 +1,18 @@
 //! After the switch: back to the old index; and away with a run that nobody goes on with.
 
-use es_core::cluster::{Request, segment};
-use es_core::lease::Lease;
-use serde_json::{Value, json};
+use std::time::{Duration, Instant};
 
-use crate::engine::{Copier, Fence, Indices, Marks, Trouble, add, marks, update};
+use es_core::lease::Lease;
+
+use crate::engine::{Copier, Fence, Indices, Marks, Moved, Trouble, add, marks, update};
 use crate::error::{MigrateError, Reason};
 use crate::ledger::{Run, State, Step};
-use crate::migration::Verify;
 use crate::migrator::Migrator;
 use crate::plan::{Found, make};
+use crate::progress::EventKind;
+
+/// The pause before a rollback looks again.
+const PAUSE: Duration = Duration::from_millis(500);
 use crate::report::{Outcome, Report};
 
 impl Migrator {
@@ -57,15 +60,14 @@ impl Migrator {
         let mut report = self
             .with(document, false, async |copier| {
                 let run = copier.latest(&[State::Switched], "there is no old index to compare with")?;
-                if copier.is_written(&run).await? {
+                if copier.is_written(&run).await.map_err(|trouble| copier.failed(trouble))? {
                     return Err(refuse(
                         copier,
                         "the new index was written to since the switch",
                         "compare samples by hand",
                     ));
                 }
-                let differing =
-                    copier.compare(&run, copier.migration.verify.unwrap_or(Verify::Content)).await;
+                let differing = copier.compare(&run, copier.how()).await;
                 let differing = differing.map_err(|trouble| copier.failed(trouble))?;
                 if !differing.is_empty() {
                     let what = format!("documents differ: {}", differing.join(", "));
@@ -124,9 +126,9 @@ impl Copier<'_> {
     }
 
     /// Whether the new index was written to since it was compared.
-    async fn is_written(&self, run: &Run) -> Result<bool, MigrateError> {
+    async fn is_written(&self, run: &Run) -> Result<bool, Trouble> {
         let noted: Option<Marks> = serde_json::from_value(run.evidence(Step::Verify)["marks"].clone()).ok();
-        let now = marks(self.cluster, &run.target.name).await.map_err(|error| self.failed(error.into()))?;
+        let now = marks(self.cluster, &run.target.name).await?;
         Ok(noted != Some(now))
     }
 
@@ -135,7 +137,18 @@ impl Copier<'_> {
             run.state = State::RollingBack;
         }
         self.noted().await?;
-        let outcome = self.back(run).await;
+        let start = Instant::now();
+        let outcome = loop {
+            match self.back(run).await {
+                // Both indices may be without writes then: better to go on than to leave it so.
+                Err(Trouble::Passing(error)) if start.elapsed() < self.patience => {
+                    let reason = error.to_string();
+                    self.events.send(self.document(), EventKind::Retrying { reason });
+                    tokio::time::sleep(PAUSE).await;
+                }
+                outcome => break outcome,
+            }
+        };
         match outcome {
             Ok(true) => self.close(State::RolledBack).await.map_err(|trouble| self.failed(trouble)),
             Ok(false) => {
@@ -162,13 +175,13 @@ impl Copier<'_> {
             return Err(Trouble::TakenOver);
         }
         if indices.behind(self.alias()) == Some(old.as_str()) {
-            return self.allow(old, &self.fence.source(), &indices, run).await.map(|()| true);
+            // It was done, and the reply was lost. Writes were allowed before.
+            return Ok(true);
         }
         self.fence.raise(self.cluster, run, &indices).await?;
-        let block = |alias: &str| Request::put("block writes", format!("/{}/_block/write", segment(alias)));
-        self.cluster.send(block(&self.fence.target()).resource(new)).await?;
-        if self.is_written(run).await.map_err(|_| Trouble::TakenOver)? {
-            self.set_writable(&self.fence.target(), new).await?;
+        self.stop_writes(&self.fence.target(), new).await?;
+        if self.is_written(run).await? {
+            self.allow_writes(&self.fence.target(), new).await?;
             let lower =
                 vec![Fence::lower(old, &self.fence.source()), Fence::lower(new, &self.fence.target())];
             self.cluster.send(update(&lower)?).await?;
@@ -176,7 +189,7 @@ impl Copier<'_> {
         }
         // Nobody reaches it before the aliases are back.
         if run.evidence(Step::Block)["theirs"] != true {
-            self.set_writable(&self.fence.source(), old).await?;
+            self.allow_writes(&self.fence.source(), old).await?;
         }
         let mut actions =
             vec![Fence::lower(old, &self.fence.source()), Fence::lower(new, &self.fence.target())];
@@ -184,36 +197,14 @@ impl Copier<'_> {
         actions.extend(
             aliases.keys().filter(|alias| !self.fence.is_one(alias)).map(|alias| Fence::lower(new, alias)),
         );
-        let before = run.evidence(Step::Switch)["before"].as_object().cloned().unwrap_or_default();
-        actions.extend(before.iter().map(|(alias, options)| add(old, alias, options)));
+        let moved = Moved::of(run);
+        actions.extend(moved.before.iter().map(|(alias, options)| add(old, alias, options)));
         // What was added since the switch goes along.
-        let after = &run.evidence(Step::Switch)["after"];
-        let since =
-            aliases.iter().filter(|(alias, _)| !self.fence.is_one(alias) && after.get(*alias).is_none());
+        let own = |alias: &str| self.fence.is_one(alias) || moved.after.contains_key(alias);
+        let since = aliases.iter().filter(|(alias, _)| !own(alias));
         actions.extend(since.map(|(alias, options)| add(old, alias, options)));
-        if before.is_empty() {
-            // The switch was seen, and what was before it was not written down: the two aliases that serve.
-            let write = format!("{}.w{}", self.alias(), run.from.max(1));
-            let options = json!({"is_write_index": true});
-            actions.extend([add(old, self.alias(), &options), add(old, &write, &options)]);
-        }
         self.cluster.send(update(&actions)?.resource(self.alias())).await?;
         Ok(true)
-    }
-
-    async fn allow(&self, index: &str, fence: &str, indices: &Indices, run: &Run) -> Result<(), Trouble> {
-        if !indices.get(index).is_some_and(crate::engine::LiveIndex::is_blocked) {
-            return Ok(());
-        }
-        self.fence.raise(self.cluster, run, indices).await?;
-        self.set_writable(fence, index).await
-    }
-
-    async fn set_writable(&self, fence: &str, index: &str) -> Result<(), Trouble> {
-        let body: Value = json!({"index.blocks.write": null});
-        let request = Request::put("allow writes", format!("/{}/_settings", segment(fence)));
-        self.cluster.send(request.resource(index).json(&body)?).await?;
-        Ok(())
     }
 
     pub(crate) fn failed(&self, trouble: Trouble) -> MigrateError {

@@ -5,7 +5,7 @@ use std::fmt;
 use es_core::error::Error;
 use es_core::init::InitError;
 use es_core::lease::LeaseError;
-use es_core::plan::DeclareError;
+use es_core::plan::{DeclareError, Refusal};
 use serde::Serialize;
 
 use crate::ledger::Step;
@@ -127,6 +127,14 @@ pub struct Reason {
 impl Reason {
     pub(crate) fn new(what: impl Into<String>, help: impl Into<String>) -> Self {
         Self { what: what.into(), help: help.into() }
+    }
+}
+
+impl From<&Refusal> for Reason {
+    fn from(refusal: &Refusal) -> Self {
+        let text = refusal.to_string();
+        let (what, help) = text.split_once("\nhelp: ").unwrap_or((text.as_str(), "see the reason"));
+        Reason::new(what, help)
     }
 }
 

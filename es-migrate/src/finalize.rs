@@ -22,7 +22,7 @@ impl Migrator {
     pub async fn finalize(&self, document: &str, retention: Duration) -> Result<Report, MigrateError> {
         self.with(document, false, async |copier| {
             let retired: Vec<_> =
-                copier.ledger.runs.iter().filter(|run| retired(run).is_some()).cloned().collect();
+                copier.ledger.runs.iter().filter(|run| run.retired().is_some()).cloned().collect();
             let Some(eldest) = retired.iter().map(|run| run.ended_ms.unwrap_or_default()).min() else {
                 return Err(refuse(copier, "nothing is retired", "`migrate status` shows how it stands"));
             };
@@ -48,19 +48,10 @@ impl Migrator {
     }
 }
 
-/// The index that a run has retired, if it is kept still.
-fn retired(run: &Run) -> Option<&IndexRef> {
-    match run.state {
-        State::Switched => Some(&run.source),
-        State::RolledBack => Some(&run.target),
-        _ => None,
-    }
-}
-
 impl Copier<'_> {
     /// Deletes an index that does not serve, through the fence on the one that does.
     async fn remove(&self, run: &Run) -> Result<(), Trouble> {
-        let Some(gone) = retired(run) else { return Ok(()) };
+        let Some(gone) = run.retired() else { return Ok(()) };
         let indices = Indices::read(self.cluster, &[self.alias(), &gone.name]).await?;
         let Some(serving) = indices.behind(self.alias()).filter(|serving| *serving != gone.name) else {
             return Err(Failure::AliasMoved { index: indices.behind(self.alias()).map(str::to_owned) }.into());

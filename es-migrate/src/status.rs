@@ -110,9 +110,13 @@ impl Status {
             (Standing::Current | Standing::Older { .. }, Some((run, index))) => Some(match run.state {
                 State::Switched => format!(
                     "`migrate rollback {document}` while nothing is written, or `migrate finalize {document}`, which \
-                     deletes `{index}`"
+                     deletes `{}`",
+                    index.name
                 ),
-                _ => format!("`migrate finalize {document}`, which deletes `{index}`, or `migrate up` again"),
+                _ => format!(
+                    "`migrate finalize {document}`, which deletes `{}`, or `migrate up` again",
+                    index.name
+                ),
             }),
             _ => Some("`migrate check` says what to do".to_owned()),
         }

@@ -1,27 +1,57 @@
-//! Migrations on a real server: what it holds before, during and after.
+//! A migration on a real server: what it tells while it goes on, and what the server holds afterwards.
 
 #![allow(clippy::unwrap_used)]
 
-use es_migrate::Migrator;
+use es_migrate::{EventKind, Migrator, Step};
 use es_tests::migrations::{filled, to_v2};
 use es_tests::stage::Stage;
 
 #[tokio::test]
 async fn a_renamed_field_and_a_changed_analyzer() {
     let stage = Stage::new("renamed").await;
-    let old = filled(&stage, 2_500).await;
+    filled(&stage, 2_500).await;
+    stage.requests();
     let mut migrator = Migrator::new(&stage.es, to_v2()).unwrap();
-    println!("{}", migrator.plan().await.unwrap());
     let mut progress = migrator.progress();
     let reports = migrator.up().await.unwrap();
-    println!("{}", reports[0]);
     drop(migrator);
+    let requests = stage.requests();
+    assert!(requests.len() < 120, "{}: {requests:#?}", requests.len());
+
+    let (mut steps, mut copied) = (vec![], 0);
     while let Some(event) = progress.next().await {
-        println!("{event:?}");
+        match event.kind {
+            EventKind::Done { step, .. } => steps.push(step),
+            EventKind::Copied { documents, total, .. } => {
+                assert!(documents >= copied && total == 2_500, "{documents} of {total}");
+                copied = documents;
+            }
+            _ => {}
+        }
     }
-    for seen in stage.requests() {
-        println!("{seen}");
-    }
-    println!("{:#}", stage.get(&format!("/{}_doc/products", stage.name(".es-migrations/"))).await);
-    let _ = old;
+    let order = [
+        Step::Create,
+        Step::Sample,
+        Step::Block,
+        Step::Copy,
+        Step::Settle,
+        Step::Verify,
+        Step::Switch,
+        Step::Retire,
+    ];
+    assert_eq!((steps.as_slice(), copied, reports[0].documents), (&order[..], 2_500, 2_500));
+
+    // The new analyzer stems, and the field has its new name.
+    let found = stage.get(&format!("/{}/_count?q=headline:run", stage.name("products"))).await;
+    assert_eq!(found["count"], 2_500);
+    let ledger = stage.get(&format!("/{}/_doc/products", stage.name(".es-migrations"))).await;
+    let run = &ledger["_source"]["runs"][0];
+    assert_eq!(run["state"]["state"], "switched");
+    let entries: Vec<Step> = run["journal"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|entry| serde_json::from_value(entry["step"].clone()).unwrap())
+        .collect();
+    assert_eq!(entries, order);
 }

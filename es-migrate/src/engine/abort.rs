@@ -17,7 +17,7 @@ impl Copier<'_> {
             self.fence.raise(self.cluster, run, indices).await?;
         }
         if there && run.is_begun(Step::Block) && run.evidence(Step::Block)["theirs"] != true {
-            self.unblock(run).await?;
+            self.allow_writes(&self.fence.source(), &run.source.name).await?;
         }
         task::stop(self.cluster, &run.id).await?;
         self.delete_sample(run).await?;

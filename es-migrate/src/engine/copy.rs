@@ -10,6 +10,7 @@ use super::task::{self, Ended, LOOK, Seen, TaskFailure};
 use super::{Copier, Indices, Trouble};
 use crate::error::Failure;
 use crate::ledger::{IndexRef, Run, Step};
+use crate::plan::stored;
 use crate::progress::EventKind;
 
 /// How often a slice is begun before it is given up.
@@ -240,10 +241,7 @@ impl Copier<'_> {
 
     /// Documents of a batch, so that one is some megabytes.
     async fn batch(&self, run: &Run, documents: u64) -> Result<u64, Trouble> {
-        let request = Request::get("read size", format!("/{}/_stats/store", segment(&run.source.name)))
-            .query("filter_path", "_all.primaries.store.size_in_bytes");
-        let stats = self.cluster.send(request).await?.value()?;
-        let bytes = stats["_all"]["primaries"]["store"]["size_in_bytes"].as_u64().unwrap_or_default();
+        let bytes = stored(self.cluster, &run.source.name).await?;
         let each = (bytes / documents.max(1)).max(1);
         let whole = (BATCH / each).clamp(100, 5_000);
         // A rate is kept from one batch to the next, so that one must not be more than a second of it.

@@ -68,7 +68,7 @@ impl Copier<'_> {
         body["mappings"]["_meta"]["es_schema"]["run"] = json!(run.id);
         if let Some(settings) = body["settings"].as_object_mut() {
             for (name, value) in TUNED {
-                settings.retain(|key, _| key.strip_prefix("index.").unwrap_or(key) != name);
+                settings.retain(|key, _| short(key) != name);
                 settings.extend(value.map(|value| (name.to_owned(), json!(value))));
             }
         }
@@ -78,11 +78,7 @@ impl Copier<'_> {
     /// What brings the settings back to what is declared.
     pub(super) fn restored(&self) -> Map<String, Value> {
         let body = self.declared.body();
-        let declared = |name: &str| {
-            let settings = body["settings"].as_object()?;
-            let own = settings.iter().find(|(key, _)| key.strip_prefix("index.").unwrap_or(key) == name);
-            own.map(|(_, value)| value.clone())
-        };
+        let declared = |name: &str| setting(&body["settings"], name).cloned();
         let restored = |(name, tuned): (&str, Option<&str>)| match (declared(name), tuned) {
             (Some(value), _) => Some((format!("index.{name}"), value)),
             (None, Some(_)) => Some((format!("index.{name}"), Value::Null)),
@@ -90,4 +86,13 @@ impl Copier<'_> {
         };
         TUNED.into_iter().filter_map(restored).collect()
     }
+}
+
+/// A declared setting, with or without the prefix that is optional.
+pub(crate) fn setting<'a>(settings: &'a Value, name: &str) -> Option<&'a Value> {
+    settings.as_object()?.iter().find(|(key, _)| short(key) == name).map(|(_, value)| value)
+}
+
+fn short(key: &str) -> &str {
+    key.strip_prefix("index.").unwrap_or(key)
 }

@@ -33,37 +33,17 @@ impl Copier<'_> {
                 }
                 Err(trouble) => trouble,
             };
-            match trouble {
+            let failure = match trouble {
                 Trouble::TakenOver => return Err(self.taken_over()),
-                Trouble::Failed(failure) => match self.give_up(failure).await {
-                    Ok(()) => {}
-                    Err(Trouble::Passing(error) | Trouble::Refused(error)) => {
-                        return Err(self.stopped(step, error));
-                    }
-                    Err(_) => return Err(self.taken_over()),
-                },
+                Trouble::Failed(failure) => failure,
                 // While it is cleaned up there is nothing left to give up.
                 Trouble::Refused(error) if self.is_aborting() => return Err(self.stopped(step, error)),
-                Trouble::Refused(error) => {
-                    let failure = Failure::Refused { step, reason: error.to_string() };
-                    if let Err(Trouble::Passing(error) | Trouble::Refused(error)) =
-                        self.give_up(failure).await
-                    {
-                        return Err(self.stopped(step, error));
-                    }
+                Trouble::Refused(error) => Failure::Refused { step, reason: error.to_string() },
+                Trouble::Again(reason) if self.attempts(step) < ATTEMPTS => {
+                    self.events.send(self.document(), EventKind::Retrying { reason });
+                    continue;
                 }
-                Trouble::Again(reason) => {
-                    let attempts = self.attempts(step);
-                    if attempts < ATTEMPTS {
-                        self.events.send(self.document(), EventKind::Retrying { reason });
-                        continue;
-                    }
-                    if let Err(Trouble::Passing(error) | Trouble::Refused(error)) =
-                        self.give_up(Failure::Interrupted { attempts, reason }).await
-                    {
-                        return Err(self.stopped(step, error));
-                    }
-                }
+                Trouble::Again(reason) => Failure::Interrupted { attempts: self.attempts(step), reason },
                 Trouble::Passing(error) => {
                     let (since, pause) = failing.unwrap_or((Instant::now(), PAUSE));
                     if since.elapsed() > self.patience {
@@ -72,7 +52,15 @@ impl Copier<'_> {
                     self.events.send(self.document(), EventKind::Retrying { reason: error.to_string() });
                     tokio::time::sleep(pause).await;
                     failing = Some((since, (pause * 2).min(PAUSE * 10)));
+                    continue;
                 }
+            };
+            match self.give_up(failure).await {
+                Ok(()) => {}
+                Err(Trouble::Passing(error) | Trouble::Refused(error)) => {
+                    return Err(self.stopped(step, error));
+                }
+                Err(_) => return Err(self.taken_over()),
             }
         }
     }
@@ -97,8 +85,13 @@ impl Copier<'_> {
             Next::Fence => self.fence.raise(self.cluster, &run, &indices).await?,
             Next::StopTasks => super::task::stop(self.cluster, &run.id).await?,
             Next::Record(step) => {
-                let uuid = indices.get(&run.target.name).map(super::LiveIndex::uuid);
-                self.finish(step, json!({"uuid": uuid, "found": true})).await?;
+                let evidence = match step {
+                    Step::Create => {
+                        json!({"uuid": indices.get(&run.target.name).map(super::LiveIndex::uuid)})
+                    }
+                    noted => run.evidence(noted).clone(),
+                };
+                self.finish(step, evidence).await?;
             }
             Next::Do(step) => {
                 self.step(step, &run, &facts, &indices)
@@ -120,22 +113,28 @@ impl Copier<'_> {
 
     /// Intent, the step, evidence.
     async fn step(&mut self, step: Step, run: &Run, facts: &Facts, indices: &Indices) -> Result<(), Trouble> {
-        self.begin(step).await?;
+        let source = indices.get(&run.source.name).cloned().unwrap_or_default();
+        // What nobody can tell afterwards is noted with the intent.
+        let known = match step {
+            // A block that was there before is not ours to take off.
+            Step::Block if !run.is_begun(step) => {
+                json!({"theirs": matches!(facts.source, Source::There { blocked: true, .. })})
+            }
+            Step::Switch => json!(self.moved(&source)),
+            _ => Value::Null,
+        };
+        self.begin(step, known).await?;
         let run = self.ledger.latest().cloned().unwrap_or_else(|| run.clone());
         self.events.send(self.document(), EventKind::Step { step });
         let start = Instant::now();
-        let source = indices.get(&run.source.name).cloned().unwrap_or_default();
         let evidence = match step {
             Step::Create => self.create(&run).await?,
             Step::Sample => self.sample(&run).await?,
-            Step::Block => {
-                let was_blocked = matches!(facts.source, Source::There { blocked: true, .. });
-                self.block(&run, was_blocked).await?
-            }
+            Step::Block => self.block(&run).await?,
             Step::Copy => self.copy(&run, source.shards()).await?,
             Step::Settle => self.settle(&run).await?,
             Step::Verify => self.verify(&run).await?,
-            Step::Switch => self.switch(&run, &source).await?,
+            Step::Switch => self.switch(&run).await?,
             Step::Retire => self.retire(&run).await?,
             // Of other runs.
             Step::Change | Step::PickUp => Value::Null,
@@ -170,9 +169,12 @@ impl Copier<'_> {
         if self.lease.is_held() { Ok(()) } else { Err(Trouble::TakenOver) }
     }
 
-    async fn begin(&mut self, step: Step) -> Result<(), Trouble> {
+    async fn begin(&mut self, step: Step, known: Value) -> Result<(), Trouble> {
         if let Some(run) = self.ledger.latest_mut() {
             run.begin(step, now_ms());
+            if !known.is_null() {
+                run.note(step, known);
+            }
         }
         self.save().await
     }

@@ -58,13 +58,8 @@ impl Fence {
         let mut actions = vec![];
         for (name, own) in [(&run.source.name, self.source()), (&run.target.name, self.target())] {
             let Some(index) = indices.get(name) else { continue };
-            actions.extend(
-                index
-                    .aliases
-                    .keys()
-                    .filter(|alias| self.is_one(alias) && **alias != own)
-                    .map(|alias| json!({"remove": {"index": name, "alias": alias, "must_exist": true}})),
-            );
+            let earlier = index.aliases.keys().filter(|alias| self.is_one(alias) && **alias != own);
+            actions.extend(earlier.map(|alias| Fence::lower(name, alias)));
             actions.push(json!({"add": {"index": name, "alias": own, "is_hidden": true}}));
         }
         let request = update(&actions)?.resource(&run.source.name);

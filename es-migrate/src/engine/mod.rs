@@ -24,10 +24,11 @@ use es_core::cluster::Cluster;
 use es_core::lease::Lease;
 use es_core::plan::Declared;
 
+pub(crate) use create::setting;
 pub(crate) use facts::{Indices, LiveIndex, Marks, marks};
 pub(crate) use fence::{Fence, update};
 pub(crate) use outcome::Trouble;
-pub(crate) use switch::add;
+pub(crate) use switch::{Moved, add};
 
 use crate::control::Control;
 use crate::error::Failure;

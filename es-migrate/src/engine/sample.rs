@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use super::task;
 use super::{Copier, Trouble};
 use crate::ledger::Run;
+use crate::plan::count;
 use crate::progress::{EventKind, millis};
 
 /// Documents of a sample.
@@ -27,7 +28,7 @@ impl Copier<'_> {
             });
         }
         self.put(&index, &body).await?;
-        let total = self.count(&run.source.name).await?;
+        let total = count(self.cluster, &run.source.name).await?;
         let start = Instant::now();
         let mut body = self.reindex_body(run, &index, Some(Self::random(total)));
         body["max_docs"] = json!(SIZE);
@@ -53,13 +54,6 @@ impl Copier<'_> {
         let request = Request::delete("delete the sample", format!("/{}", segment(&index)));
         self.cluster.send(request.resource(index).query("ignore_unavailable", "true").allow(404)).await?;
         Ok(())
-    }
-
-    /// The number of documents that searches see. One request.
-    pub(super) async fn count(&self, index: &str) -> Result<u64, Trouble> {
-        let request = Request::get("count documents", format!("/{}/_count", segment(index))).resource(index);
-        let reply = self.cluster.send(request).await?.value()?;
-        Ok(reply["count"].as_u64().unwrap_or_default())
     }
 
     /// A query for about as many documents, from anywhere.

@@ -1,35 +1,55 @@
 //! Moves every alias of the old index to the new one, in one call that fails as a whole where it is not as it was.
 
 use es_core::plan::Names;
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
 use super::{Copier, Fence, LiveIndex, Trouble, update};
-use crate::ledger::Run;
+use crate::ledger::{Run, Step};
+
+/// The aliases of the old index and those that the new one is to have: noted before they move, since afterwards nobody can
+/// tell what was there.
+#[derive(Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub(crate) struct Moved {
+    pub(crate) before: Map<String, Value>,
+    pub(crate) after: Map<String, Value>,
+}
+
+impl Moved {
+    /// What a run noted.
+    pub(crate) fn of(run: &Run) -> Moved {
+        Moved::deserialize(run.evidence(Step::Switch)).unwrap_or_default()
+    }
+}
 
 impl Copier<'_> {
     /// `POST /_aliases`: the readers' alias and those of the user's with their filters, routings and flags, the write alias
     /// of the new version, and the fence, which no other owner must have taken down.
-    pub(super) async fn switch(&self, run: &Run, source: &LiveIndex) -> Result<Value, Trouble> {
-        let (old, new) = (&run.source.name, &run.target.name);
+    pub(super) async fn switch(&self, run: &Run) -> Result<Value, Trouble> {
+        let (old, new, moved) = (&run.source.name, &run.target.name, Moved::of(run));
         let mut actions =
             vec![Fence::lower(old, &self.fence.source()), Fence::lower(new, &self.fence.target())];
-        let mut moved: Map<String, Value> = Map::new();
-        for (alias, options) in source.aliases.iter().filter(|(alias, _)| !self.fence.is_one(alias)) {
-            actions.push(Fence::lower(old, alias));
-            moved.insert(alias.clone(), options.clone());
-        }
-        let kept = moved.iter().filter(|(alias, _)| self.keeps(alias));
-        let mut added: Map<String, Value> =
-            kept.map(|(alias, options)| (alias.clone(), options.clone())).collect();
+        actions.extend(moved.before.keys().map(|alias| Fence::lower(old, alias)));
+        actions.extend(moved.after.iter().map(|(alias, options)| add(new, alias, options)));
+        self.cluster.send(update(&actions)?.resource(self.alias())).await?;
+        Ok(json!(moved))
+    }
+
+    /// What the switch is to move.
+    pub(super) fn moved(&self, source: &LiveIndex) -> Moved {
+        let own = |alias: &str| self.fence.is_one(alias);
+        let aliases = source.aliases.iter().filter(|(alias, _)| !own(alias));
+        let before: Map<_, _> = aliases.map(|(alias, options)| (alias.clone(), options.clone())).collect();
+        let mut after = before.clone();
+        after.retain(|alias, _| self.keeps(alias));
         let Names { alias, write_alias, .. } = &self.declared.names;
         for own in [alias, write_alias] {
             // As write indices, so that the server refuses a second one.
-            let options = added.entry(own.clone()).or_insert_with(|| json!({}));
+            let options = after.entry(own.clone()).or_insert_with(|| json!({}));
             options["is_write_index"] = json!(true);
         }
-        actions.extend(added.iter().map(|(alias, options)| add(new, alias, options)));
-        self.cluster.send(update(&actions)?.resource(alias)).await?;
-        Ok(json!({"before": moved, "after": added}))
+        Moved { before, after }
     }
 
     /// Whether an alias goes along: those of the user's do, those of an older version's writers only if documents of that

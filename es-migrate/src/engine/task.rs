@@ -152,16 +152,19 @@ pub(crate) struct TaskFailure {
 }
 
 impl TaskFailure {
+    /// A document's failure has a cause, a shard's has it as its reason.
+    fn cause(&self) -> &Value {
+        if self.cause.is_object() { &self.cause } else { &self.reason }
+    }
+
     /// The exception's type.
     pub(crate) fn kind(&self) -> &str {
-        let of = |cause: &'_ Value| cause["type"].as_str().map(str::len);
-        let cause = if of(&self.cause).is_some() { &self.cause } else { &self.reason };
-        cause["type"].as_str().unwrap_or("failure")
+        self.cause()["type"].as_str().unwrap_or("failure")
     }
 
     /// The server's reason, with what caused it.
     pub(crate) fn reason(&self) -> String {
-        let mut cause = if self.cause.is_object() { &self.cause } else { &self.reason };
+        let mut cause = self.cause();
         let mut reasons: Vec<&str> = vec![];
         while cause.is_object() {
             reasons.extend(cause["reason"].as_str().filter(|reason| !reasons.contains(reason)));

@@ -7,6 +7,7 @@ use super::{Copier, Trouble, marks};
 use crate::error::Failure;
 use crate::ledger::{Run, Step};
 use crate::migration::Verify;
+use crate::plan::count;
 use crate::progress::EventKind;
 
 /// Documents that are named where sides differ.
@@ -20,17 +21,18 @@ impl Copier<'_> {
         self.refresh(&run.target.name).await?;
         let marks = marks(self.cluster, &run.target.name).await?;
         let copied = run.evidence(Step::Copy);
-        let count = |key: &str| copied[key].as_u64().unwrap_or_default();
-        let (old, new) = (self.count(&run.source.name).await?, self.count(&run.target.name).await?);
-        let expected = old - count("left_out").min(old);
-        if count("total") != old {
-            let what = format!("the copy saw {} documents of {old}", count("total"));
+        let number = |key: &str| copied[key].as_u64().unwrap_or_default();
+        let (old, new) =
+            (count(self.cluster, &run.source.name).await?, count(self.cluster, &run.target.name).await?);
+        let expected = old - number("left_out").min(old);
+        if number("total") != old {
+            let what = format!("the copy saw {} documents of {old}", number("total"));
             return Err(Failure::Differs { what, differing: vec![] }.into());
         }
         let by = self.how();
         let differing = if by == Verify::Counts { vec![] } else { self.compare(run, by).await? };
         if new != expected || !differing.is_empty() {
-            if count("updated") > 0 && new < expected {
+            if number("updated") > 0 && new < expected {
                 return Err(Failure::DuplicateIds { count: expected - new }.into());
             }
             let what = format!("{expected} documents expected, {new} there");
@@ -41,7 +43,7 @@ impl Copier<'_> {
     }
 
     /// What was asked for, as far as it can be told.
-    fn how(&self) -> Verify {
+    pub(crate) fn how(&self) -> Verify {
         let asked = self.migration.verify.unwrap_or_default();
         let body = self.declared.body();
         let source = &body["mappings"]["_source"];

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::time::Duration;
 
-use super::{Run, State, Step};
+use super::{IndexRef, Run, State, Step};
 use crate::now_ms;
 use crate::plan::print::duration;
 
@@ -50,10 +50,10 @@ impl fmt::Display for Run {
 
 impl Run {
     /// The index that does not serve any more, and waits for `finalize`.
-    pub(crate) fn retired(&self) -> Option<&str> {
+    pub(crate) fn retired(&self) -> Option<&IndexRef> {
         match self.state {
-            State::Switched => Some(&self.source.name),
-            State::RolledBack => Some(&self.target.name),
+            State::Switched => Some(&self.source),
+            State::RolledBack => Some(&self.target),
             _ => None,
         }
     }

@@ -19,14 +19,7 @@ pub(crate) struct Size {
 impl Size {
     /// Two requests: what a search counts, and what lies on disk.
     pub(crate) async fn read(cluster: &Cluster, index: &str) -> Result<Size, Error> {
-        let request = Request::get("count documents", format!("/{}/_count", segment(index))).resource(index);
-        let documents = cluster.send(request).await?.value()?["count"].as_u64().unwrap_or_default();
-        let request = Request::get("read size", format!("/{}/_stats/store", segment(index)))
-            .resource(index)
-            .query("filter_path", "_all.primaries.store.size_in_bytes");
-        let stats = cluster.send(request).await?.value()?;
-        let bytes = stats["_all"]["primaries"]["store"]["size_in_bytes"].as_u64().unwrap_or_default();
-        Ok(Size { documents, bytes })
+        Ok(Size { documents: count(cluster, index).await?, bytes: stored(cluster, index).await? })
     }
 
     /// At the rate of an earlier copy.
@@ -36,6 +29,21 @@ impl Size {
             .checked_div(u128::from(documents))
             .map(|nanos| Duration::from_nanos(u64::try_from(nanos).unwrap_or(u64::MAX)))
     }
+}
+
+/// The number of documents that searches see. One request.
+pub(crate) async fn count(cluster: &Cluster, index: &str) -> Result<u64, Error> {
+    let request = Request::get("count documents", format!("/{}/_count", segment(index))).resource(index);
+    Ok(cluster.send(request).await?.value()?["count"].as_u64().unwrap_or_default())
+}
+
+/// Bytes of the primaries on disk. One request.
+pub(crate) async fn stored(cluster: &Cluster, index: &str) -> Result<u64, Error> {
+    let request = Request::get("read size", format!("/{}/_stats/store", segment(index)))
+        .resource(index)
+        .query("filter_path", "_all.primaries.store.size_in_bytes");
+    let stats = cluster.send(request).await?.value()?;
+    Ok(stats["_all"]["primaries"]["store"]["size_in_bytes"].as_u64().unwrap_or_default())
 }
 
 /// What the cluster has room for.

@@ -27,7 +27,7 @@ pub(super) fn classify(plan: &ResourcePlan, given: Given) -> (Action, Vec<Change
         Verdict::Refused(Refusal::Incompatible { changes, .. }) => {
             (incompatible(changes, raised, given), plan.changes.clone())
         }
-        Verdict::Refused(refusal) => (refused(refusal), vec![]),
+        Verdict::Refused(refusal) => (Action::Refused { reason: refusal.into() }, vec![]),
         _ => (in_place(plan), plan.changes.clone()),
     };
     let serves = matches!(action, Action::Nothing | Action::InPlace | Action::PickUp | Action::Reopen);
@@ -69,12 +69,6 @@ fn not_copied() -> Action {
     let what =
         "its indices are made one after the other from a template, and those that are there are not copied";
     let help = "declare what the next index takes over without a copy, or give the document another `index`";
-    Action::Refused { reason: Reason::new(what, help) }
-}
-
-fn refused(refusal: &Refusal) -> Action {
-    let text = refusal.to_string();
-    let (what, help) = text.split_once("\nhelp: ").unwrap_or((text.as_str(), "see the reason"));
     Action::Refused { reason: Reason::new(what, help) }
 }
 

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use es_core::cluster::{Cluster, Request, segment};
 use es_core::error::Error;
-use es_core::plan::{Declared, Differences, Options, Refusal, Verdict};
+use es_core::plan::{Declared, Differences, Options, Verdict};
 use es_core::schema::Form;
 use serde_json::{Value, json};
 
@@ -12,7 +12,7 @@ use super::classify::{Given, classify};
 use super::preflight::in_the_way;
 use super::warnings::{renamed, warnings};
 use super::{Action, Capacity, CopyPlan, DocumentPlan, LiveVersion, MigrationPlan, Size};
-use crate::engine::{Indices, LiveIndex};
+use crate::engine::{Indices, LiveIndex, setting};
 use crate::error::{MigrateError, Reason};
 use crate::ledger::{Ledger, Run, State, Step};
 use crate::lock::Schemas;
@@ -78,7 +78,7 @@ pub(crate) async fn make<'a>(
             None => (Action::Nothing, vec![]),
         };
         if let Some(other) = whole.refusals().0.iter().find(|(name, _)| is_brought(name, registered)) {
-            action = Action::Refused { reason: reason(&other.1) };
+            action = Action::Refused { reason: (&other.1).into() };
         }
         let mut plan = DocumentPlan {
             document: document.to_owned(),
@@ -121,12 +121,6 @@ pub(crate) async fn make<'a>(
 /// Whether a refusal is of something that the document brings along.
 fn is_brought(subject: &str, registered: &Registered) -> bool {
     subject != registered.schema.name && subject.ends_with(&format!(" {}", registered.schema.index))
-}
-
-fn reason(refusal: &Refusal) -> Reason {
-    let text = refusal.to_string();
-    let (what, help) = text.split_once("\nhelp: ").unwrap_or((text.as_str(), "see the reason"));
-    Reason::new(what, help)
 }
 
 /// Holds what serves against what its version was recorded as.
@@ -180,7 +174,7 @@ async fn copies(
     plan: &mut DocumentPlan,
 ) -> Result<(), Error> {
     let body = declared.body();
-    let setting = |name: &str| setting(&body["settings"], name);
+    let number = |name: &str| number(&body["settings"], name);
     let dynamic = body["mappings"]["dynamic"]
         .as_str()
         .map(str::to_owned)
@@ -196,8 +190,8 @@ async fn copies(
         Some(known) => known,
         None => capacity.insert(Capacity::read(cluster).await?),
     };
-    let copies = 1 + setting("number_of_replicas").unwrap_or(1);
-    let shards = setting("number_of_shards").unwrap_or(1) * copies;
+    let copies = 1 + number("number_of_replicas").unwrap_or(1);
+    let shards = number("number_of_shards").unwrap_or(1) * copies;
     // Merges hold what they read and what they write at the same time.
     let needed = size.bytes * 2 * copies;
     let last = ledger.runs.iter().rev().filter(|run| run.is_done(Step::Copy)).find_map(rate);
@@ -228,8 +222,7 @@ fn rate(run: &Run) -> Option<(u64, Duration)> {
         .then_some((documents, Duration::from_millis(took.max(1))))
 }
 
-fn setting(settings: &Value, name: &str) -> Option<u64> {
-    let settings = settings.as_object()?;
-    let (_, value) = settings.iter().find(|(key, _)| key.strip_prefix("index.").unwrap_or(key) == name)?;
+fn number(settings: &Value, name: &str) -> Option<u64> {
+    let value = setting(settings, name)?;
     value.as_u64().or_else(|| value.as_str()?.parse().ok())
 }

@@ -10,7 +10,7 @@ mod warnings;
 use es_core::plan::Change;
 use serde::Serialize;
 
-pub(crate) use capacity::{Capacity, Size};
+pub(crate) use capacity::{Capacity, Size, count, stored};
 pub(crate) use make::{Found, make};
 
 use crate::error::Reason;

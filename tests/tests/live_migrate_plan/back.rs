@@ -5,6 +5,7 @@ use std::time::Duration;
 use es_core::cluster::Request;
 use es_core::prelude::*;
 use es_migrate::{MigrateError, Migrations, Migrator, Outcome, State, reindex};
+use es_testkit::{Fault, When};
 use es_tests::migrations::{
     as_before, filled, goes_on, left, nobody_at_it, product, recorded, to_v2, v1, v2,
 };
@@ -97,6 +98,31 @@ async fn away_with_the_old_one_after_its_time_and_its_names_stay_free() {
         refused(migrator(&stage).finalize("products", Duration::ZERO).await).contains("nothing is retired")
     );
     assert!(refused(migrator(&stage).rollback("products").await).contains("nothing has been switched"));
+}
+
+/// What was before the switch is noted with its intent: its evidence never came.
+#[tokio::test]
+async fn back_after_a_switch_whose_reply_was_lost() {
+    let stage = Stage::new("back-lost").await;
+    filled(&stage, 30).await;
+    let tenant = json!({"filter": {"term": {"price": 7}}});
+    stage
+        .put(&format!("/{}/_alias/{}", stage.name("products-v1"), stage.name("seven")), tenant.clone())
+        .await;
+    let switch = When::any().method("POST").path("/_aliases").body("products.w2").times(1);
+    stage.recorder.inject(switch, Fault::LoseResponse);
+    up(&stage, to_v2(), Outcome::Migrated).await;
+    assert!(stage.recorder.take().iter().any(|seen| seen.fault.is_some()), "the reply was lost");
+    // A reply of the way back is lost too.
+    let back = When::any().method("POST").path("/_aliases").body("products.w1").times(1);
+    stage.recorder.inject(back, Fault::LoseResponse);
+    migrator(&stage).rollback("products").await.unwrap();
+    assert!(stage.recorder.take().iter().any(|seen| seen.fault.is_some()), "the reply was lost");
+    let now = left(&stage).await;
+    let alias = json!({"is_write_index": true});
+    let expected = json!({"products": alias, "products.w1": alias, "seven": tenant});
+    assert_eq!(now["products-v1"]["aliases"], expected);
+    assert_eq!(now.as_object().unwrap().values().filter(|index| index["aliases"] == json!({})).count(), 1);
 }
 
 #[tokio::test]
