@@ -14,6 +14,7 @@ mod fence;
 mod outcome;
 mod sample;
 mod settle;
+mod snapshot;
 mod switch;
 pub(crate) mod task;
 mod verify;
@@ -28,6 +29,8 @@ pub(crate) use create::setting;
 pub(crate) use facts::{Indices, LiveIndex, Marks, marks};
 pub(crate) use fence::{Fence, update};
 pub(crate) use outcome::Trouble;
+#[allow(unused_imports)] // by what comes next
+pub(crate) use snapshot::{Range, Snapshot};
 pub(crate) use switch::{Moved, add};
 
 use crate::control::Control;
