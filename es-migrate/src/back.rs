@@ -67,13 +67,13 @@ impl Migrator {
                         "compare samples by hand",
                     ));
                 }
-                let differing = copier.compare(&run, copier.how()).await;
+                let differing = copier.compare(&run, copier.how(), None).await;
                 let differing = differing.map_err(|trouble| copier.failed(trouble))?;
                 if !differing.is_empty() {
                     let what = format!("documents differ: {}", differing.join(", "));
                     return Err(refuse(copier, what, "find out who wrote to either index"));
                 }
-                documents = run.evidence(Step::Verify)["documents"].as_u64().unwrap_or_default();
+                documents = run.quiet()["documents"].as_u64().unwrap_or_default();
                 Ok(Outcome::Verified)
             })
             .await?;
@@ -127,7 +127,7 @@ impl Copier<'_> {
 
     /// Whether the new index was written to since it was compared.
     async fn is_written(&self, run: &Run) -> Result<bool, Trouble> {
-        let noted: Option<Marks> = serde_json::from_value(run.evidence(Step::Verify)["marks"].clone()).ok();
+        let noted: Option<Marks> = serde_json::from_value(run.quiet()["marks"].clone()).ok();
         let now = marks(self.cluster, &run.target.name).await?;
         Ok(noted != Some(now))
     }
@@ -212,6 +212,10 @@ impl Copier<'_> {
         match trouble {
             Trouble::TakenOver => MigrateError::TakenOver { document },
             Trouble::Passing(source) | Trouble::Refused(source) => MigrateError::Cluster { document, source },
+            Trouble::OutOfTime => {
+                let reason = "writes are blocked for as long as they may be";
+                MigrateError::Refused(vec![(document, Reason::new(reason, "run it again"))])
+            }
             Trouble::Again(reason) => {
                 MigrateError::Refused(vec![(document, Reason::new(reason, "run it again"))])
             }

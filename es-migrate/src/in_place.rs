@@ -36,6 +36,7 @@ impl Migrator {
             epoch: lease.epoch(),
             started_ms: now_ms(),
             ended_ms: None,
+            followed: crate::ledger::Followed::default(),
             journal: vec![],
         });
         let picks_up = found.plan.action == Action::PickUp;

@@ -1,5 +1,7 @@
 //! One migration: how the documents of one version become those of the next.
 
+use std::time::Duration;
+
 use serde::Serialize;
 use serde_json::Value;
 
@@ -27,7 +29,13 @@ pub struct Migration {
     pub(crate) verify: Option<Verify>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) pipeline: Option<String>,
+    /// Not of what becomes of documents: who goes on with a run may have another.
+    #[serde(skip)]
+    pub(crate) max_pause: Option<Duration>,
 }
+
+/// The longest that writes are blocked before a switch, unless a migration says otherwise.
+const MAX_PAUSE: Duration = Duration::from_secs(5);
 
 /// A copy into a new index, by `POST /_reindex` on the server; without further words the documents stay as they are.
 ///
@@ -53,9 +61,15 @@ pub enum Verify {
 }
 
 impl Migration {
-    /// What becomes of the application's writes. Default [`Writes::Blocked`].
+    /// What becomes of the application's writes. Default [`Writes::CatchUp`].
     pub fn writes(self, writes: Writes) -> Self {
         Self { writes, ..self }
+    }
+
+    /// The longest that writes are blocked before the switch, with [`Writes::CatchUp`]: past it they are allowed again, and
+    /// the switch is tried later. Default 5 s.
+    pub fn max_pause(self, max_pause: Duration) -> Self {
+        Self { max_pause: Some(max_pause), ..self }
     }
 
     /// Moves a field to another name or place; documents without it stay as they are. A path goes through objects, and
@@ -119,7 +133,11 @@ impl Migration {
 
     /// This one, and then the next, as one.
     pub(crate) fn then(mut self, next: &Migration) -> Migration {
-        self.writes = next.writes;
+        // Where one of them needs writes to be blocked, all do.
+        if next.writes == Writes::Blocked {
+            self.writes = Writes::Blocked;
+        }
+        self.max_pause = self.max_pause.min(next.max_pause).or(self.max_pause).or(next.max_pause);
         // Operations of the next come after the Painless of this one.
         if let Some(before) =
             self.painless.take_if(|_| !next.operations.is_empty() || next.painless.is_some())
@@ -138,6 +156,20 @@ impl Migration {
         let painless = self.painless.as_ref().map(|_| "a Painless script".to_owned());
         let pipeline = self.pipeline.as_ref().map(|pipeline| format!("the pipeline {pipeline}"));
         self.operations.iter().map(ToString::to_string).chain(painless).chain(pipeline).collect()
+    }
+
+    pub(crate) fn pause_bound(&self) -> Duration {
+        self.max_pause.unwrap_or(MAX_PAUSE)
+    }
+
+    /// Whether documents may be left out on the way.
+    pub(crate) fn leaves_out(&self) -> bool {
+        self.script().is_some_and(|script| script.touches("op"))
+    }
+
+    /// Whether documents may get another `_id` or routing on the way.
+    pub(crate) fn renames_documents(&self) -> bool {
+        self.script().is_some_and(|script| script.touches("_id") || script.touches("_routing"))
     }
 
     /// The one script of it all; `None` if documents stay as they are.

@@ -11,7 +11,7 @@ use tracing::Instrument as _;
 use crate::control::Control;
 use crate::engine::{Copier, Fence};
 use crate::error::MigrateError;
-use crate::ledger::{IndexRef, Ledger, Run, State};
+use crate::ledger::{Followed, IndexRef, Ledger, Run, State};
 use crate::plan::{Action, DocumentPlan, Found, MigrationPlan, make};
 use crate::progress::{Events, Progress};
 use crate::registry::{Migrations, Registered};
@@ -217,6 +217,7 @@ impl Migrator {
             epoch: lease.epoch(),
             started_ms: now_ms(),
             ended_ms: None,
+            followed: Followed::default(),
             journal: vec![],
         };
         self.events.send(
@@ -282,6 +283,7 @@ impl Migrator {
             events: self.events.clone(),
             shapes_fit: shapes_fit(&found.plan, found.migration.transforms()),
             failure: None,
+            blocked_since: None,
             patience: self.patience,
         }
     }

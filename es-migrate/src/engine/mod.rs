@@ -2,6 +2,9 @@
 
 mod abort;
 mod block;
+mod catch_up;
+mod changed;
+mod changes;
 mod copy;
 mod create;
 mod decide;
@@ -11,15 +14,19 @@ mod digest;
 mod drive;
 mod facts;
 mod fence;
+mod finish;
+mod lift;
 mod outcome;
+mod remove;
 mod sample;
 mod settle;
 mod snapshot;
+mod sweep;
 mod switch;
 pub(crate) mod task;
 mod verify;
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use es_core::cluster::Cluster;
 use es_core::lease::Lease;
@@ -29,7 +36,6 @@ pub(crate) use create::setting;
 pub(crate) use facts::{Indices, LiveIndex, Marks, marks};
 pub(crate) use fence::{Fence, update};
 pub(crate) use outcome::Trouble;
-#[allow(unused_imports)] // by what comes next
 pub(crate) use snapshot::{Range, Snapshot};
 pub(crate) use switch::{Moved, add};
 
@@ -53,6 +59,8 @@ pub(crate) struct Copier<'a> {
     pub(crate) shapes_fit: bool,
     /// Why it was given up.
     pub(crate) failure: Option<Failure>,
+    /// Since when this owner blocks writes.
+    pub(crate) blocked_since: Option<Instant>,
     /// How long a cluster that cannot be reached, or is not healthy, is waited for.
     pub(crate) patience: Duration,
 }

@@ -81,6 +81,15 @@ impl Snapshot {
         request.query("allow_partial_search_results", "false").json(&body)
     }
 
+    /// Asks it for nothing, so that it is kept.
+    pub(crate) async fn keep(&self, cluster: &Cluster) {
+        let nothing = json!({"size": 0, "track_total_hits": false, "query": {"match_none": {}}});
+        let Ok(request) = self.search("keep point in time", 0, nothing) else { return };
+        if let Err(error) = cluster.send(request).await {
+            tracing::debug!(%error, "a point in time may be lost, and is then done without");
+        }
+    }
+
     /// Gives it back; one that is gone already is none the less.
     pub(crate) async fn close(&self, cluster: &Cluster) {
         let request = Request::delete("close point in time", "/_pit").json(&json!({"id": self.pit}));
@@ -89,6 +98,11 @@ impl Snapshot {
             tracing::debug!(%error, "the server closes it when its time is over");
         }
     }
+}
+
+/// Whether a point in time can't be looked at any more: its time was over, or its node is gone.
+pub(crate) fn is_lost(error: &Error) -> bool {
+    error.path() == "/_search" && matches!(error.status(), Some(404 | 500 | 503))
 }
 
 fn keep_alive() -> String {

@@ -9,6 +9,7 @@ use es_core::error::Error;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
+pub(crate) use run::Followed;
 pub use run::{Entry, IndexRef, Run, State, Step};
 
 /// Runs that are kept with their journals; older ones go.

@@ -5,6 +5,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use crate::engine::Snapshot;
 use crate::writes::Writes;
 
 /// One migration of one document, as it was, or is, carried out.
@@ -39,9 +40,36 @@ pub struct Run {
     /// When it ended.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ended_ms: Option<u64>,
+    /// How far the writes are followed that go on meanwhile.
+    #[serde(default, skip_serializing_if = "Followed::is_none")]
+    pub(crate) followed: Followed,
     /// The steps, in order.
     #[serde(default)]
     pub journal: Vec<Entry>,
+}
+
+/// How far the new index follows the old one.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub(crate) struct Followed {
+    /// The new index holds nothing that is not in this snapshot, and lacks of it only what has been written over since.
+    pub(crate) to: Option<Snapshot>,
+    /// The one that it is being brought to.
+    pub(crate) next: Option<Snapshot>,
+    /// A point in time was lost: what is gone is found by comparing ids.
+    pub(crate) by_ids: bool,
+    /// Rounds that are done.
+    pub(crate) rounds: u32,
+    /// Documents that rounds copied.
+    pub(crate) changed: u64,
+    /// Documents that rounds found gone, or written over.
+    pub(crate) gone: u64,
+}
+
+impl Followed {
+    fn is_none(&self) -> bool {
+        *self == Followed::default()
+    }
 }
 
 /// An index, told from another of the same name.
@@ -118,8 +146,12 @@ pub enum Step {
     Copy,
     /// The new index gets its declared settings, is refreshed, and becomes green.
     Settle,
+    /// What was written meanwhile is copied, until there is little of it.
+    CatchUp,
     /// Old and new are compared.
     Verify,
+    /// What was written up to the block is copied.
+    Finish,
     /// The aliases move, in one call.
     Switch,
     /// The old index is left to `finalize`.
@@ -151,6 +183,11 @@ impl Run {
         self.entry(step).map_or(&Value::Null, |entry| &entry.evidence)
     }
 
+    /// The evidence of the step after which the new index is written to by nobody until it serves.
+    pub(crate) fn quiet(&self) -> &Value {
+        self.evidence(if self.writes == Writes::CatchUp { Step::Finish } else { Step::Verify })
+    }
+
     pub(crate) fn begin(&mut self, step: Step, now_ms: u64) {
         if let Some(entry) = self.journal.iter_mut().find(|entry| entry.step == step) {
             entry.begun_ms = now_ms;
@@ -168,6 +205,13 @@ impl Run {
         if let Some(entry) = self.journal.iter_mut().find(|entry| entry.step == step) {
             entry.done_ms = Some(now_ms);
             entry.evidence = evidence;
+        }
+    }
+
+    /// A step that has to be done again: what it did does not hold any more.
+    pub(crate) fn undo(&mut self, step: Step) {
+        if let Some(entry) = self.journal.iter_mut().find(|entry| entry.step == step) {
+            entry.done_ms = None;
         }
     }
 
@@ -192,7 +236,9 @@ impl fmt::Display for Step {
             Step::Block => "block",
             Step::Copy => "copy",
             Step::Settle => "settle",
+            Step::CatchUp => "catch up",
             Step::Verify => "verify",
+            Step::Finish => "finish",
             Step::Switch => "switch",
             Step::Retire => "retire",
             Step::Change => "change",

@@ -9,7 +9,7 @@ use es_core::schema::Form;
 use serde_json::{Value, json};
 
 use super::classify::{Given, classify};
-use super::preflight::in_the_way;
+use super::preflight::{in_the_way, not_followed};
 use super::warnings::{renamed, warnings};
 use super::{Action, Capacity, CopyPlan, DocumentPlan, LiveVersion, MigrationPlan, Size};
 use crate::engine::{Indices, LiveIndex, setting};
@@ -181,7 +181,8 @@ async fn copies(
         .or_else(|| body["mappings"]["dynamic"].as_bool().map(|dynamic| dynamic.to_string()));
     plan.warnings.extend(warnings(&plan.changes, migration, dynamic.as_deref()));
     // Before it is asked what a block would refuse to tell.
-    if let Some(reason) = in_the_way(name, live) {
+    let reason = in_the_way(name, live).or_else(|| not_followed(migration));
+    if let Some(reason) = reason {
         plan.action = Action::Refused { reason };
         return Ok(());
     }

@@ -1,0 +1,100 @@
+//! Finds what is gone where no earlier point in time is left to compare with: by the ids of the new index.
+
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::catch_up::Lost;
+use super::changes::{Found, keys_of};
+use super::facts::seq_nos;
+use super::remove::Key;
+use super::{Copier, Snapshot};
+use crate::ledger::Run;
+
+/// Documents of a page.
+const PAGE: usize = 5_000;
+
+impl Copier<'_> {
+    /// What the new index has and the snapshot has not, and what was written since the earlier one: with these deleted, the new
+    /// index holds nothing that is not in the snapshot.
+    pub(super) async fn sweep(
+        &self,
+        run: &Run,
+        before: &Snapshot,
+        next: &Snapshot,
+    ) -> Result<Vec<Key>, Lost> {
+        let mut gone = vec![];
+        self.refresh(&run.target.name).await?;
+        let numbers = seq_nos(self.cluster, &run.target.name).await?;
+        let target = Snapshot::take(self.cluster, &run.target.name, numbers.checkpoints).await?;
+        for shard in 0..target.shards.len() {
+            let shard = u32::try_from(shard).unwrap_or(u32::MAX);
+            let all = Pages { snapshot: &target, shard, query: json!({"match_all": {}}), after: None };
+            self.pages(all, async |page| {
+                let there = self.present(next, &page).await?;
+                gone.extend(page.into_iter().filter(|key| !there.contains(key)));
+                Ok(())
+            })
+            .await?;
+        }
+        target.close(self.cluster).await;
+        for range in next.since(Some(before)) {
+            let written = json!({"range": {"_seq_no": {"gt": range.above}}});
+            let written = Pages { snapshot: next, shard: range.shard, query: written, after: None };
+            self.pages(written, async |page| {
+                gone.extend(page);
+                Ok(())
+            })
+            .await?;
+        }
+        Ok(gone)
+    }
+
+    /// Which of these documents a snapshot has.
+    async fn present(
+        &self,
+        snapshot: &Snapshot,
+        keys: &[Key],
+    ) -> Result<std::collections::HashSet<Key>, Lost> {
+        let ids: Vec<_> = keys.iter().map(|key| &key.id).collect();
+        let query = json!({"terms": {"_id": ids}});
+        let shards = (0..snapshot.shards.len()).map(|shard| u32::try_from(shard).unwrap_or(u32::MAX));
+        let each = shards.map(|shard| keys_of(self.cluster, snapshot, shard, &query, keys.len()));
+        Ok(futures_util::future::try_join_all(each).await?.into_iter().flatten().collect())
+    }
+
+    async fn pages(
+        &self,
+        mut pages: Pages<'_>,
+        mut each: impl AsyncFnMut(Vec<Key>) -> Result<(), Lost>,
+    ) -> Result<(), Lost> {
+        loop {
+            let mut body = json!({
+                "query": pages.query, "size": PAGE, "_source": false, "track_total_hits": false, "sort": ["_shard_doc"],
+            });
+            if let Some(after) = &pages.after {
+                body["search_after"] = after.clone();
+            }
+            let request = pages.snapshot.search("list documents", pages.shard, body)?;
+            let request = request.query("filter_path", "hits.hits._id,hits.hits._routing,hits.hits.sort");
+            let found: Found<Hit> = self.cluster.send(request).await?.json()?;
+            let Some(last) = found.hits.hits.last() else { return Ok(()) };
+            pages.after = Some(last.sort.clone());
+            each(found.hits.hits.into_iter().map(|hit| hit.key).collect()).await?;
+        }
+    }
+}
+
+/// The documents of one shard, page by page.
+struct Pages<'a> {
+    snapshot: &'a Snapshot,
+    shard: u32,
+    query: Value,
+    after: Option<Value>,
+}
+
+#[derive(Debug, Deserialize)]
+struct Hit {
+    #[serde(flatten)]
+    key: Key,
+    sort: Value,
+}
