@@ -284,6 +284,7 @@ impl Migrator {
             shapes_fit: shapes_fit(&found.plan, found.migration.transforms()),
             failure: None,
             blocked_since: None,
+            stale: vec![],
             patience: self.patience,
         }
     }

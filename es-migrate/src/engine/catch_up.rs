@@ -52,6 +52,8 @@ impl Copier<'_> {
                 return Err(Failure::Cancelled.into());
             }
             let Round { changed, gone } = self.round(run).await?;
+            self.save().await?;
+            self.close_stale().await;
             let size = changed.max(gone);
             if size <= SMALL || size > before / 4 * 3 {
                 break;
@@ -62,7 +64,7 @@ impl Copier<'_> {
         Ok(json!({"rounds": rounds, "changed": changed, "gone": gone}))
     }
 
-    /// One round; one that was begun is done first.
+    /// One round; one that was begun is done first. It is the caller's to note it: nothing more is written before.
     pub(super) async fn round(&mut self, run: &Run) -> Result<Round, Trouble> {
         let start = Instant::now();
         let (next, round) = loop {
@@ -93,10 +95,7 @@ impl Copier<'_> {
             followed.changed += round.changed;
             followed.gone += round.gone;
         });
-        self.save().await?;
-        if let Some(before) = before {
-            before.close(self.cluster).await;
-        }
+        self.stale.extend(before);
         let (round_no, took_ms) = (self.followed().rounds, millis(start.elapsed()));
         let Round { changed, gone } = round;
         self.events.send(self.document(), EventKind::CaughtUp { round: round_no, changed, gone, took_ms });
@@ -181,9 +180,14 @@ impl Copier<'_> {
     }
 
     /// Gives the points in time back.
-    pub(super) async fn close_snapshots(&self) {
+    pub(super) async fn close_snapshots(&mut self) {
         let Followed { to, next, .. } = self.followed();
-        for snapshot in to.into_iter().chain(next) {
+        self.stale.extend(to.into_iter().chain(next));
+        self.close_stale().await;
+    }
+
+    async fn close_stale(&mut self) {
+        for snapshot in self.stale.drain(..).filter(|snapshot| !snapshot.pit.is_empty()) {
             snapshot.close(self.cluster).await;
         }
     }

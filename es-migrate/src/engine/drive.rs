@@ -158,7 +158,7 @@ impl Copier<'_> {
 
     /// The old index stays, without writes and without aliases, until `finalize`. Who took its block off between the last
     /// look and the switch, and wrote, is told of: the server has nothing that would refuse it.
-    async fn retire(&self, run: &Run) -> Result<Value, Trouble> {
+    async fn retire(&mut self, run: &Run) -> Result<Value, Trouble> {
         let indices = Indices::read(self.cluster, &[&run.source.name]).await?;
         let Some(index) = indices.get(&run.source.name) else { return Ok(json!({"kept": null})) };
         let marks = json!(super::marks(self.cluster, &run.source.name).await?);

@@ -54,6 +54,7 @@ impl Copier<'_> {
         let mut round = self.round(run).await?;
         if self.followed().to.map(|to| to.shards) != blocked_at {
             // It was begun before the block.
+            self.save().await?;
             round = self.round(run).await?;
         }
         if self.followed().to.map(|to| to.shards) != blocked_at {

@@ -61,6 +61,8 @@ pub(crate) struct Copier<'a> {
     pub(crate) failure: Option<Failure>,
     /// Since when this owner blocks writes.
     pub(crate) blocked_since: Option<Instant>,
+    /// Points in time that are of no more use.
+    pub(crate) stale: Vec<Snapshot>,
     /// How long a cluster that cannot be reached, or is not healthy, is waited for.
     pub(crate) patience: Duration,
 }
