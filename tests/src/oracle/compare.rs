@@ -1,6 +1,6 @@
 //! Reads every document of the index that serves, and compares it with the model.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use es_core::cluster::{Cluster, Repeat, Request};
 use serde::Deserialize;
@@ -88,23 +88,26 @@ impl Comparison<'_> {
         match number(&hit.id).and_then(|n| Some((n, model.live(n)?))) {
             Some((n, entry)) if entry.routing == hit.routing => {
                 self.seen.insert(n);
-                if let Some(sort) = self.judge(entry, &hit) {
-                    self.verdict.find(sort, format!("{} instead of {}", told(&hit), expected(n, entry)));
+                if let Some((sort, differing)) = self.judge(entry, &hit) {
+                    self.verdict
+                        .find(sort, format!("{} instead of {}{differing}", told(&hit), expected(n, entry)));
                 }
             }
             _ => self.misplaced.push(hit),
         }
     }
 
-    fn judge(&self, entry: &Entry, hit: &Hit) -> Option<Sort> {
+    /// What is wrong with a document that is where it belongs, and in which fields.
+    fn judge(&self, entry: &Entry, hit: &Hit) -> Option<(Sort, String)> {
         let older = |revision| revision < u64::from(entry.document.revision);
         if hit.source["revision"].as_u64().is_some_and(older) {
-            return Some(Sort::Stale);
+            return Some((Sort::Stale, String::new()));
         }
-        if hit.source != self.shape.source(&entry.document) {
-            return Some(Sort::Altered);
+        let source = self.shape.source(&entry.document);
+        if hit.source != source {
+            return Some((Sort::Altered, format!(": {}", differing(&hit.source, &source))));
         }
-        (hit.version != entry.version).then_some(Sort::WrongVersion)
+        (hit.version != entry.version).then_some((Sort::WrongVersion, String::new()))
     }
 
     fn end(mut self) -> Verdict {
@@ -145,10 +148,22 @@ impl Comparison<'_> {
 
 fn told(hit: &Hit) -> String {
     let Hit { id, routing, version, source, .. } = hit;
-    format!("{id} (routing {routing:?}, version {version}): {source}")
+    format!("{id} (routing {routing:?}, version {version}, revision {})", source["revision"])
 }
 
 fn expected(n: u32, entry: &Entry) -> String {
     let Entry { document, routing, version, .. } = entry;
-    format!("{} (routing {routing:?}, version {version}), revision {}", id(n), document.revision)
+    format!("{} (routing {routing:?}, version {version}, revision {})", id(n), document.revision)
+}
+
+/// The fields that differ, as they are and as they should be.
+fn differing(found: &Value, expected: &Value) -> String {
+    let names = |source: &Value| {
+        source.as_object().into_iter().flat_map(|source| source.keys().cloned()).collect::<BTreeSet<_>>()
+    };
+    let fields = &names(found) | &names(expected);
+    let differ = fields.iter().filter(|field| found[*field] != expected[*field]);
+    let told: Vec<_> =
+        differ.map(|field| format!("{field} {} instead of {}", found[field], expected[field])).collect();
+    told.join(", ")
 }

@@ -13,6 +13,9 @@ const FORGOTTEN: Duration = Duration::from_millis(2_500);
 /// Documents that half of the writes go to.
 const HOT: usize = 40;
 
+/// Routings: some of them share a shard of three, others one of two.
+const SHOPS: [&str; 4] = ["shop-0", "shop-2", "shop-3", "shop-5"];
+
 const WORDS: [&str; 8] = ["running", "phones", "red", "mouse", "keys", "lighter", "boxes", "of"];
 
 /// Writes that are sent together.
@@ -127,11 +130,8 @@ impl Mix {
     fn elsewhere(&mut self, model: &Model) -> Vec<Write> {
         let Some((n, mut draft)) = self.draft(model) else { return vec![] };
         let delete = self.delete(n, &mut draft);
-        let others: Vec<_> = [None, Some(0), Some(1), Some(2), Some(3)]
-            .map(|shop: Option<u32>| shop.map(routing))
-            .into_iter()
-            .filter(|routing| *routing != draft.routing)
-            .collect();
+        let all = SHOPS.map(|shop| Some(shop.to_owned())).into_iter().chain([None]);
+        let others: Vec<_> = all.filter(|routing| *routing != draft.routing).collect();
         draft.routing = self.random.choice(others).unwrap_or_default();
         vec![delete, self.create(n, &mut draft)]
     }
@@ -229,14 +229,10 @@ pub(super) fn first(n: u32) -> Entry {
             price: n,
             parts: (0..n % 3).map(part).collect(),
         },
-        routing: n.is_multiple_of(5).then(|| routing(n / 5 % 4)),
+        routing: n.is_multiple_of(5).then(|| SHOPS[n as usize / 5 % SHOPS.len()].to_owned()),
         version: if is_external(n) { 100 } else { 1 },
         gone: None,
     }
-}
-
-fn routing(shop: u32) -> String {
-    format!("shop-{shop}")
 }
 
 /// A write that brings a document as it is first written.

@@ -146,7 +146,7 @@ impl Answer {
             _ if error.is_outcome_unknown() => Self::Lost,
             ErrorKind::Connect { .. } => Self::Blocked,
             _ if error.status() == Some(429) => Self::Blocked,
-            _ => Self::refused(error.error_type().unwrap_or_default(), || error.to_string()),
+            _ => Self::refused(error.error_type().unwrap_or_default(), || first_line(error)),
         }
     }
 
@@ -164,4 +164,9 @@ impl Answer {
             None => Self::Refused(reply.to_string()),
         }
     }
+}
+
+/// Without the help, which is for those who can change something.
+fn first_line(error: &Error) -> String {
+    error.to_string().lines().next().unwrap_or_default().to_owned()
 }

@@ -89,11 +89,11 @@ async fn each_sort_is_found() {
     let put = |path, body| after(path, Request::put, Some(body));
     let delete = |path| after(path, Request::delete, None);
     assert_eq!(delete("_doc/p7").await, [(Sort::Lost, 1)]);
-    assert_eq!(delete("_doc/p5?routing=shop-1").await, [(Sort::Lost, 1)]);
+    assert_eq!(delete("_doc/p5?routing=shop-2").await, [(Sort::Lost, 1)]);
     let added = changed(1_000, |_| ());
     assert_eq!(put("_doc/p1000", added).await, [(Sort::Resurrected, 1)]);
     // The same `_id` twice.
-    assert_eq!(put("_doc/p5?routing=shop-3", changed(5, |_| ())).await, [(Sort::Resurrected, 1)]);
+    assert_eq!(put("_doc/p5?routing=shop-5", changed(5, |_| ())).await, [(Sort::Resurrected, 1)]);
     assert_eq!(put("_doc/p8", changed(8, |source| source["revision"] = json!(0))).await, [(Sort::Stale, 1)]);
     assert_eq!(put("_doc/p8", changed(8, |source| source["price"] = json!(1))).await, [(Sort::Altered, 1)]);
     let without = changed(8, |source| drop(source.as_object_mut().unwrap().remove("price")));
@@ -101,7 +101,7 @@ async fn each_sort_is_found() {
     let nested = changed(8, |source| source["parts"][1]["amount"] = json!(9));
     assert_eq!(put("_doc/p8", nested).await, [(Sort::Altered, 1)]);
     assert_eq!(put("_doc/p8", changed(8, |_| ())).await, [(Sort::WrongVersion, 1)]);
-    let external = "_doc/p10?routing=shop-2&version_type=external&version=101";
+    let external = "_doc/p10?routing=shop-3&version_type=external&version=101";
     assert_eq!(put(external, changed(10, |_| ())).await, [(Sort::WrongVersion, 1)]);
 }
 
@@ -109,8 +109,8 @@ async fn each_sort_is_found() {
 async fn a_document_elsewhere_is_under_another_routing() {
     let (stage, model) = small().await;
     let path = |routing: &str| format!("/{}/_doc/p5?routing={routing}", stage.name("products-v1"));
-    stage.send(Request::delete("delete", path("shop-1"))).await;
-    stage.put(&path("shop-2"), changed(5, |_| ())).await;
+    stage.send(Request::delete("delete", path("shop-2"))).await;
+    stage.put(&path("shop-5"), changed(5, |_| ())).await;
     let verdict = compare(&stage.es, &model, Shape::V1).await;
     assert_eq!(verdict.counts(), [(Sort::WrongRouting, 1)], "{verdict}");
 }
