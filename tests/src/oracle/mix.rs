@@ -8,7 +8,7 @@ use super::model::{Entry, Model, id, is_external};
 use super::write::{Kind, Write};
 
 /// After this time the server has forgotten a delete, also by a clock that it reads now and then.
-const FORGOTTEN: Duration = Duration::from_millis(2_500);
+pub(super) const FORGOTTEN: Duration = Duration::from_millis(2_500);
 
 /// Documents that half of the writes go to.
 const HOT: usize = 40;

@@ -44,6 +44,11 @@ impl Verdict {
         self.found.get(&sort).map_or(0, |(count, _)| *count)
     }
 
+    /// The first findings of this sort.
+    pub fn told(&self, sort: Sort) -> &[String] {
+        self.found.get(&sort).map_or(&[], |(_, told)| told)
+    }
+
     /// The sorts that were found, with their counts.
     pub fn counts(&self) -> Vec<(Sort, u64)> {
         self.found.iter().map(|(sort, (count, _))| (*sort, *count)).collect()

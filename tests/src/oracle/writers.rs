@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::fmt;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use es_core::cluster::{Cluster, Request};
@@ -11,8 +11,8 @@ use tokio::task::JoinHandle;
 
 use super::Load;
 use super::documents::Shape;
-use super::mix::{Job, Mix, first, first_write};
-use super::model::{Entry, Model, id};
+use super::mix::{FORGOTTEN, Job, Mix, first, first_write};
+use super::model::{Entry, Model, id, is_external};
 use super::write::{Answer, Kind, Write};
 
 /// So many write at once.
@@ -36,6 +36,12 @@ pub struct Seen {
     pub blocked: u64,
     /// Lost replies, after which the state was read.
     pub lost: u64,
+    /// Documents created again under another routing.
+    pub moved: u64,
+    /// Documents created again after their delete was forgotten.
+    pub late: u64,
+    /// Documents of which the application's version went down.
+    pub lower: u64,
     /// The longest time that a write took.
     pub longest: Duration,
 }
@@ -44,21 +50,27 @@ pub struct Seen {
 #[derive(Debug)]
 pub struct Writers {
     stop: Arc<AtomicBool>,
+    count: Arc<AtomicU64>,
     at_work: Vec<JoinHandle<(Model, Seen)>>,
 }
 
 impl Writers {
     /// They write through this connection from now on.
     pub fn start(cluster: &Cluster, model: Model, load: &Load) -> Self {
-        let (stop, end) = (Arc::new(AtomicBool::new(false)), model.end());
+        let (stop, count, end) = (Arc::new(AtomicBool::new(false)), Arc::new(AtomicU64::new(0)), model.end());
         let pace = Duration::from_secs(1) * WRITERS / load.rate;
         let start = |(owner, model): (u32, Model)| {
             let mix = Mix::new(load.seed, &model, owner, WRITERS, end);
-            let writer = Writer { cluster: cluster.clone(), model, shape: Shape::V1, seen: Seen::default() };
+            let writer = Writer::new(cluster, model, count.clone());
             tokio::spawn(writer.work(mix, pace, stop.clone()))
         };
         let at_work = (0..WRITERS).zip(model.split(WRITERS)).map(start).collect();
-        Writers { stop, at_work }
+        Writers { stop, count, at_work }
+    }
+
+    /// Writes acknowledged so far.
+    pub fn acknowledged(&self) -> u64 {
+        self.count.load(Ordering::Relaxed)
     }
 
     /// When all that was begun is acknowledged: what the server must hold now.
@@ -76,8 +88,7 @@ impl Writers {
 
 /// So many documents, in bulks.
 pub async fn fill(cluster: &Cluster, documents: u32) -> Model {
-    let mut writer =
-        Writer { cluster: cluster.clone(), model: Model::default(), shape: Shape::V1, seen: Seen::default() };
+    let mut writer = Writer::new(cluster, Model::default(), Arc::default());
     for start in (0..documents).step_by(BATCH as usize) {
         let numbers = start..documents.min(start + BATCH);
         writer.send(numbers.map(|n| first_write(n, &first(n))).collect(), true).await;
@@ -90,9 +101,14 @@ struct Writer {
     model: Model,
     shape: Shape,
     seen: Seen,
+    count: Arc<AtomicU64>,
 }
 
 impl Writer {
+    fn new(cluster: &Cluster, model: Model, count: Arc<AtomicU64>) -> Self {
+        Writer { cluster: cluster.clone(), model, shape: Shape::V1, seen: Seen::default(), count }
+    }
+
     async fn work(mut self, mut mix: Mix, pace: Duration, stop: Arc<AtomicBool>) -> (Model, Seen) {
         let mut due = tokio::time::Instant::now();
         while !stop.load(Ordering::Acquire) {
@@ -198,6 +214,12 @@ impl Writer {
             let what = format!("{kind:?} of {} made version {version} instead of {expected}", id(n));
             self.model.strange.push(what);
         }
+        if let Some((gone, entry)) = self.model.entry(n).and_then(|entry| Some((entry.gone?, entry))) {
+            self.seen.moved += u64::from(entry.routing != routing);
+            self.seen.late += u64::from(gone.elapsed() > FORGOTTEN);
+            self.seen.lower += u64::from(is_external(n) && entry.version > version);
+        }
+        self.count.fetch_add(1, Ordering::Relaxed);
         let gone = (kind == Kind::Delete).then(Instant::now);
         self.model.set(n, Entry { document, routing, version, gone });
     }
@@ -210,17 +232,20 @@ impl Seen {
         }
         self.blocked += other.blocked;
         self.lost += other.lost;
+        self.moved += other.moved;
+        self.late += other.late;
+        self.lower += other.lower;
         self.longest = self.longest.max(other.longest);
     }
 }
 
 impl fmt::Display for Seen {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Seen { acknowledged: [before, after], blocked, lost, longest } = self;
+        let Seen { acknowledged: [before, after], blocked, lost, moved, late, lower, longest } = self;
         write!(
             f,
-            "{before} writes as version 1, {after} as version 2; {blocked} times blocked, the longest write took {longest:.2?}; \
-             {lost} lost replies"
+            "{before} writes as version 1, {after} as version 2; created again: {moved} under another routing, {late} late, \
+             {lower} with a lower version; {blocked} times blocked, {lost} replies lost, the longest write took {longest:.2?}"
         )
     }
 }

@@ -7,13 +7,13 @@ use es_testkit::{Fault, When};
 use es_tests::oracle::documents::catching_up;
 use es_tests::stage::Stage;
 
-use super::{under_writers, up};
+use super::{Run, under_writers, up};
 
 /// One after the other is killed after some entries of the ledger; the last one ends it.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn others_go_on_where_migrators_were_killed() {
     let mut killed = 0;
-    let (_stage, verdict, _) = under_writers("killed", 20_000, async |stage| {
+    let Run { verdict, .. } = under_writers("killed", 20_000, async |stage| {
         for entries in [3, 6, 4, 5] {
             killed += u32::from(killed_after(stage, entries).await);
         }
@@ -28,10 +28,12 @@ async fn others_go_on_where_migrators_were_killed() {
 /// While documents are copied.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn another_goes_on_where_a_migrator_was_killed_while_it_copied() {
-    let (_stage, verdict, _) = under_writers("killed-copying", 50_000, async |stage| {
+    let Run { verdict, .. } = under_writers("killed-copying", 50_000, async |stage| {
         let mut child = child(stage);
-        let copying = When::any().method("GET").path("/_tasks/*").nth(4);
-        stage.recorder.inject(copying, Fault::KillAfter(child.id()));
+        // The server copies in tasks, a program in bulks.
+        for copying in [When::any().method("GET").path("/_tasks/*"), When::any().path("*_bulk")] {
+            stage.recorder.inject(copying.nth(4), Fault::KillAfter(child.id()));
+        }
         assert!(!ended(&mut child).await, "it came to copying");
         stage.recorder.heal();
         up(stage, catching_up()).await;

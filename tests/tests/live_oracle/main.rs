@@ -30,35 +30,37 @@ use es_tests::oracle::documents::migrations;
 use es_tests::oracle::{Load, Seen, Shape, Verdict, Writers, compare, filled};
 use es_tests::stage::Stage;
 
-/// Writers before, during and after a migration, and what the index that serves then holds.
-async fn under_writers(
-    test: &str,
-    documents: u32,
-    migrate: impl AsyncFnOnce(&Stage),
-) -> (Stage, Verdict, Seen) {
+/// A migration while applications write.
+struct Run {
+    /// What the index that serves holds.
+    verdict: Verdict,
+    seen: Seen,
+    /// Writes acknowledged while the migration ran.
+    meanwhile: u64,
+}
+
+/// Writers before, during and after a migration.
+async fn under_writers(test: &str, documents: u32, migrate: impl AsyncFnOnce(&Stage)) -> Run {
     let stage = Stage::new(test).await;
     let es = unwatched(&stage).await;
-    let (verdict, seen) = judged(&stage, &es, &Load::from_env(documents), migrate).await;
-    (stage, verdict, seen)
+    judged(&stage, &es, &Load::from_env(documents), migrate).await
 }
 
 /// The same, with writers that write through this connection.
-async fn judged(
-    stage: &Stage,
-    writers: &Cluster,
-    load: &Load,
-    migrate: impl AsyncFnOnce(&Stage),
-) -> (Verdict, Seen) {
+async fn judged(stage: &Stage, writers: &Cluster, load: &Load, migrate: impl AsyncFnOnce(&Stage)) -> Run {
     let model = filled(&stage.es, load).await;
     let writing = Writers::start(writers, model, load);
     tokio::time::sleep(load.around).await;
+    let before = writing.acknowledged();
     migrate(stage).await;
+    let meanwhile = writing.acknowledged() - before;
     tokio::time::sleep(load.around).await;
     let (model, seen) = writing.stop().await;
     let verdict = compare(&stage.es, &model, Shape::V2).await;
-    println!("{seen}\n{verdict}");
+    println!("{}: {seen}; {meanwhile} meanwhile\n{verdict}", stage.area.prefix());
     assert!(seen.acknowledged.iter().all(|writes| *writes > 0), "they wrote before the switch and after it");
-    (verdict, seen)
+    assert!(seen.moved > 0 && seen.late > 0 && seen.lower > 0, "nothing is left out: {seen}");
+    Run { verdict, seen, meanwhile }
 }
 
 /// A connection around the recorder, which keeps all that goes through it.

@@ -1,5 +1,6 @@
 //! The oracle finds what is wrong.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use es_core::cluster::Request;
@@ -10,7 +11,7 @@ use es_tests::oracle::{Load, Model, Shape, Sort, compare, filled};
 use es_tests::stage::Stage;
 use serde_json::{Value, json};
 
-use super::under_writers;
+use super::{Run, under_writers};
 
 /// A plain `_reindex` and a change of the aliases, as it is done by hand.
 async fn by_hand(stage: &Stage, version_type: &str) {
@@ -41,7 +42,7 @@ async fn by_hand(stage: &Stage, version_type: &str) {
 async fn a_plain_reindex_loses_writes() {
     for version_type in ["internal", "external"] {
         println!("version_type {version_type}:");
-        let (_stage, verdict, _) =
+        let Run { verdict, .. } =
             under_writers("by-hand", 20_000, async |stage| by_hand(stage, version_type).await).await;
         for sort in [Sort::Lost, Sort::Stale, Sort::Resurrected, Sort::WrongRouting, Sort::StrangeAnswer] {
             assert!(verdict.count(sort) > 0, "{sort}: {verdict}");
@@ -57,22 +58,6 @@ async fn small() -> (Stage, Model) {
     (stage, model)
 }
 
-/// Changes something by hand, and compares.
-async fn after(
-    path: &str,
-    method: impl Fn(&'static str, String) -> Request,
-    body: Option<Value>,
-) -> Vec<(Sort, u64)> {
-    let (stage, model) = small().await;
-    assert!(compare(&stage.es, &model, Shape::V1).await.is_clean());
-    let request = method("change by hand", format!("/{}/{path}", stage.name("products-v1")));
-    let request = if let Some(body) = body { request.json(&body).unwrap() } else { request };
-    stage.send(request).await;
-    let verdict = compare(&stage.es, &model, Shape::V1).await;
-    println!("{path}: {verdict}");
-    verdict.counts()
-}
-
 /// A document of the model's, changed.
 fn changed(n: u32, change: impl FnOnce(&mut Value)) -> Value {
     let mut source = json!({
@@ -84,35 +69,43 @@ fn changed(n: u32, change: impl FnOnce(&mut Value)) -> Value {
     source
 }
 
+/// Somebody changes documents by hand.
 #[tokio::test]
 async fn each_sort_is_found() {
-    let put = |path, body| after(path, Request::put, Some(body));
-    let delete = |path| after(path, Request::delete, None);
-    assert_eq!(delete("_doc/p7").await, [(Sort::Lost, 1)]);
-    assert_eq!(delete("_doc/p5?routing=shop-2").await, [(Sort::Lost, 1)]);
-    let added = changed(1_000, |_| ());
-    assert_eq!(put("_doc/p1000", added).await, [(Sort::Resurrected, 1)]);
-    // The same `_id` twice.
-    assert_eq!(put("_doc/p5?routing=shop-5", changed(5, |_| ())).await, [(Sort::Resurrected, 1)]);
-    assert_eq!(put("_doc/p8", changed(8, |source| source["revision"] = json!(0))).await, [(Sort::Stale, 1)]);
-    assert_eq!(put("_doc/p8", changed(8, |source| source["price"] = json!(1))).await, [(Sort::Altered, 1)]);
-    let without = changed(8, |source| drop(source.as_object_mut().unwrap().remove("price")));
-    assert_eq!(put("_doc/p8", without).await, [(Sort::Altered, 1)]);
-    let nested = changed(8, |source| source["parts"][1]["amount"] = json!(9));
-    assert_eq!(put("_doc/p8", nested).await, [(Sort::Altered, 1)]);
-    assert_eq!(put("_doc/p8", changed(8, |_| ())).await, [(Sort::WrongVersion, 1)]);
-    let external = "_doc/p10?routing=shop-3&version_type=external&version=101";
-    assert_eq!(put(external, changed(10, |_| ())).await, [(Sort::WrongVersion, 1)]);
-}
-
-#[tokio::test]
-async fn a_document_elsewhere_is_under_another_routing() {
     let (stage, model) = small().await;
-    let path = |routing: &str| format!("/{}/_doc/p5?routing={routing}", stage.name("products-v1"));
-    stage.send(Request::delete("delete", path("shop-2"))).await;
-    stage.put(&path("shop-5"), changed(5, |_| ())).await;
     let verdict = compare(&stage.es, &model, Shape::V1).await;
-    assert_eq!(verdict.counts(), [(Sort::WrongRouting, 1)], "{verdict}");
+    assert!(verdict.is_clean() && verdict.documents == 50, "{verdict}");
+    let path = |rest: &str| format!("/{}/_doc/{rest}", stage.name("products-v1"));
+    let delete = async |rest: &str| drop(stage.send(Request::delete("delete", path(rest))).await);
+    let put = async |rest: &str, n: u32, change: fn(&mut Value)| {
+        stage.put(&path(rest), changed(n, change)).await;
+    };
+    delete("p1").await;
+    delete("p20?routing=shop-0").await;
+    put("p1000", 1000, |_| ()).await;
+    // The same `_id` twice.
+    put("p5?routing=shop-5", 5, |_| ()).await;
+    put("p2", 2, |source| source["revision"] = json!(0)).await;
+    put("p6", 6, |source| source["price"] = json!(1)).await;
+    put("p7", 7, |source| drop(source.as_object_mut().unwrap().remove("price"))).await;
+    put("p8", 8, |source| source["parts"][1]["amount"] = json!(9)).await;
+    delete("p25?routing=shop-2").await;
+    put("p25?routing=shop-5", 25, |_| ()).await;
+    put("p9", 9, |_| ()).await;
+    put("p10?routing=shop-3&version_type=external&version=101", 10, |_| ()).await;
+
+    let verdict = compare(&stage.es, &model, Shape::V1).await;
+    let told = |sort| {
+        let ids = verdict.told(sort).iter().map(|what| what.split(' ').next().unwrap());
+        ids.collect::<BTreeSet<_>>()
+    };
+    assert_eq!(told(Sort::Lost), ["p1", "p20"].into(), "{verdict}");
+    assert_eq!(told(Sort::Resurrected), ["p1000", "p5"].into(), "{verdict}");
+    assert_eq!(told(Sort::Stale), ["p2"].into(), "{verdict}");
+    assert_eq!(told(Sort::Altered), ["p6", "p7", "p8"].into(), "{verdict}");
+    assert_eq!(told(Sort::WrongRouting), ["p25"].into(), "{verdict}");
+    assert_eq!(told(Sort::WrongVersion), ["p10", "p9"].into(), "{verdict}");
+    assert_eq!(verdict.counts().iter().map(|(_, count)| count).sum::<u64>(), 11, "{verdict}");
 }
 
 #[tokio::test]
