@@ -5,6 +5,7 @@ pub mod crowd;
 pub mod files;
 pub mod held;
 pub mod migrations;
+pub mod oracle;
 pub mod releases;
 pub mod shop;
 pub mod stage;

@@ -1,0 +1,31 @@
+//! A migrator in a process of its own, for tests that kill it while applications write: brings the documents of the oracle
+//! to their second version.
+
+use std::process::ExitCode;
+use std::time::Duration;
+
+use es_core::cluster::Cluster;
+use es_migrate::Migrator;
+use es_tests::migrations::LEASE;
+use es_tests::oracle::documents::{catching_up, migrations};
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let [url, prefix] = ["URL", "PREFIX"].map(|name| std::env::var(name).unwrap_or_default());
+    let migrate = async || -> Result<(), Box<dyn std::error::Error>> {
+        let es = Cluster::builder().node(&url).build()?.with_prefix(prefix);
+        let wait = Duration::from_mins(1);
+        let migrator = Migrator::new(&es, migrations(catching_up()))?.lease_time(LEASE).wait(wait);
+        for report in migrator.up().await? {
+            println!("{report}");
+        }
+        Ok(())
+    };
+    match migrate().await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("{error}");
+            ExitCode::FAILURE
+        }
+    }
+}

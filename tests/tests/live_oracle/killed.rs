@@ -1,0 +1,70 @@
+//! Migrators that are killed while applications write.
+
+use std::process::{Child, Command, Stdio};
+use std::time::Duration;
+
+use es_testkit::{Fault, When};
+use es_tests::oracle::documents::catching_up;
+use es_tests::stage::Stage;
+
+use super::{Run, under_writers, up};
+
+/// One after the other is killed after some entries of the ledger; the last one ends it.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn others_go_on_where_migrators_were_killed() {
+    let mut killed = 0;
+    let Run { verdict, .. } = under_writers("killed", 20_000, async |stage| {
+        for entries in [3, 6, 4, 5] {
+            killed += u32::from(killed_after(stage, entries).await);
+        }
+        assert!(killed > 1, "{killed}");
+        stage.recorder.heal();
+        up(stage, catching_up()).await;
+    })
+    .await;
+    assert!(verdict.is_clean(), "{verdict}");
+}
+
+/// While documents are copied.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn another_goes_on_where_a_migrator_was_killed_while_it_copied() {
+    let Run { verdict, .. } = under_writers("killed-copying", 50_000, async |stage| {
+        let mut child = child(stage);
+        // The server copies in tasks, a program in bulks.
+        for copying in [When::any().method("GET").path("/_tasks/*"), When::any().path("*_bulk")] {
+            stage.recorder.inject(copying.nth(4), Fault::KillAfter(child.id()));
+        }
+        assert!(!ended(&mut child).await, "it came to copying");
+        stage.recorder.heal();
+        up(stage, catching_up()).await;
+    })
+    .await;
+    assert!(verdict.is_clean(), "{verdict}");
+}
+
+/// Whether it came to so many entries.
+async fn killed_after(stage: &Stage, entries: u64) -> bool {
+    let mut child = child(stage);
+    let ledger = When::any().method("PUT").path("/*.es-migrations/*").nth(entries);
+    stage.recorder.inject(ledger, Fault::KillAfter(child.id()));
+    !ended(&mut child).await
+}
+
+fn child(stage: &Stage) -> Child {
+    Command::new(env!("CARGO_BIN_EXE_migrate_oracle"))
+        .env("URL", stage.recorder.url())
+        .env("PREFIX", stage.area.prefix())
+        .stdout(Stdio::null())
+        .spawn()
+        .unwrap()
+}
+
+/// Whether it ended well.
+async fn ended(child: &mut Child) -> bool {
+    loop {
+        if let Some(status) = child.try_wait().unwrap() {
+            return status.success();
+        }
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+}

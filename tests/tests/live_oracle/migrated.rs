@@ -1,0 +1,56 @@
+//! Each write contract.
+
+use es_migrate::Migration;
+use es_testkit::{Fault, Recorder, Server, Variant, When};
+use es_tests::oracle::Load;
+use es_tests::oracle::documents::{blocked, catching_up, mapped};
+use es_tests::stage::Stage;
+
+use es_core::prelude::*;
+
+use super::{Run, judged, under_writers, up};
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn writers_wait() {
+    let Run { verdict, seen, .. } =
+        under_writers("waiting", 20_000, async |stage| up(stage, blocked()).await).await;
+    assert!(verdict.is_clean(), "{verdict}");
+    assert!(seen.blocked > 0, "{seen}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn writers_go_on() {
+    goes_on("going-on", 100_000, catching_up()).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn writers_go_on_while_a_program_copies() {
+    goes_on("mapped", 20_000, mapped()).await;
+}
+
+async fn goes_on(test: &str, documents: u32, migration: Migration) {
+    let waits = migration == blocked();
+    let Run { verdict, meanwhile, .. } =
+        under_writers(test, documents, async |stage| up(stage, migration).await).await;
+    assert!(verdict.is_clean(), "{verdict}");
+    assert!(waits || meanwhile > 100, "{meanwhile}");
+}
+
+/// A writer that lost an answer looks at what is there, which is of the old index or the new one.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn writers_lose_requests_and_answers() {
+    let stage = Stage::new("losing").await;
+    let server = Server::of(Variant::from_env().unwrap()).await.unwrap();
+    let recorder = Recorder::start(&server).unwrap();
+    for (share, fault) in
+        [(0.02, Fault::LoseResponse), (0.02, Fault::LoseRequest), (0.01, Fault::unavailable())]
+    {
+        recorder.inject(When::any().path("*products.w*").rate(share, 7), fault);
+    }
+    let writers = Cluster::builder().node(recorder.url()).build().unwrap().with_prefix(stage.area.prefix());
+    let load = Load::from_env(2_000);
+    let Run { verdict, seen, .. } =
+        judged(&stage, &writers, &load, async |stage| up(stage, catching_up()).await).await;
+    assert!(verdict.is_clean(), "{verdict}");
+    assert!(seen.lost > 0, "{seen}");
+}
