@@ -36,6 +36,7 @@ impl Migrator {
             epoch: lease.epoch(),
             started_ms: now_ms(),
             ended_ms: None,
+            undoes: None,
             followed: crate::ledger::Followed::default(),
             journal: vec![],
         });

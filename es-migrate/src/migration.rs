@@ -29,6 +29,9 @@ pub struct Migration {
     pub(crate) verify: Option<Verify>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) pipeline: Option<String>,
+    /// What a rollback does with what was written since; not of what becomes of documents on the way here.
+    #[serde(skip)]
+    pub(crate) inverse: Option<Box<Migration>>,
     /// Not of what becomes of documents: who goes on with a run may have another.
     #[serde(skip)]
     pub(crate) max_pause: Option<Duration>,
@@ -121,6 +124,36 @@ impl Migration {
         Self { pipeline: Some(pipeline.into()), ..self }
     }
 
+    /// How documents of the new version become those of the old one again: for a rollback that keeps what was written since
+    /// the switch. A migration that only renames, or changes nothing, needs none.
+    ///
+    /// ```
+    /// use es_migrate::reindex;
+    ///
+    /// let total = reindex()
+    ///     .painless("ctx._source.total = ctx._source.price * ctx._source.count")
+    ///     .inverse(reindex().remove("total"));
+    /// ```
+    pub fn inverse(self, inverse: Migration) -> Self {
+        Self { inverse: Some(Box::new(inverse)), ..self }
+    }
+
+    /// What leads back; `None` where nothing says how.
+    pub(crate) fn backwards(&self) -> Option<Migration> {
+        if let Some(inverse) = &self.inverse {
+            return Some((**inverse).clone());
+        }
+        if self.painless.is_some() || self.pipeline.is_some() {
+            return None;
+        }
+        let back = |operation: &Operation| match operation {
+            Operation::Rename { from, to } => Some(Operation::Rename { from: to.clone(), to: from.clone() }),
+            _ => None,
+        };
+        let operations = self.operations.iter().rev().map(back).collect::<Option<Vec<_>>>()?;
+        Some(Migration { operations, verify: self.verify, max_pause: self.max_pause, ..Migration::default() })
+    }
+
     fn with(mut self, operation: Operation) -> Self {
         self.operations.push(operation);
         self
@@ -133,6 +166,10 @@ impl Migration {
 
     /// This one, and then the next, as one.
     pub(crate) fn then(mut self, next: &Migration) -> Migration {
+        if self.inverse.is_some() || next.inverse.is_some() {
+            let both = next.backwards().zip(self.backwards());
+            self.inverse = both.map(|(next, this)| Box::new(next.then(&this)));
+        }
         // Where one of them needs writes to be blocked, all do.
         if next.writes == Writes::Blocked {
             self.writes = Writes::Blocked;
@@ -175,5 +212,24 @@ impl Migration {
     /// The one script of it all; `None` if documents stay as they are.
     pub(crate) fn script(&self) -> Option<Script> {
         Script::of(&self.operations, self.painless.as_ref())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_way_back_is_said_or_told_from_renames() {
+        let renamed = reindex().rename("a", "b").rename("b", "c");
+        assert_eq!(renamed.backwards(), Some(reindex().rename("c", "b").rename("b", "a")));
+        assert_eq!(reindex().backwards(), Some(reindex()));
+        assert_eq!(reindex().remove("a").backwards(), None);
+        assert_eq!(reindex().painless("ctx._source.n = 1").backwards(), None);
+        let told = reindex().set("n", 1).inverse(reindex().remove("n"));
+        assert_eq!(told.backwards(), Some(reindex().remove("n")));
+        let both = told.clone().then(&renamed).backwards();
+        assert_eq!(both, Some(reindex().rename("c", "b").rename("b", "a").remove("n")));
+        assert_eq!(told.then(&reindex().remove("x")).backwards(), None);
     }
 }

@@ -122,6 +122,7 @@ impl Migrator {
         let registered = self.migrations.named(document)?;
         let ledger = self.ledger(document).await?;
         match ledger.latest() {
+            Some(run) if run.undoes.is_some() && run.is_open() => self.rollback(document).await,
             Some(run) if run.is_open() || run.state == State::Changing => self.one(registered).await,
             Some(run) if run.state == State::RollingBack => self.rollback(document).await,
             _ => Ok(Report::unchanged(document)),
@@ -217,6 +218,7 @@ impl Migrator {
             epoch: lease.epoch(),
             started_ms: now_ms(),
             ended_ms: None,
+            undoes: None,
             followed: Followed::default(),
             journal: vec![],
         };
@@ -276,6 +278,7 @@ impl Migrator {
             cluster: &self.cluster,
             declared: &found.declared,
             migration: &found.migration,
+            inverse: found.inverse.as_ref(),
             lease,
             fence: Fence::new(&found.declared.names.alias, lease.epoch()),
             ledger: found.ledger.clone(),

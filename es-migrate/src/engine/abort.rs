@@ -32,6 +32,9 @@ impl Copier<'_> {
         task::stop(self.cluster, &run.id).await?;
         self.close_snapshots().await;
         self.delete_sample(run).await?;
+        if run.undoes.is_some() {
+            return self.leave_as_it_was(run, facts).await;
+        }
         match (there, ours) {
             (true, true) => {
                 // The server lets no alias of the same index be taken away in this call: the source's stands for both.

@@ -7,7 +7,7 @@ use es_core::error::Error;
 use futures_util::future::try_join_all;
 use serde_json::{Value, json};
 
-use super::changes::{gone, keys_of};
+use super::changes::{at, gone, keys_of};
 use super::facts::seq_nos;
 use super::remove::Key;
 use super::snapshot::is_lost;
@@ -117,17 +117,20 @@ impl Copier<'_> {
         let before =
             to.unwrap_or_else(|| Snapshot { pit: String::new(), shards: vec![-1; next.shards.len()] });
         let ranges = next.since(Some(&before));
-        let shards = || ranges.iter().map(|range| range.shard);
-        let gone: Vec<Key> = if by_ids || before.pit.is_empty() {
-            self.sweep(run, &before, next).await?
+        let mut forgotten = Forgotten::default();
+        if by_ids || before.pit.is_empty() {
+            self.sweep(run, &before, next, &mut forgotten).await?;
         } else {
-            let each = shards().map(|shard| gone(self.cluster, &before, next, shard));
-            try_join_all(each).await?.into_iter().flatten().collect()
-        };
-        self.delete(run, &gone).await?;
+            let each = ranges.iter().map(|range| gone(self.cluster, &before, next, range.shard));
+            let gone = try_join_all(each).await?.into_iter().zip(0..);
+            for page in pages(gone) {
+                let each = page.iter().map(|(shard, numbers)| at(self.cluster, &before, *shard, numbers));
+                let keys: Vec<_> = try_join_all(each).await?.into_iter().flatten().collect();
+                self.forget(run, &before, next, &keys, &mut forgotten).await?;
+            }
+        }
+        let Forgotten { documents: gone, twins } = forgotten;
         let mut changed = self.copy_ranges(run, &ranges).await?;
-        // The same `_id` under another routing may have had its place in the new index.
-        let twins = self.twins(next, &before, &gone).await?;
         changed.add(self.copy_twins(run, next, &twins).await?);
         for _ in 0..AGAIN {
             if changed.conflicts == 0 {
@@ -142,7 +145,22 @@ impl Copier<'_> {
             let reason = format!("{} documents have a higher version in the new index", changed.conflicts);
             return Err(Trouble::Again(reason).into());
         }
-        Ok(Round { changed: changed.written, gone: gone.len() as u64 })
+        Ok(Round { changed: changed.written, gone })
+    }
+
+    /// Deletes what is gone. The same `_id` under another routing may have had its place in the new index: it is looked for.
+    pub(super) async fn forget(
+        &self,
+        run: &Run,
+        before: &Snapshot,
+        next: &Snapshot,
+        gone: &[Key],
+        forgotten: &mut Forgotten,
+    ) -> Result<(), Lost> {
+        self.delete(run, gone).await?;
+        forgotten.documents += gone.len() as u64;
+        forgotten.twins.extend(self.twins(next, before, gone).await?);
+        Ok(())
     }
 
     /// Documents that are as they were, and have the `_id` of one that is gone.
@@ -191,6 +209,31 @@ impl Copier<'_> {
             snapshot.close(self.cluster).await;
         }
     }
+}
+
+/// What a round deleted.
+#[derive(Debug, Default)]
+pub(super) struct Forgotten {
+    documents: u64,
+    /// By shard, the ids of documents that are as they were and have the `_id` of one that is gone.
+    twins: Vec<(u32, Vec<String>)>,
+}
+
+/// Numbers of several shards, in pages of which each is asked for at once.
+fn pages(gone: impl Iterator<Item = (Vec<i64>, u32)>) -> Vec<Vec<(u32, Vec<i64>)>> {
+    let mut pages: Vec<Vec<(u32, Vec<i64>)>> = vec![];
+    let mut room = 0;
+    for (numbers, shard) in gone {
+        for some in numbers.chunks(PAGE) {
+            if some.len() > room {
+                pages.push(vec![]);
+                room = PAGE;
+            }
+            room -= some.len();
+            pages.last_mut().into_iter().for_each(|page| page.push((shard, some.to_vec())));
+        }
+    }
+    pages
 }
 
 /// Why a round did not come to its end.

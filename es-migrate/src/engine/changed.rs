@@ -9,6 +9,9 @@ use super::task::{self, Ended};
 use super::{Copier, Range, Snapshot, Trouble};
 use crate::ledger::Run;
 
+/// Documents of a round that are waited for as a request.
+const FEW: i64 = 20_000;
+
 /// What was copied.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Changed {
@@ -29,7 +32,9 @@ impl Copier<'_> {
     pub(super) async fn copy_ranges(&self, run: &Run, ranges: &[Range]) -> Result<Changed, Trouble> {
         let shards = ranges.len();
         let some = ranges.iter().filter(|range| range.up_to > range.above);
-        let each = some.map(|range| self.copy_changed(run, range.shard, shards, range.query()));
+        let each = some.map(|range| {
+            self.copy_changed(run, range.shard, shards, range.query(), range.up_to - range.above)
+        });
         let mut sum = Changed::default();
         try_join_all(each).await?.into_iter().for_each(|changed| sum.add(changed));
         Ok(sum)
@@ -48,18 +53,20 @@ impl Copier<'_> {
             let query = json!({"bool": {"filter": [
                 {"terms": {"_id": ids}}, {"range": {"_seq_no": {"lte": up_to}}},
             ]}});
-            sum.add(self.copy_changed(run, *shard, next.shards.len(), query).await?);
+            sum.add(self.copy_changed(run, *shard, next.shards.len(), query, ids.len() as i64).await?);
         }
         Ok(sum)
     }
 
-    /// Waited for as a request: a task's result would be written down first.
+    /// A few are waited for as a request, since a task's result would be written down first; many are a task, since no
+    /// connection lasts for hours.
     async fn copy_changed(
         &self,
         run: &Run,
         shard: u32,
         shards: usize,
         query: Value,
+        most: i64,
     ) -> Result<Changed, Trouble> {
         let shards = u32::try_from(shards).unwrap_or(u32::MAX);
         let mut body = self.part_body(run, shard, shards, Some(query));
@@ -67,13 +74,17 @@ impl Copier<'_> {
         let request = Request::post("copy changes", "/_reindex")
             .resource(&run.source.name)
             .repeat(Repeat::Never)
-            .timeout(self.patience)
             .query("require_alias", "true")
             .query("slices", "1")
-            .opaque_id(task::opaque_id(&run.id, &format!("{}/{shard}/changes", self.lease.epoch())))
-            .partial()
             .json(&body)?;
-        let ended: Ended = self.cluster.send(request).await.map_err(script_failure)?.json()?;
+        let opaque_id = task::opaque_id(&run.id, &format!("{}/{shard}/changes", self.lease.epoch()));
+        let ended: Ended = if most <= FEW {
+            let request = request.timeout(self.patience).opaque_id(opaque_id).partial();
+            self.cluster.send(request).await.map_err(script_failure)?.json()?
+        } else {
+            let ended = task::run(self.cluster, request, &opaque_id, |_| {}).await.map_err(script_failure)?;
+            ended.ok_or_else(|| Trouble::Again("the task is gone, with the node that ran it".to_owned()))?
+        };
         if let Some(failure) = ended.failures.iter().find(|failure| passes(failure)) {
             return Err(Trouble::Again(format!("{}: {}", failure.kind(), failure.reason())));
         }

@@ -23,20 +23,24 @@ const RANGES: usize = 150;
 /// Documents that are asked for at once.
 const PAGE: usize = 10_000;
 
-/// What is gone of one shard: in the old snapshot, and not in the new point in time as it was.
+/// The sequence numbers of what is gone of one shard: in the old snapshot, and not in the new point in time as it was.
 pub(super) async fn gone(
     cluster: &Cluster,
     old: &Snapshot,
     new: &Snapshot,
     shard: u32,
+) -> Result<Vec<i64>, Error> {
+    Differ { cluster, old, new, shard }.numbers().await
+}
+
+/// The documents of one shard at these numbers. One request.
+pub(super) async fn at(
+    cluster: &Cluster,
+    snapshot: &Snapshot,
+    shard: u32,
+    numbers: &[i64],
 ) -> Result<Vec<Key>, Error> {
-    let numbers = Differ { cluster, old, new, shard }.numbers().await?;
-    let mut keys = vec![];
-    for page in numbers.chunks(PAGE) {
-        let query = json!({"terms": {"_seq_no": page}});
-        keys.extend(keys_of(cluster, old, shard, &query, page.len()).await?);
-    }
-    Ok(keys)
+    keys_of(cluster, snapshot, shard, &json!({"terms": {"_seq_no": numbers}}), numbers.len()).await
 }
 
 /// The documents of one shard that a query finds, at most `size`. One request.

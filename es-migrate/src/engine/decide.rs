@@ -55,6 +55,9 @@ pub(crate) fn decide(facts: &Facts) -> Next {
     if facts.orphans {
         return Next::StopTasks;
     }
+    if facts.back {
+        return back(facts);
+    }
     match (facts.target, done(Step::Create)) {
         (Target::Gone, false) => return Next::Do(Step::Create),
         (Target::Gone, true) => return Next::Abort(Failure::TargetGone),
@@ -84,6 +87,15 @@ pub(crate) fn decide(facts: &Facts) -> Next {
         }
     }
     Next::Do(Step::Switch)
+}
+
+/// Into an index that was there before: it is not made, and has its settings.
+fn back(facts: &Facts) -> Next {
+    if facts.target == Target::Gone {
+        return Next::Abort(Failure::TargetGone);
+    }
+    let steps = [Step::Reopen, Step::Copy, Step::CatchUp, Step::Verify, Step::Block, Step::Finish];
+    Next::Do(steps.into_iter().find(|step| !facts.done.contains(step)).unwrap_or(Step::Switch))
 }
 
 /// Whether what was copied up to the block does not hold any more, or writes have been blocked for long enough.

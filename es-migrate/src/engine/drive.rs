@@ -107,7 +107,11 @@ impl Copier<'_> {
                 self.end_as_failed().await?;
             }
             Next::Finished => {
-                self.close(State::Switched).await?;
+                let ending = if run.undoes.is_some() { State::RolledBack } else { State::Switched };
+                if let Some(undone) = run.undoes.as_ref().and_then(|id| self.ledger.run_mut(id)) {
+                    undone.state = State::RolledBack;
+                }
+                self.close(ending).await?;
                 return Ok(true);
             }
         }
@@ -123,7 +127,7 @@ impl Copier<'_> {
             Step::Block if !run.is_begun(step) => {
                 json!({"theirs": matches!(facts.source, Source::There { blocked: true, .. })})
             }
-            Step::Switch => json!(self.moved(&source)),
+            Step::Switch => json!(self.moved(&run.clone(), &source)),
             _ => Value::Null,
         };
         self.begin(step, known).await?;
@@ -135,6 +139,8 @@ impl Copier<'_> {
             Step::Sample => self.sample(&run).await?,
             Step::Block if run.writes == Writes::CatchUp => self.block_briefly(&run).await?,
             Step::Block => self.block(&run).await?,
+            Step::Reopen => self.reopen(&run, indices).await?,
+            Step::Copy if run.undoes.is_some() => self.rounds(&run).await?,
             Step::Copy => self.copy(&run, source.shards()).await?,
             Step::Settle => self.settle(&run).await?,
             Step::CatchUp => self.rounds(&run).await?,

@@ -28,6 +28,8 @@ pub(crate) struct Facts {
     pub(crate) orphans: bool,
     /// The write contract.
     pub(crate) writes: Writes,
+    /// It brings documents back into an index that was there before.
+    pub(crate) back: bool,
     /// How long writes are blocked, where they are.
     pub(crate) pause: Pause,
 }
@@ -125,7 +127,7 @@ impl Indices {
             .query("ignore_unavailable", "true")
             .query(
                 "filter_path",
-                "*.aliases,*.settings.index.uuid,*.settings.index.blocks,*.settings.index.number_of_shards,\
+                "*.aliases,*.settings.index.uuid,*.settings.index.blocks,*.settings.index.number_of_shards,*.settings.index.gc_deletes,\
                  *.mappings._meta,*.mappings._source",
             );
         Ok(Indices(cluster.send(request).await?.json()?))
@@ -225,11 +227,13 @@ pub(crate) async fn observe(
         source: source.map_or(Source::Gone, |index| Source::There { blocked: index.is_blocked(), unchanged }),
         target: match target {
             None => Target::Gone,
+            Some(index) if run.undoes.is_some() && index.uuid() == run.target.uuid => Target::There,
             Some(index) if index.run() == Some(&run.id) => Target::There,
             Some(_) => Target::Foreign,
         },
         fenced,
         writes: run.writes,
+        back: run.undoes.is_some(),
         pause: if run.evidence(Step::Block)["theirs"] == true { Pause::Short } else { pause },
         orphans: !task::of_run(cluster, &run.id).await?.is_empty(),
     };

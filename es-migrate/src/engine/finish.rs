@@ -60,7 +60,7 @@ impl Copier<'_> {
         if self.followed().to.map(|to| to.shards) != blocked_at {
             return Err(Trouble::Again("the index was written to after it was blocked".to_owned()));
         }
-        let settings = self.restore_last(run);
+        let settings = self.restore_own(run);
         let (settings, refreshed) = futures_util::future::join(settings, self.refresh(new)).await;
         settings?;
         refreshed?;

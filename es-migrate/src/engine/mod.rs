@@ -18,6 +18,7 @@ mod finish;
 mod lift;
 mod outcome;
 mod remove;
+mod reopen;
 mod sample;
 mod settle;
 mod snapshot;
@@ -50,6 +51,8 @@ pub(crate) struct Copier<'a> {
     pub(crate) cluster: &'a Cluster,
     pub(crate) declared: &'a Declared,
     pub(crate) migration: &'a Migration,
+    /// What leads back from it.
+    pub(crate) inverse: Option<&'a Migration>,
     pub(crate) lease: &'a Lease,
     pub(crate) fence: Fence,
     pub(crate) ledger: Ledger,

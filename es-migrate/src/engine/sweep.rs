@@ -3,7 +3,7 @@
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::catch_up::Lost;
+use super::catch_up::{Forgotten, Lost};
 use super::changes::{Found, keys_of};
 use super::facts::seq_nos;
 use super::remove::Key;
@@ -14,15 +14,15 @@ use crate::ledger::Run;
 const PAGE: usize = 5_000;
 
 impl Copier<'_> {
-    /// What the new index has and the snapshot has not, and what was written since the earlier one: with these deleted, the new
-    /// index holds nothing that is not in the snapshot.
+    /// Deletes what the new index has and the snapshot has not, and what was written since the earlier one: then the new index
+    /// holds nothing that is not in the snapshot.
     pub(super) async fn sweep(
         &self,
         run: &Run,
         before: &Snapshot,
         next: &Snapshot,
-    ) -> Result<Vec<Key>, Lost> {
-        let mut gone = vec![];
+        forgotten: &mut Forgotten,
+    ) -> Result<(), Lost> {
         self.refresh(&run.target.name).await?;
         let numbers = seq_nos(self.cluster, &run.target.name).await?;
         let target = Snapshot::take(self.cluster, &run.target.name, numbers.checkpoints).await?;
@@ -31,8 +31,8 @@ impl Copier<'_> {
             let all = Pages { snapshot: &target, shard, query: json!({"match_all": {}}), after: None };
             self.pages(all, async |page| {
                 let there = self.present(next, &page).await?;
-                gone.extend(page.into_iter().filter(|key| !there.contains(key)));
-                Ok(())
+                let gone: Vec<_> = page.into_iter().filter(|key| !there.contains(key)).collect();
+                self.forget(run, before, next, &gone, forgotten).await
             })
             .await?;
         }
@@ -40,13 +40,9 @@ impl Copier<'_> {
         for range in next.since(Some(before)) {
             let written = json!({"range": {"_seq_no": {"gt": range.above}}});
             let written = Pages { snapshot: next, shard: range.shard, query: written, after: None };
-            self.pages(written, async |page| {
-                gone.extend(page);
-                Ok(())
-            })
-            .await?;
+            self.pages(written, async |page| self.forget(run, before, next, &page, forgotten).await).await?;
         }
-        Ok(gone)
+        Ok(())
     }
 
     /// Which of these documents a snapshot has.

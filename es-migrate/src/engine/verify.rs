@@ -54,9 +54,11 @@ impl Copier<'_> {
         let asked = self.migration.verify.unwrap_or_default();
         let body = self.declared.body();
         let source = &body["mappings"]["_source"];
-        let whole = source.get("excludes").is_none()
-            && source.get("includes").is_none()
-            && source.get("mode").is_none();
+        let back = self.ledger.latest().is_some_and(|run| run.undoes.is_some());
+        let whole = back
+            || source.get("excludes").is_none()
+                && source.get("includes").is_none()
+                && source.get("mode").is_none();
         // A pipeline is not repeated by the comparison.
         let repeated = self.migration.pipeline.is_none()
             && self.migration.script().is_none_or(|script| script.can_be_repeated());

@@ -75,6 +75,16 @@ impl Ledger {
         self.runs.last()
     }
 
+    /// The latest run that came to something.
+    pub(crate) fn standing(&self) -> Option<&Run> {
+        self.runs.iter().rev().find(|run| !matches!(run.state, State::Failed { .. }))
+    }
+
+    /// A run by its id, to be changed.
+    pub(crate) fn run_mut(&mut self, id: &str) -> Option<&mut Run> {
+        self.runs.iter_mut().find(|run| run.id == id)
+    }
+
     /// The latest run, to be changed.
     pub(crate) fn latest_mut(&mut self) -> Option<&mut Run> {
         self.runs.last_mut()

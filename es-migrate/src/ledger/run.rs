@@ -40,6 +40,9 @@ pub struct Run {
     /// When it ended.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ended_ms: Option<u64>,
+    /// The run that this one undoes: it brings what was written since its switch back to its old index.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub undoes: Option<String>,
     /// How far the writes are followed that go on meanwhile.
     #[serde(default, skip_serializing_if = "Followed::is_none")]
     pub(crate) followed: Followed,
@@ -138,6 +141,8 @@ pub struct Entry {
 pub enum Step {
     /// The new index is made, with settings for the copy.
     Create,
+    /// The old index is made ready to take what was written since the switch.
+    Reopen,
     /// Some documents are copied into an index that is thrown away.
     Sample,
     /// The old index takes no writes.
@@ -232,6 +237,7 @@ impl fmt::Display for Step {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(match self {
             Step::Create => "create",
+            Step::Reopen => "reopen",
             Step::Sample => "sample",
             Step::Block => "block",
             Step::Copy => "copy",
