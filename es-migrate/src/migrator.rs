@@ -368,3 +368,22 @@ fn base36(mut number: u64) -> String {
     text.reverse();
     String::from_utf8(text).unwrap_or_default()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A program may spawn whatever it calls.
+    #[test]
+    fn what_a_program_awaits_may_go_to_another_thread() {
+        fn may<T: Send>(_: &T) {}
+        let es = Cluster::builder().node("http://127.0.0.1:1").build().unwrap();
+        let migrator = Migrator::new(&es, Migrations::default()).unwrap();
+        may(&migrator.up());
+        may(&migrator.rollback("a"));
+        may(&migrator.resume("a"));
+        may(&migrator.unlock("a", false));
+        may(&migrator.finalize("a", Duration::ZERO));
+        may(&migrator.verify("a"));
+    }
+}

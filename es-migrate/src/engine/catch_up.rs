@@ -121,10 +121,12 @@ impl Copier<'_> {
         if by_ids || before.pit.is_empty() {
             self.sweep(run, &before, next, &mut forgotten).await?;
         } else {
-            let each = ranges.iter().map(|range| gone(self.cluster, &before, next, range.shard));
+            let each: Vec<_> =
+                ranges.iter().map(|range| gone(self.cluster, &before, next, range.shard)).collect();
             let gone = try_join_all(each).await?.into_iter().zip(0..);
             for page in pages(gone) {
-                let each = page.iter().map(|(shard, numbers)| at(self.cluster, &before, *shard, numbers));
+                let each: Vec<_> =
+                    page.iter().map(|(shard, numbers)| at(self.cluster, &before, *shard, numbers)).collect();
                 let keys: Vec<_> = try_join_all(each).await?.into_iter().flatten().collect();
                 self.forget(run, &before, next, &keys, &mut forgotten).await?;
             }
@@ -172,19 +174,33 @@ impl Copier<'_> {
     ) -> Result<Vec<(u32, Vec<String>)>, Error> {
         let mut found = vec![];
         for page in gone.chunks(PAGE) {
-            let ids: Vec<_> = page.iter().map(|key| &key.id).collect();
-            let each = before.shards.iter().zip(0..).filter(|(up_to, _)| **up_to >= 0).map(
-                async |(up_to, shard)| {
-                    let query = json!({"bool": {"filter": [
-                        {"terms": {"_id": ids}}, {"range": {"_seq_no": {"lte": up_to}}},
-                    ]}});
-                    let keys = keys_of(self.cluster, next, shard, &query, page.len()).await?;
-                    Ok::<_, Error>((shard, keys.into_iter().map(|key| key.id).collect::<Vec<_>>()))
-                },
-            );
+            let each: Vec<_> = before
+                .shards
+                .iter()
+                .zip(0..)
+                .map(|(up_to, shard)| self.twins_in(next, shard, *up_to, page))
+                .collect();
             found.extend(try_join_all(each).await?.into_iter().filter(|(_, ids)| !ids.is_empty()));
         }
         Ok(found)
+    }
+
+    async fn twins_in(
+        &self,
+        next: &Snapshot,
+        shard: u32,
+        up_to: i64,
+        gone: &[Key],
+    ) -> Result<(u32, Vec<String>), Error> {
+        if up_to < 0 {
+            return Ok((shard, vec![]));
+        }
+        let ids: Vec<_> = gone.iter().map(|key| &key.id).collect();
+        let query = json!({"bool": {"filter": [
+            {"terms": {"_id": ids}}, {"range": {"_seq_no": {"lte": up_to}}},
+        ]}});
+        let keys = keys_of(self.cluster, next, shard, &query, gone.len()).await?;
+        Ok((shard, keys.into_iter().map(|key| key.id).collect()))
     }
 
     pub(super) fn followed(&self) -> Followed {

@@ -32,9 +32,11 @@ impl Copier<'_> {
     pub(super) async fn copy_ranges(&self, run: &Run, ranges: &[Range]) -> Result<Changed, Trouble> {
         let shards = ranges.len();
         let some = ranges.iter().filter(|range| range.up_to > range.above);
-        let each = some.map(|range| {
-            self.copy_changed(run, range.shard, shards, range.query(), range.up_to - range.above)
-        });
+        let each: Vec<_> = some
+            .map(|range| {
+                self.copy_changed(run, range.shard, shards, range.query(), range.up_to - range.above)
+            })
+            .collect();
         let mut sum = Changed::default();
         try_join_all(each).await?.into_iter().for_each(|changed| sum.add(changed));
         Ok(sum)
@@ -53,7 +55,16 @@ impl Copier<'_> {
             let query = json!({"bool": {"filter": [
                 {"terms": {"_id": ids}}, {"range": {"_seq_no": {"lte": up_to}}},
             ]}});
-            sum.add(self.copy_changed(run, *shard, next.shards.len(), query, ids.len() as i64).await?);
+            sum.add(
+                self.copy_changed(
+                    run,
+                    *shard,
+                    next.shards.len(),
+                    query,
+                    i64::try_from(ids.len()).unwrap_or(i64::MAX),
+                )
+                .await?,
+            );
         }
         Ok(sum)
     }

@@ -196,12 +196,13 @@ impl Side<'_> {
                 vec![request.query("allow_partial_search_results", "false").json(&body)?]
             }
         };
-        let values = requests.into_iter().map(async |request| {
-            let request = request.timeout(self.time).query("request_cache", "false");
-            let request = request.query("filter_path", "aggregations.digest.value");
-            let mut reply = self.cluster.send(request).await?.value()?;
-            Ok::<_, Error>(reply["aggregations"]["digest"]["value"].take())
-        });
+        let values: Vec<_> = requests.into_iter().map(|request| self.value(request)).collect();
         futures_util::future::try_join_all(values).await
+    }
+    async fn value(&self, request: Request) -> Result<Value, Error> {
+        let request = request.timeout(self.time).query("request_cache", "false");
+        let request = request.query("filter_path", "aggregations.digest.value");
+        let mut reply = self.cluster.send(request).await?.value()?;
+        Ok(reply["aggregations"]["digest"]["value"].take())
     }
 }

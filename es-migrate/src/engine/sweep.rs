@@ -1,5 +1,7 @@
 //! Finds what is gone where no earlier point in time is left to compare with: by the ids of the new index.
 
+use es_core::cluster::Cluster;
+use es_core::error::Error;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -28,19 +30,20 @@ impl Copier<'_> {
         let target = Snapshot::take(self.cluster, &run.target.name, numbers.checkpoints).await?;
         for shard in 0..target.shards.len() {
             let shard = u32::try_from(shard).unwrap_or(u32::MAX);
-            let all = Pages { snapshot: &target, shard, query: json!({"match_all": {}}), after: None };
-            self.pages(all, async |page| {
+            let mut pages = Pages::new(&target, shard, json!({"match_all": {}}));
+            while let Some(page) = pages.next(self.cluster).await? {
                 let there = self.present(next, &page).await?;
                 let gone: Vec<_> = page.into_iter().filter(|key| !there.contains(key)).collect();
-                self.forget(run, before, next, &gone, forgotten).await
-            })
-            .await?;
+                self.forget(run, before, next, &gone, forgotten).await?;
+            }
         }
         target.close(self.cluster).await;
         for range in next.since(Some(before)) {
             let written = json!({"range": {"_seq_no": {"gt": range.above}}});
-            let written = Pages { snapshot: next, shard: range.shard, query: written, after: None };
-            self.pages(written, async |page| self.forget(run, before, next, &page, forgotten).await).await?;
+            let mut pages = Pages::new(next, range.shard, written);
+            while let Some(page) = pages.next(self.cluster).await? {
+                self.forget(run, before, next, &page, forgotten).await?;
+            }
         }
         Ok(())
     }
@@ -54,29 +57,9 @@ impl Copier<'_> {
         let ids: Vec<_> = keys.iter().map(|key| &key.id).collect();
         let query = json!({"terms": {"_id": ids}});
         let shards = (0..snapshot.shards.len()).map(|shard| u32::try_from(shard).unwrap_or(u32::MAX));
-        let each = shards.map(|shard| keys_of(self.cluster, snapshot, shard, &query, keys.len()));
+        let each: Vec<_> =
+            shards.map(|shard| keys_of(self.cluster, snapshot, shard, &query, keys.len())).collect();
         Ok(futures_util::future::try_join_all(each).await?.into_iter().flatten().collect())
-    }
-
-    async fn pages(
-        &self,
-        mut pages: Pages<'_>,
-        mut each: impl AsyncFnMut(Vec<Key>) -> Result<(), Lost>,
-    ) -> Result<(), Lost> {
-        loop {
-            let mut body = json!({
-                "query": pages.query, "size": PAGE, "_source": false, "track_total_hits": false, "sort": ["_shard_doc"],
-            });
-            if let Some(after) = &pages.after {
-                body["search_after"] = after.clone();
-            }
-            let request = pages.snapshot.search("list documents", pages.shard, body)?;
-            let request = request.query("filter_path", "hits.hits._id,hits.hits._routing,hits.hits.sort");
-            let found: Found<Hit> = self.cluster.send(request).await?.json()?;
-            let Some(last) = found.hits.hits.last() else { return Ok(()) };
-            pages.after = Some(last.sort.clone());
-            each(found.hits.hits.into_iter().map(|hit| hit.key).collect()).await?;
-        }
     }
 }
 
@@ -86,6 +69,28 @@ struct Pages<'a> {
     shard: u32,
     query: Value,
     after: Option<Value>,
+}
+
+impl<'a> Pages<'a> {
+    fn new(snapshot: &'a Snapshot, shard: u32, query: Value) -> Self {
+        Self { snapshot, shard, query, after: None }
+    }
+
+    /// The next page; none after the last. One request.
+    async fn next(&mut self, cluster: &Cluster) -> Result<Option<Vec<Key>>, Error> {
+        let mut body = json!({
+            "query": self.query, "size": PAGE, "_source": false, "track_total_hits": false, "sort": ["_shard_doc"],
+        });
+        if let Some(after) = &self.after {
+            body["search_after"] = after.clone();
+        }
+        let request = self.snapshot.search("list documents", self.shard, body)?;
+        let request = request.query("filter_path", "hits.hits._id,hits.hits._routing,hits.hits.sort");
+        let found: Found<Hit> = cluster.send(request).await?.json()?;
+        self.after = found.hits.hits.last().map(|last| last.sort.clone());
+        let keys: Vec<_> = found.hits.hits.into_iter().map(|hit| hit.key).collect();
+        Ok((!keys.is_empty()).then_some(keys))
+    }
 }
 
 #[derive(Debug, Deserialize)]
