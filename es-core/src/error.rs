@@ -7,13 +7,12 @@ use std::borrow::Cow;
 use std::error::Error as StdError;
 use std::fmt;
 
-mod block;
+pub(crate) mod block;
 mod config;
 mod detail;
 mod help;
 mod kind;
 
-pub(crate) use block::is_of_writes as is_write_block;
 pub use config::ConfigError;
 pub(crate) use detail::Detail;
 pub use kind::{Cause, ErrorKind};

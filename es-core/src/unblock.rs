@@ -61,7 +61,11 @@ impl Lift {
         match self.lift().await {
             Ok(None) => {}
             Ok(Some(index)) => {
-                tracing::warn!(alias, index, "lifted the write block that a migration left: its program has died");
+                tracing::warn!(
+                    alias,
+                    index,
+                    "lifted the write block that a migration left: its program has died"
+                );
             }
             Err(Unlifted::Lease(error @ LeaseError::Held { .. })) => {
                 tracing::info!(alias, %error, "a migration blocks writes");
@@ -76,7 +80,8 @@ impl Lift {
         if self.look().await?.blocked_by_migration(&self.alias).is_none() {
             return Ok(None);
         }
-        let lease = Lease::acquire(&self.cluster, &Terms::new(&self.lease).wait(WAIT).unless_renewed()).await?;
+        let lease =
+            Lease::acquire(&self.cluster, &Terms::new(&self.lease).wait(WAIT).unless_renewed()).await?;
         let lifted = self.under(&lease).await;
         lease.release().await;
         lifted
@@ -122,7 +127,8 @@ impl Lift {
 
     async fn update(&self, lease: &Lease, actions: &[Value]) -> Result<(), Unlifted> {
         held(lease)?;
-        let request = Request::post("update aliases", "/_aliases").repeat(Repeat::Never).resource(&self.alias);
+        let request =
+            Request::post("update aliases", "/_aliases").repeat(Repeat::Never).resource(&self.alias);
         self.cluster.send(request.json(&json!({ "actions": actions }))?).await?;
         Ok(())
     }

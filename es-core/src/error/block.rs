@@ -28,7 +28,9 @@ mod tests {
         assert!(!is(read_only));
         assert!(!is(&format!("{read_only}{write}")));
         assert!(!is("[FORBIDDEN/12/index read-only / allow delete (api)];"));
-        assert!(!is("[TOO_MANY_REQUESTS/12/disk usage exceeded flood-stage watermark, index has read-only-allow-delete block];"));
+        assert!(!is(
+            "[TOO_MANY_REQUESTS/12/disk usage exceeded flood-stage watermark, index has read-only-allow-delete block];"
+        ));
         assert!(!is("[FORBIDDEN/4/index closed];"));
         assert!(!is(""));
         assert!(!is_of_writes(Some(403), "security_exception", Some(&format!("blocked by: {write}"))));

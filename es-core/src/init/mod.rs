@@ -351,9 +351,9 @@ async fn settle(
         lease.release().await;
     }
     if outcome.is_ok() && !options.is(Mode::Validate) {
-        let lifts = blocked.iter().map(|document| {
-            Lift::new(cluster, &document.names.alias, document.schema.index).attempt()
-        });
+        let lifts = blocked
+            .iter()
+            .map(|document| Lift::new(cluster, &document.names.alias, document.schema.index).attempt());
         join_all(lifts).await;
     }
     outcome
