@@ -17,7 +17,7 @@ use es_testkit::{Fault, When};
 use es_tests::migrations::{LEASE, before, filled, left, no_task, nobody_at_it, product, to_v2, v1, v2};
 use es_tests::stage::Stage;
 use futures_util::stream;
-use serde_json::{Value, json};
+use serde_json::json;
 
 const DOCUMENTS: u32 = 40;
 
@@ -38,18 +38,21 @@ async fn counted(stage: &Stage, ids: impl Iterator<Item = u32>, up_to: u32) {
     }
 }
 
-/// Changes the old index by hand; what is recorded stays.
-async fn by_hand(stage: &Stage, endpoint: &str, body: Value) {
-    let request = Request::put("change by hand", format!("/{}/{endpoint}", stage.name("products-v1")));
-    stage.es.send(request.json(&body).unwrap()).await.unwrap();
+/// Sent so that what is recorded stays.
+async fn by_hand(stage: &Stage, request: Request) {
+    stage.es.send(request).await.unwrap();
+}
+
+fn put(stage: &Stage, endpoint: &str) -> Request {
+    Request::put("change by hand", format!("/{}/{endpoint}", stage.name("products-v1")))
 }
 
 async fn block(stage: &Stage) {
-    by_hand(stage, "_block/write", json!({})).await;
+    by_hand(stage, put(stage, "_block/write")).await;
 }
 
 async fn release(stage: &Stage) {
-    by_hand(stage, "_settings", json!({"index.blocks.write": null})).await;
+    by_hand(stage, put(stage, "_settings").json(&json!({"index.blocks.write": null})).unwrap()).await;
 }
 
 #[tokio::test]
@@ -315,7 +318,8 @@ async fn a_block_that_is_no_dead_migrators_stays() {
     let terms = Terms::new("migrate-products").holder("the other one").time(LEASE);
     let lease = Lease::acquire(&stage.es, &terms).await.unwrap();
     let fence = format!("products.fence-{}-source", lease.epoch());
-    by_hand(&stage, &format!("_alias/{}", stage.name(&fence)), json!({"is_hidden": true})).await;
+    let alias = put(&stage, &format!("_alias/{}", stage.name(&fence)));
+    by_hand(&stage, alias.json(&json!({"is_hidden": true})).unwrap()).await;
     v1::Product::init(&stage.es).await.unwrap();
     assert_eq!(standing(&stage).await, (true, vec![fence]));
     let error = impatient(&stage).index(&late()).await.unwrap_err();

@@ -21,9 +21,10 @@
 //! A sequence number is an index's own: after a switch, what [`if_unchanged`](Write::if_unchanged) takes is to be read again.
 //!
 //! A client without a handle sees `403 cluster_block_exception`, `index [products-v1] blocked by: [FORBIDDEN/8/index write
-//! (api)]`; a `_bulk` says 200 with `"errors": true`, and the refusal stands in the items. What was refused was not done: it
-//! sends the write, or those items, again until it is acknowledged, after the switch too, through the alias of its version
-//! (`products.w2`) and with `require_alias=true`. A 404 then says that documents of its version are not written any more.
+//! (api)]`, or `moving to block index write (api)` in its first moment; a `_bulk` says 200 with `"errors": true`, and the
+//! refusal stands in the items. What was refused was not done: it sends the write, or those items, again until it is
+//! acknowledged, after the switch too, through the alias of its version (`products.w2`) and with `require_alias=true`. A 404
+//! then says that documents of its version are not written any more.
 
 mod alias;
 pub mod bulk;

@@ -1,6 +1,7 @@
 //! Which block of an index refused a request, told from the server's reason.
 
-/// Whether nothing but the index's write block refused it: 403, `index [i] blocked by: [FORBIDDEN/8/index write (api)];`.
+/// Whether nothing but the index's write block refused it: 403, `index [i] blocked by: [FORBIDDEN/8/index write (api)];`, and
+/// `moving to block index write (api)` while operations in flight come to their end.
 ///
 /// Other blocks, also beside this one, are for people: read-only (`FORBIDDEN/5`), a full disk (`12`).
 pub(crate) fn is_of_writes(status: Option<u16>, error_type: &str, reason: Option<&str>) -> bool {
@@ -9,7 +10,7 @@ pub(crate) fn is_of_writes(status: Option<u16>, error_type: &str, reason: Option
         && error_type == "cluster_block_exception"
         && blocks.is_some_and(|(_, blocks)| {
             let mut blocks = blocks.split(';').map(str::trim).filter(|block| !block.is_empty()).peekable();
-            blocks.peek().is_some() && blocks.all(|block| block.ends_with("/index write (api)]"))
+            blocks.peek().is_some() && blocks.all(|block| block.ends_with("index write (api)]"))
         })
 }
 
@@ -25,6 +26,7 @@ mod tests {
         };
         let (write, read_only) = ("[FORBIDDEN/8/index write (api)];", "[FORBIDDEN/5/index read-only (api)];");
         assert!(is(write));
+        assert!(is("[FORBIDDEN/8/moving to block index write (api)];"));
         assert!(!is(read_only));
         assert!(!is(&format!("{read_only}{write}")));
         assert!(!is("[FORBIDDEN/12/index read-only / allow delete (api)];"));
