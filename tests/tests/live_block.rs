@@ -214,7 +214,7 @@ async fn init_lifts_what_a_dead_migrator_left() {
     // After the block; when its copy had begun; when it was compared.
     for (test, when) in [
         ("blocked", blocked()),
-        ("copying", When::any().method("POST").path("/_reindex").nth(1)),
+        ("copying", When::any().method("POST").path("/_reindex").body("slice").nth(1)),
         ("compared", When::any().method("POST").path("*/_search").body("scripted_metric").nth(1)),
     ] {
         let stage = dead_after(test, when).await;
