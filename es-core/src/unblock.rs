@@ -10,7 +10,7 @@
 //! 4. The own fence comes down, and the lease is given back.
 //!
 //! A program that dies in between leaves a fenced block, which the next one lifts. A block on an index without a fence is
-//! somebody's own, and stays.
+//! somebody's own, and stays; so does one that the migration found there, by its ledger.
 
 use std::time::Duration;
 
@@ -34,8 +34,7 @@ pub(crate) fn fence_stem(alias: &str) -> String {
 pub(crate) struct Lift {
     cluster: Cluster,
     alias: String,
-    /// As es-migrate names it.
-    lease: String,
+    document: String,
 }
 
 /// Why nothing was lifted.
@@ -52,7 +51,7 @@ enum Unlifted {
 impl Lift {
     /// `alias` is the readers' alias with its prefix, `document` the document's index as declared.
     pub(crate) fn new(cluster: &Cluster, alias: &str, document: &str) -> Self {
-        Self { cluster: cluster.clone(), alias: alias.to_owned(), lease: format!("migrate-{document}") }
+        Self { cluster: cluster.clone(), alias: alias.to_owned(), document: document.to_owned() }
     }
 
     /// Lifts the block, if nobody is at work. What is in the way is logged: the refused writes are what tells the program.
@@ -80,8 +79,9 @@ impl Lift {
         if self.look().await?.blocked_by_migration(&self.alias).is_none() {
             return Ok(None);
         }
-        let lease =
-            Lease::acquire(&self.cluster, &Terms::new(&self.lease).wait(WAIT).unless_renewed()).await?;
+        // As es-migrate names it.
+        let terms = Terms::new(format!("migrate-{}", self.document)).wait(WAIT).unless_renewed();
+        let lease = Lease::acquire(&self.cluster, &terms).await?;
         let lifted = self.under(&lease).await;
         lease.release().await;
         lifted
@@ -100,6 +100,9 @@ impl Lift {
         let all = live.all_fences(&self.alias);
         if all.iter().filter_map(|(_, fence)| parts(fence)).any(|(epoch, _)| epoch >= lease.epoch()) {
             return Err(Unlifted::Lost);
+        }
+        if !self.is_migrations().await? {
+            return Ok(None);
         }
         let own = format!("{stem}{}-{side}", lease.epoch());
         let mut actions: Vec<_> = all.iter().map(|(index, fence)| lower(index, fence)).collect();
@@ -123,6 +126,27 @@ impl Lift {
             .query("expand_wildcards", "all")
             .query("filter_path", Live::HEAD);
         self.cluster.send(request).await?.json()
+    }
+
+    /// Whether the last run of es-migrate set the block itself: its ledger says so, and that it found none. One request.
+    async fn is_migrations(&self) -> Result<bool, Error> {
+        let index = self.cluster.name(".es-migrations");
+        let path = format!("/{}/_doc/{}", segment(&index), segment(&self.document));
+        let request = Request::get("read the ledger", path)
+            .resource(&index)
+            .query(
+                "filter_path",
+                "_source.runs.state.state,_source.runs.journal.step,_source.runs.journal.evidence.theirs",
+            )
+            .allow(404);
+        let found = self.cluster.send(request).await?.value()?;
+        let last = found["_source"]["runs"].as_array().and_then(|runs| runs.last());
+        Ok(last.is_some_and(|run| {
+            let mut steps = run["journal"].as_array().into_iter().flatten();
+            let block = steps.find(|entry| entry["step"] == "block");
+            run["state"]["state"] == "rolling_back"
+                || block.is_some_and(|block| block["evidence"]["theirs"] != true)
+        }))
     }
 
     async fn update(&self, lease: &Lease, actions: &[Value]) -> Result<(), Unlifted> {

@@ -14,7 +14,7 @@ use es_core::lease::{Lease, Terms};
 use es_core::prelude::*;
 use es_migrate::{Migrator, Outcome};
 use es_testkit::{Fault, When};
-use es_tests::migrations::{LEASE, before, filled, left, no_task, nobody_at_it, product, to_v2, v1, v2};
+use es_tests::migrations::{LEASE, before, filled, no_task, nobody_at_it, product, to_v2, v1, v2};
 use es_tests::stage::Stage;
 use futures_util::stream;
 use serde_json::json;
@@ -304,37 +304,53 @@ async fn one_that_was_taken_over_while_it_lifts_lifts_nothing() {
 }
 
 #[tokio::test]
-async fn a_block_that_is_no_dead_migrators_stays() {
-    let stage = Stage::new("stays").await;
-    filled(&stage, 1).await;
-    block(&stage).await;
-    stage.requests();
-    // Without a fence it is somebody's own: nothing more is asked.
-    v1::Product::init(&stage.es).await.unwrap();
-    assert_eq!(stage.requests(), ["GET /products"]);
-    assert!(standing(&stage).await.0);
-
-    // With one, and a lease that is renewed, its migrator is at work.
-    let terms = Terms::new("migrate-products").holder("the other one").time(LEASE);
+async fn a_migrator_at_work_keeps_its_block() {
+    let stage = dead_after("at-work", blocked()).await;
+    let (_, fences) = standing(&stage).await;
+    // It lives, as far as its lease tells.
+    let terms = Terms::new("migrate-products").holder("the other one").time(LEASE).forced(true);
     let lease = Lease::acquire(&stage.es, &terms).await.unwrap();
-    let fence = format!("products.fence-{}-source", lease.epoch());
-    let alias = put(&stage, &format!("_alias/{}", stage.name(&fence)));
-    by_hand(&stage, alias.json(&json!({"is_hidden": true})).unwrap()).await;
-    v1::Product::init(&stage.es).await.unwrap();
-    assert_eq!(standing(&stage).await, (true, vec![fence]));
+    let report = v1::Product::init(&stage.es).await.unwrap();
+    assert_eq!(report.outcome, Initialized::Unchanged);
+    assert_eq!(standing(&stage).await, (true, fences));
     let error = impatient(&stage).index(&late()).await.unwrap_err();
     assert!(error.is_write_block(), "{error}");
 
-    // Once it is given back, nobody is.
+    // Once it is given back, nobody is at work.
     lease.release().await;
     v1::Product::init(&stage.es).await.unwrap();
     assert_eq!(standing(&stage).await, (false, vec![]));
     impatient(&stage).index(&late()).await.unwrap();
-    let alias = json!({"is_write_index": true});
-    assert_eq!(
-        left(&stage).await,
-        json!({"products-v1": {"aliases": {"products": alias, "products.w1": alias}}})
-    );
+    migrates(&stage, DOCUMENTS + 1).await;
+}
+
+#[tokio::test]
+async fn a_block_that_is_somebodys_own_stays() {
+    let stage = Stage::new("own").await;
+    filled(&stage, DOCUMENTS).await;
+    block(&stage).await;
+    stage.requests();
+    // Without a fence nothing more is asked.
+    v1::Product::init(&stage.es).await.unwrap();
+    assert_eq!(stage.requests(), ["GET /products"]);
+    assert_eq!(standing(&stage).await, (true, vec![]));
+
+    // Nor is it lifted where a migration has found it: before its own block, and after.
+    for when in [
+        When::any().method("POST").path("/_reindex").nth(1),
+        When::any().method("POST").path("/_reindex").body("slice").nth(1),
+    ] {
+        let mut child = child(&stage);
+        stage.recorder.inject(when, Fault::KillAfter(child.id()));
+        assert!(!ended(&mut child).await, "it was killed");
+        stage.recorder.heal();
+        let (_, fences) = standing(&stage).await;
+        assert_eq!(fences.len(), 1);
+        v1::Product::init(&stage.es).await.unwrap();
+        assert_eq!(standing(&stage).await, (true, fences));
+        let error = impatient(&stage).index(&late()).await.unwrap_err();
+        assert!(error.is_write_block(), "{error}");
+    }
 }
 
 fn signal(pid: u32, signal: &str) {
