@@ -16,7 +16,7 @@
 //!
 //! A migration that died leaves its block. A write that was refused for 5 s looks whether somebody is at work still, and if
 //! the migration's lease is over, lifts the block; so does [`init`](crate::init). A block that no migration set is never
-//! lifted. With security on, this takes the privileges that `init` takes to change an index.
+//! lifted. With security on, this takes the privileges that `init` takes to lift a block.
 //!
 //! A sequence number is an index's own: after a switch, what [`if_unchanged`](Write::if_unchanged) takes is to be read again.
 //!

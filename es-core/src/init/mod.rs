@@ -39,16 +39,17 @@
 //!   the other, after looking again and before looking once more. A program that died keeps the others for 15 s.
 //! - Where something is to be sent and a word of the schema needs a newer release or a plugin, one request asks the
 //!   nodes for theirs (`GET /_nodes/plugins`), and what they lack is refused.
-//! - A write block that a migration left when it died is lifted, once the lease of the migration is over; one at work is
-//!   left alone. Where the block stays, `init` is no error: writes say so.
+//! - A write block that a migration left when it died is lifted, once the lease of the migration is over (15 s by
+//!   default, for which `init` waits); one at work renews its lease, and is left alone. Where the block stays, `init` is no error: writes say so.
 //! - Anything else is refused, for all documents at once, before anything is sent for one of them.
 //! - An older program never changes the index of a newer one, and a newer one never puts an empty index in the place of
 //!   a full one: it asks for the migration.
 //!
 //! With security on, it takes the index privilege `manage` on `products*`, or `view_index_metadata` alone where nothing
-//! changed; to change what is there, or to lift a block that was left, `create_index`, `read` and `index` on `.es-schema-lease` too. Other resources take
-//! what Elasticsearch asks for each, as `manage_index_templates` and `manage_ilm`. Without the cluster privilege `monitor`,
-//! templates and nodes are not looked at, and the server's own refusals tell.
+//! changed; to change what is there, `create_index`, `read` and `index` on `.es-schema-lease` too, and to lift a block `read`
+//! on `.es-migrations` beside these. Other resources take what Elasticsearch asks for each, as `manage_index_templates` and
+//! `manage_ilm`. Without the cluster privilege `monitor`, templates and nodes are not looked at, and the server's own refusals
+//! tell.
 //!
 //! When several processes start at once on an empty cluster, the server lets one create each index; the others read
 //! again and go on from what is there.
