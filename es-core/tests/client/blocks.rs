@@ -34,11 +34,10 @@ fn stocks(asked: &Asked) -> Vec<i64> {
 
 /// Blocks those documents.
 fn bulk_answer(asked: &Asked, is_blocked: impl Fn(i64) -> bool) -> Answer {
-    let item = |stock: i64| match is_blocked(stock) {
-        true => {
-            json!({"index": {"_id": "x", "status": 403, "error": {"type": "cluster_block_exception", "reason": REASON}}})
-        }
-        false => json!({"index": {"status": 201, "result": "created"}}),
+    let refused = json!({"status": 403, "error": {"type": "cluster_block_exception", "reason": REASON}});
+    let item = |stock| {
+        let created = json!({"status": 201, "result": "created"});
+        json!({"index": if is_blocked(stock) { refused.clone() } else { created }})
     };
     let items: Vec<_> = stocks(asked).into_iter().map(item).collect();
     es(200, json!({"took": 1, "errors": true, "items": items}))
