@@ -9,7 +9,7 @@
 //! A migration blocks writes to the old index before it switches: for a moment, or for the whole copy. A write through a
 //! handle waits meanwhile and is sent again, after 25 ms at first and at most 500 ms later, until it is taken: the program
 //! sees latency and no error. After the switch it goes into the new index, or ends as
-//! [`Superseded`](crate::error::ErrorKind::Superseded) if that holds documents of another shape. Of a [bulk](bulk), the
+//! [`Superseded`](crate::error::ErrorKind::Superseded) if that holds documents of another shape. Of a [bulk], the
 //! operations that were refused are sent again, and nothing more is sent before. Where the block outlasts
 //! [`block_patience`](Documents::block_patience), the write fails with the server's refusal
 //! ([`is_write_block`](crate::error::Error::is_write_block)), and a bulk stops.
