@@ -157,6 +157,12 @@ pub enum Failure {
     /// The index that was copied is gone.
     #[error("the index that is copied is gone")]
     SourceGone,
+    /// The index that was adopted is gone, and its clone is there.
+    #[error("the index was deleted by somebody else")]
+    OnlyClone {
+        /// The clone.
+        index: String,
+    },
     /// The new index is gone.
     #[error("the new index was deleted by somebody else")]
     TargetGone,
@@ -261,6 +267,9 @@ impl Failure {
     fn left(&self, index: &str) -> String {
         let stands = match self {
             Failure::SourceGone => "no index serves".to_owned(),
+            Failure::OnlyClone { index } => {
+                return format!("its documents are in `{index}`, and no alias points to it");
+            }
             Failure::AliasMoved { index: Some(other) } => {
                 format!("`{other}` serves, and `{index}` is as it was")
             }
@@ -278,6 +287,9 @@ impl Failure {
             | Failure::BlockLifted
             | Failure::SourceChanged => "find out who changes indices meanwhile, then run `migrate up` again",
             Failure::SourceGone => "restore it from a snapshot, or let `init` make a new one",
+            Failure::OnlyClone { .. } => {
+                "add the alias to the clone, and run `migrate up` again; or delete it too"
+            }
             Failure::TargetTaken => "delete or rename it, then run `migrate up` again",
             Failure::Rejected { .. } => {
                 "correct the mapping, the documents, or what the migration makes of them"

@@ -18,6 +18,7 @@
 //!
 //! With the default feature `cli`, [`cli()`] is all of a command line; without it, this crate needs no terminal.
 
+mod adopt;
 mod back;
 #[cfg(feature = "cli")]
 mod cli;

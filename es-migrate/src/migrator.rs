@@ -164,16 +164,26 @@ impl Migrator {
 
     async fn under(&self, lease: &Lease, registered: &Registered) -> Result<Report, MigrateError> {
         let start = now_ms();
-        let (plan, found) = make(&self.cluster, &self.migrations.schemas, &[registered]).await?;
-        if let [refused, ..] = plan.refusals().as_slice() {
-            return Err(MigrateError::Refused(vec![refused.clone()]));
-        }
-        let Some(found) = found.into_iter().next() else {
-            return Ok(Report::unchanged(registered.schema.index));
+        let found = loop {
+            let (plan, found) = make(&self.cluster, &self.migrations.schemas, &[registered]).await?;
+            if let [refused, ..] = plan.refusals().as_slice() {
+                return Err(MigrateError::Refused(vec![refused.clone()]));
+            }
+            let Some(found) = found.into_iter().next() else {
+                return Ok(Report::unchanged(registered.schema.index));
+            };
+            // Behind its alias, the index is migrated as any other.
+            match &found.plan.action {
+                Action::Adopt { .. } => self.adopt(lease, found).await?,
+                Action::Resume { .. } if found.ledger.latest().is_some_and(Run::adopts) => {
+                    let _documents = self.go_on(lease, found).await?;
+                }
+                _ => break found,
+            }
         };
         let plan = found.plan.clone();
         let (outcome, documents) = match plan.action {
-            Action::Nothing => (Outcome::Unchanged, 0),
+            Action::Nothing | Action::Adopt { .. } => (Outcome::Unchanged, 0),
             Action::NewerIsLive => (Outcome::NewerIsLive, 0),
             Action::Create => {
                 self.init(registered, Options::new()).await?;
@@ -243,7 +253,8 @@ impl Migrator {
         let (to, digest) = (run.to, run.digest.clone());
         found.migration = found.registered.steps.between(run.from, run.to);
         // Half of the documents would be made of one mind, and half of another.
-        let other = to != schema.version || digest != found.digest();
+        let adopts = found.ledger.latest().is_some_and(Run::adopts);
+        let other = !adopts && (to != schema.version || digest != found.digest());
         if let Some(run) = found.ledger.latest_mut().filter(|run| other && run.state == State::Running) {
             let reason = format!("another program, of version {}, took over", schema.version);
             run.state = State::Aborting { reason };
@@ -352,7 +363,7 @@ fn owner() -> String {
     format!("{program}{at}, process {}, es-migrate {}", std::process::id(), env!("CARGO_PKG_VERSION"))
 }
 
-fn base36(mut number: u64) -> String {
+pub(crate) fn base36(mut number: u64) -> String {
     const DIGITS: &[u8; 36] = b"0123456789abcdefghijklmnopqrstuvwxyz";
     let mut text = vec![];
     while number > 0 {

@@ -9,7 +9,7 @@ use crate::plan::count;
 
 impl Copier<'_> {
     /// Blocks writes to the source; then a refresh, so that the copy sees everything. Evidence: where the index stands then.
-    pub(super) async fn block(&self, run: &Run) -> Result<Value, Trouble> {
+    pub(crate) async fn block(&self, run: &Run) -> Result<Value, Trouble> {
         self.stop_writes(&self.fence.source(), &run.source.name).await?;
         self.refresh(&run.source.name).await?;
         let marks = marks(self.cluster, &run.source.name).await?;
@@ -33,7 +33,7 @@ impl Copier<'_> {
         Ok(())
     }
 
-    pub(super) async fn refresh(&self, index: &str) -> Result<(), Trouble> {
+    pub(crate) async fn refresh(&self, index: &str) -> Result<(), Trouble> {
         let request = Request::post("refresh", format!("/{}/_refresh", segment(index))).resource(index);
         self.cluster.send(request.repeat(Repeat::Safe)).await?;
         Ok(())

@@ -28,7 +28,7 @@ impl Copier<'_> {
     }
 
     /// Waits until the new index has this status, as long as patience lasts.
-    pub(super) async fn healthy(&self, index: &str, wanted: &str) -> Result<String, Trouble> {
+    pub(crate) async fn healthy(&self, index: &str, wanted: &str) -> Result<String, Trouble> {
         let start = Instant::now();
         loop {
             let (status, reached) = self.health(index, Some(wanted)).await?;
@@ -46,7 +46,7 @@ impl Copier<'_> {
     }
 
     /// The health of an index, and whether it is what was waited for.
-    async fn health(&self, index: &str, wanted: Option<&str>) -> Result<(String, bool), Trouble> {
+    pub(crate) async fn health(&self, index: &str, wanted: Option<&str>) -> Result<(String, bool), Trouble> {
         let request = Request::get("read health", format!("/_cluster/health/{}", segment(index)))
             .resource(index)
             .query_opt("wait_for_status", wanted)
