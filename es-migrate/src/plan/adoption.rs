@@ -123,7 +123,7 @@ impl Resolved {
 async fn lacking(cluster: &Cluster, alias: &str, clone: &str) -> Result<Option<Reason>, Error> {
     let body = json!({"index": [{"names": [alias, clone], "privileges": ["manage", "read"]}]});
     let request = Request::post("read privileges", "/_security/user/_has_privileges").json(&body)?;
-    let request = request.repeat(Repeat::Safe);
+    let request = request.repeat(Repeat::Read);
     let reply = cluster.send(request.allow(400).allow(403).allow(404).allow(405)).await?;
     if reply.status() != 200 {
         return Ok(None);
