@@ -122,21 +122,38 @@ impl Copier<'_> {
     async fn compare_clone(&self, run: &Run) -> Result<Value, Trouble> {
         let (source, target) = (&run.source.name, &run.target.name);
         let wanted = if self.health(source, None).await?.0 == "green" { "green" } else { "yellow" };
-        let health = self.healthy(target, wanted).await?;
+        let health = self.grown(target, wanted).await?;
         self.refresh(target).await?;
-        let both = [source, target];
-        let [(old, old_marks), (new, new_marks)] = {
-            let mut found = [(0, crate::engine::Marks::new()), (0, crate::engine::Marks::new())];
-            for (index, found) in both.into_iter().zip(&mut found) {
-                *found = (count(self.cluster, index).await?, marks(self.cluster, index).await?);
-            }
-            found
+        let held = async |index: &str| -> Result<_, Trouble> {
+            Ok((count(self.cluster, index).await?, marks(self.cluster, index).await?))
         };
+        let ((old, old_marks), (new, new_marks)) = (held(source).await?, held(target).await?);
         if (old, &old_marks) != (new, &new_marks) {
             let what = format!("{old} documents up to {old_marks:?}, {new} up to {new_marks:?} in the clone");
             return Err(Failure::Differs { what, differing: vec![] }.into());
         }
         Ok(json!({"documents": new, "marks": new_marks, "health": health}))
+    }
+
+    /// Waits until the clone has this status, as long as patience lasts; one that is gone never has.
+    async fn grown(&self, clone: &str, wanted: &str) -> Result<String, Trouble> {
+        let start = Instant::now();
+        loop {
+            let (status, reached) = self.health(clone, Some(wanted)).await?;
+            if reached {
+                return Ok(status);
+            }
+            if Indices::read(self.cluster, &[clone]).await?.get(clone).is_none() {
+                return Err(Failure::TargetGone.into());
+            }
+            if start.elapsed() > self.patience {
+                let (wanted, seconds) = (wanted.to_owned(), self.patience.as_secs());
+                return Err(Failure::Unhealthy { wanted, seconds }.into());
+            }
+            if self.control.is_stopped() {
+                return Err(Failure::Cancelled.into());
+            }
+        }
     }
 
     /// Allows writes to the clone, which nobody reaches yet, and gives it the name: one call removes the original and adds

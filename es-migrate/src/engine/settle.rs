@@ -28,7 +28,7 @@ impl Copier<'_> {
     }
 
     /// Waits until the new index has this status, as long as patience lasts.
-    pub(crate) async fn healthy(&self, index: &str, wanted: &str) -> Result<String, Trouble> {
+    pub(super) async fn healthy(&self, index: &str, wanted: &str) -> Result<String, Trouble> {
         let start = Instant::now();
         loop {
             let (status, reached) = self.health(index, Some(wanted)).await?;
