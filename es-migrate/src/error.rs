@@ -10,6 +10,7 @@ use serde::Serialize;
 
 use crate::ledger::Step;
 use crate::lock::LockError;
+use crate::parallel::Incomplete;
 use crate::registry::RegistryError;
 
 /// What a program gets when a migration does not come to its end.
@@ -96,6 +97,9 @@ pub enum MigrateError {
         /// The document.
         document: String,
     },
+    /// Of several documents, some failed.
+    #[error(transparent)]
+    Incomplete(Box<Incomplete>),
     /// It was asked to stop, and did at a safe point.
     #[error(
         "`{document}`: stopped as asked; `{index}` serves as before\nhelp: run `migrate up` to begin again"

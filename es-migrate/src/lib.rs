@@ -32,6 +32,7 @@ pub mod lock;
 mod migration;
 mod migrator;
 mod operation;
+mod parallel;
 pub mod plan;
 mod progress;
 mod registry;
@@ -51,6 +52,7 @@ pub use lock::{
 };
 pub use migration::{Migration, Verify, reindex};
 pub use migrator::Migrator;
+pub use parallel::Incomplete;
 pub use progress::{Event, EventKind, Progress};
 pub use registry::{Migrations, RegistryError, Steps};
 pub use report::{Outcome, Report};

@@ -1,5 +1,6 @@
 //! What a program calls: plan, up, resume, rollback, finalize, verify, unlock, status, history.
 
+use std::num::NonZeroUsize;
 use std::time::Duration;
 
 use es_core::cluster::Cluster;
@@ -17,6 +18,9 @@ use crate::progress::{Events, Progress};
 use crate::registry::{Migrations, Registered};
 use crate::report::{Outcome, Report};
 use crate::{now_ms, progress};
+
+/// Documents that are worked on at once.
+const PARALLEL: NonZeroUsize = NonZeroUsize::MIN.saturating_add(1);
 
 /// Migrates the documents of a program on one cluster.
 ///
@@ -50,6 +54,7 @@ pub struct Migrator {
     pub(crate) lease_time: Duration,
     pub(crate) wait: Duration,
     pub(crate) patience: Duration,
+    pub(crate) parallel: NonZeroUsize,
 }
 
 impl Migrator {
@@ -66,6 +71,7 @@ impl Migrator {
             lease_time: Duration::from_secs(15),
             wait: Duration::from_mins(1),
             patience: Duration::from_mins(5),
+            parallel: PARALLEL,
         })
     }
 
@@ -82,6 +88,12 @@ impl Migrator {
     /// How long a cluster that can't be reached, or an index that does not become healthy, is waited for. Default 5 min.
     pub fn patience(self, patience: Duration) -> Self {
         Self { patience, ..self }
+    }
+
+    /// How many documents are worked on at once, each under a lease of its own. Default 2: a copy leaves a cluster room for
+    /// another, and what waits for health or a lease keeps no other waiting.
+    pub fn parallel(self, documents: NonZeroUsize) -> Self {
+        Self { parallel: documents, ..self }
     }
 
     /// What stops it, or changes its rate.
@@ -102,9 +114,13 @@ impl Migrator {
         Ok(plan)
     }
 
-    /// Brings every document to its struct's version, one after the other. Nothing is done for any if one is refused.
+    /// Brings every document to its struct's version, [some at once](Self::parallel). Nothing is done for any if one is
+    /// refused. The reports are in the order in which the documents were registered.
     ///
     /// A run that was begun, by this program or one that died, is gone on with.
+    ///
+    /// Where one document fails, those under way end by themselves, and no other is begun: of several documents,
+    /// [`MigrateError::Incomplete`] tells what became of each.
     ///
     /// Elasticsearch: see [the crate](crate).
     pub async fn up(&self) -> Result<Vec<Report>, MigrateError> {
@@ -140,25 +156,18 @@ impl Migrator {
         if !refusals.is_empty() {
             return Err(MigrateError::Refused(refusals));
         }
-        let mut reports = vec![];
-        for (found, plan) in found.iter().zip(&plan.documents) {
-            let report = match plan.action {
-                Action::Nothing => Report::of(plan, Outcome::Unchanged),
-                Action::NewerIsLive => Report::of(plan, Outcome::NewerIsLive),
-                _ => self.one(found.registered).await?,
-            };
-            reports.push(report);
-        }
-        Ok(reports)
+        let work = found.iter().zip(&plan.documents).map(|(found, plan)| (plan, found.registered)).collect();
+        self.each(work).await
     }
 
     /// One document, under its lease: looked at again first, since whoever had the lease before may have done it all.
-    async fn one(&self, registered: &Registered) -> Result<Report, MigrateError> {
+    pub(crate) async fn one(&self, registered: &Registered) -> Result<Report, MigrateError> {
         let document = registered.schema.index;
         let lease = self.lease(document, false).await?;
         let outcome =
             self.under(&lease, registered).instrument(tracing::info_span!("migrate", document)).await;
         lease.release().await;
+        self.events.send(document, progress::EventKind::Ended);
         outcome
     }
 

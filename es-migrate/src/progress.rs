@@ -102,6 +102,8 @@ pub enum EventKind {
         /// The old index, which has those writes.
         index: String,
     },
+    /// Nothing more is done with the document for now: the report, or the error, says how it ended.
+    Ended,
     /// It was given up, and what was made is being removed.
     Aborting {
         /// Why.
@@ -198,6 +200,7 @@ impl fmt::Display for EventKind {
                     "somebody wrote to `{index}` in spite of the block, just before the switch: it is kept"
                 )
             }
+            EventKind::Ended => f.write_str("ended"),
             EventKind::Aborting { reason } => write!(f, "given up, and put back: {reason}"),
         }
     }

@@ -40,10 +40,11 @@ pub(super) enum Failed {
     NotBegun,
     /// A second time, in the middle.
     #[error(
-        "interrupted in the middle\nhelp: `migrate resume {document}` goes on from what is there, `migrate unlock {document}` \
-         puts everything back"
+        "interrupted in the middle of {}\nhelp: `migrate resume D` goes on from what is there, `migrate unlock D` puts everything \
+         back, each for one document",
+        documents.join(", ")
     )]
-    Interrupted { document: String },
+    Interrupted { documents: Vec<String> },
 }
 
 impl From<RegistryError> for Failed {
@@ -81,6 +82,11 @@ fn of(error: &MigrateError) -> u8 {
             _ => FAILED,
         },
         MigrateError::Cancelled { .. } => INTERRUPTED,
+        // Those that were stopped say less than one that failed by itself.
+        MigrateError::Incomplete(all) => {
+            let codes = all.failed.iter().map(|(_, error)| of(error));
+            codes.reduce(|one, other| if one == INTERRUPTED { other } else { one }).unwrap_or(FAILED)
+        }
         _ => FAILED,
     }
 }
@@ -129,7 +135,7 @@ mod tests {
         let other = Failed::OtherVersion { document: document(), version: 2, to: 3 };
         assert_eq!((other.code(), Failed::Config(ConfigError::NoNodes).code()), (2, 2));
         assert_eq!(
-            (Failed::NotBegun.code(), Failed::Interrupted { document: document() }.code()),
+            (Failed::NotBegun.code(), Failed::Interrupted { documents: vec![document()] }.code()),
             (130, 130)
         );
     }

@@ -72,24 +72,23 @@ impl Drop for Show {
     }
 }
 
-/// Events as lines, not more than one a second for a copy.
+/// Events as lines, not more than one a second for each copy.
 #[derive(Debug, Default)]
 pub(super) struct Lines {
-    pace: BTreeMap<String, Pace>,
-    told: Option<Instant>,
+    copies: BTreeMap<String, (Pace, Option<Instant>)>,
 }
 
 impl Lines {
     fn of(&mut self, event: &Event, now: Instant) -> Option<String> {
         let EventKind::Copied { documents, total, rejected } = event.kind else {
-            return Some(event.to_string());
+            return (event.kind != EventKind::Ended).then(|| event.to_string());
         };
-        let pace = self.pace.entry(event.document.clone()).or_default();
+        let (pace, told) = self.copies.entry(event.document.clone()).or_default();
         pace.note(now, documents);
-        if self.told.is_some_and(|told| now.duration_since(told) < EVERY) {
+        if told.is_some_and(|told| now.duration_since(told) < EVERY) {
             return None;
         }
-        self.told = Some(now);
+        *told = Some(now);
         let words = pace.words(documents, total, rejected);
         let (documents, total) = (HumanCount(documents), HumanCount(total));
         let line = format!("{}: {documents} of {total} documents, {words}", event.document);
@@ -145,9 +144,9 @@ impl Bar {
                 self.line.set_message(words.join(", "));
                 None
             }
-            EventKind::Switched { .. } => {
+            EventKind::Ended => {
                 self.line.finish_and_clear();
-                Some(event.to_string())
+                None
             }
             _ => Some(event.to_string()),
         }
@@ -207,6 +206,7 @@ mod tests {
         assert!(message.starts_with("3 rejected, writes blocked for "), "{message}");
         let switched = EventKind::Switched { index: "products-v2".to_owned() };
         assert_eq!(bar.take(&event(switched)).as_deref(), Some("products: `products-v2` serves"));
+        assert_eq!(bar.take(&event(EventKind::Ended)), None);
         assert!(bar.line.is_finished());
     }
 }
