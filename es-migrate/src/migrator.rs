@@ -1,6 +1,5 @@
 //! What a program calls: plan, up, resume, rollback, finalize, verify, unlock, status, history.
 
-use std::num::NonZeroUsize;
 use std::time::Duration;
 
 use es_core::cluster::Cluster;
@@ -20,7 +19,7 @@ use crate::report::{Outcome, Report};
 use crate::{now_ms, progress};
 
 /// Documents that are worked on at once.
-const PARALLEL: NonZeroUsize = NonZeroUsize::MIN.saturating_add(1);
+pub(crate) const PARALLEL: usize = 2;
 
 /// Migrates the documents of a program on one cluster.
 ///
@@ -54,7 +53,7 @@ pub struct Migrator {
     pub(crate) lease_time: Duration,
     pub(crate) wait: Duration,
     pub(crate) patience: Duration,
-    pub(crate) parallel: NonZeroUsize,
+    pub(crate) parallel: usize,
 }
 
 impl Migrator {
@@ -90,10 +89,10 @@ impl Migrator {
         Self { patience, ..self }
     }
 
-    /// How many documents are worked on at once, each under a lease of its own. Default 2: a copy leaves a cluster room for
-    /// another, and what waits for health or a lease keeps no other waiting.
-    pub fn parallel(self, documents: NonZeroUsize) -> Self {
-        Self { parallel: documents, ..self }
+    /// How many documents are worked on at once, each under a lease of its own; at least one. Default 2: what waits for
+    /// health or a lease keeps no other waiting, and a small cluster is not kept busy with copies alone.
+    pub fn parallel(self, documents: usize) -> Self {
+        Self { parallel: documents.max(1), ..self }
     }
 
     /// What stops it, or changes its rate.

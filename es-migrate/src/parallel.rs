@@ -16,7 +16,7 @@ use crate::report::{Outcome, Report};
 #[derive(Debug, Default)]
 #[non_exhaustive]
 pub struct Incomplete {
-    /// The documents that failed, or were stopped, and why; never empty.
+    /// The documents that failed, or were stopped, and why; empty where none was under way when it was to stop.
     pub failed: Vec<(String, MigrateError)>,
     /// The documents that are as declared now.
     pub reports: Vec<Report>,
@@ -30,20 +30,21 @@ impl Migrator {
         &self,
         documents: Vec<(&DocumentPlan, &Registered)>,
     ) -> Result<Vec<Report>, MigrateError> {
-        let failed = AtomicBool::new(false);
+        let (failed, several) = (AtomicBool::new(false), documents.len() > 1);
         let mut work = vec![];
         for (at, (plan, registered)) in documents.into_iter().enumerate() {
-            work.push(self.unless(&failed, at, plan, registered));
+            work.push(self.unless(&failed, several, at, plan, registered));
         }
-        let mut ended: Vec<_> = stream::iter(work).buffer_unordered(self.parallel.get()).collect().await;
+        let mut ended: Vec<_> = stream::iter(work).buffer_unordered(self.parallel).collect().await;
         ended.sort_unstable_by_key(|(at, ..)| *at);
         Incomplete::or_all(ended.into_iter().map(|(_, document, outcome)| (document, outcome)).collect())
     }
 
-    /// One document, unless another has failed by now; then nothing.
+    /// One document, unless another has failed by now, or they are to stop; then nothing.
     async fn unless(
         &self,
         failed: &AtomicBool,
+        several: bool,
         at: usize,
         plan: &DocumentPlan,
         registered: &Registered,
@@ -51,7 +52,7 @@ impl Migrator {
         let outcome = match plan.action {
             Action::Nothing => Some(Ok(Report::of(plan, Outcome::Unchanged))),
             Action::NewerIsLive => Some(Ok(Report::of(plan, Outcome::NewerIsLive))),
-            _ if failed.load(Ordering::Acquire) => None,
+            _ if failed.load(Ordering::Acquire) || several && self.control.is_stopped() => None,
             _ => Some(self.one(registered).await),
         };
         failed.fetch_or(matches!(outcome, Some(Err(_))), Ordering::AcqRel);
@@ -74,7 +75,8 @@ impl Incomplete {
                 None => all.not_begun.push(document),
             }
         }
-        if all.failed.is_empty() { Ok(all.reports) } else { Err(MigrateError::Incomplete(Box::new(all))) }
+        let complete = all.failed.is_empty() && all.not_begun.is_empty();
+        if complete { Ok(all.reports) } else { Err(MigrateError::Incomplete(Box::new(all))) }
     }
 }
 
@@ -83,7 +85,10 @@ impl std::error::Error for Incomplete {}
 impl fmt::Display for Incomplete {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let all = self.failed.len() + self.reports.len() + self.not_begun.len();
-        write!(f, "{} of {all} documents failed", self.failed.len())?;
+        match self.failed.len() {
+            0 => write!(f, "stopped as asked, before all of {all} documents were begun")?,
+            failed => write!(f, "{failed} of {all} documents failed")?,
+        }
         self.failed.iter().try_for_each(|(_, error)| write!(f, "\n{error}"))?;
         self.reports.iter().try_for_each(|report| write!(f, "\nnote: {report}"))?;
         if !self.not_begun.is_empty() {

@@ -85,7 +85,7 @@ fn of(error: &MigrateError) -> u8 {
         // Those that were stopped say less than one that failed by itself.
         MigrateError::Incomplete(all) => {
             let codes = all.failed.iter().map(|(_, error)| of(error));
-            codes.reduce(|one, other| if one == INTERRUPTED { other } else { one }).unwrap_or(FAILED)
+            codes.reduce(|one, other| if one == INTERRUPTED { other } else { one }).unwrap_or(INTERRUPTED)
         }
         _ => FAILED,
     }
@@ -95,6 +95,7 @@ fn of(error: &MigrateError) -> u8 {
 mod tests {
     use super::*;
     use crate::error::{Failure, Reason};
+    use crate::parallel::Incomplete;
 
     #[test]
     fn every_code_is_told_in_the_help() {
@@ -109,7 +110,16 @@ mod tests {
         let document = || "products".to_owned();
         let held = || LeaseError::Held { name: "migrate-products".to_owned(), holder: "another".to_owned() };
         let in_place = |source| MigrateError::InPlace { document: document(), source: Box::new(source) };
-        let cases: [(MigrateError, u8); 10] = [
+        let taken = || MigrateError::TakenOver { document: document() };
+        let cancelled = || MigrateError::Cancelled { document: document(), index: "products-v1".to_owned() };
+        let some = |failed: Vec<MigrateError>| {
+            let failed = failed.into_iter().map(|error| (document(), error)).collect();
+            MigrateError::Incomplete(Box::new(Incomplete { failed, ..Incomplete::default() }))
+        };
+        let cases: [(MigrateError, u8); 13] = [
+            (some(vec![]), 130),
+            (some(vec![cancelled(), cancelled()]), 130),
+            (some(vec![cancelled(), taken()]), 5),
             (RegistryError::Unknown { name: document(), registered: vec![] }.into(), 2),
             (RegistryError::NotRecorded { document: "Product", what: String::new(), help: "" }.into(), 4),
             (RegistryError::Twice { document: "Product", to: 2 }.into(), 1),

@@ -43,7 +43,7 @@ async fn done(cli: Cli, migrations: Migrations, output: Output) -> Result<u8, Fa
         }
         Command::Up { documents, to, rate, parallel } => {
             let chosen = chosen(&migrations, &documents, to)?;
-            let migrator = global.migrator(migrations)?.parallel(parallel);
+            let migrator = global.migrator(migrations)?.parallel(parallel.get());
             migrator.control().throttle(rate);
             let up = async |migrator: &Migrator| {
                 let of = |document| migrator.migrations.named(document);
