@@ -14,6 +14,12 @@
 //! the cluster's: whoever dies when, another goes on from there ([`Migrator::resume`]), or puts everything back
 //! ([`Migrator::unlock`]). Readers see the old index until the new one is whole.
 //!
+//! # An index of the alias's own name
+//!
+//! Where `products` is an index and no alias, it is adopted first: blocked, cloned to `products-v0` by hard links, compared,
+//! and its name given to the clone as an alias, in one call. Ids, routings, versions, sequence numbers, settings and aliases
+//! stay as they are.
+//!
 //! # A migration binary
 //!
 //! With the default feature `cli`, [`cli()`] is all of a command line; without it, this crate needs no terminal.

@@ -132,7 +132,7 @@ impl Migrator {
         Ok(reports.into_iter().next().unwrap_or_else(|| Report::unchanged(document)))
     }
 
-    /// Goes on with a run that was begun; does nothing where there is none.
+    /// Goes on with a run that was begun, and after an adoption with what `up` would do; does nothing where there is none.
     pub async fn resume(&self, document: &str) -> Result<Report, MigrateError> {
         let registered = self.migrations.named(document)?;
         let ledger = self.ledger(document).await?;

@@ -196,6 +196,19 @@ mod tests {
     }
 
     #[test]
+    fn each_copy_is_told_of_by_itself_and_an_end_by_its_report() {
+        let (mut lines, now) = (Lines::default(), Instant::now());
+        let of = |document: &str, kind| Event { document: document.to_owned(), kind };
+        let copied = || EventKind::Copied { documents: 1, total: 2, rejected: 0 };
+        for document in ["products", "orders"] {
+            let told = lines.of(&of(document, copied()), now);
+            assert_eq!(told, Some(format!("{document}: 1 of 2 documents")));
+        }
+        assert_eq!(lines.of(&of("orders", copied()), now), None);
+        assert_eq!(lines.of(&of("orders", EventKind::Ended), now), None);
+    }
+
+    #[test]
     fn a_bar_moves_and_says_how_long_writes_are_blocked() {
         let all = MultiProgress::with_draw_target(indicatif::ProgressDrawTarget::hidden());
         let mut bar = Bar::new(&all, "products");

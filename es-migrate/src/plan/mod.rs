@@ -81,7 +81,10 @@ pub enum Action {
     /// The documents are copied into a new index.
     Reindex,
     /// The index bears the alias's own name: it is cloned, and the clone takes its place behind the alias. Writes are
-    /// blocked for a moment.
+    /// blocked for a moment, and a request that is under way while the original is removed may find it gone, or report
+    /// failed shards: the server has no rename.
+    ///
+    /// Elasticsearch: `PUT /<index>/_block/write`, `POST /<index>/_clone/<clone>`, `POST /_aliases` with `remove_index`.
     Adopt {
         /// The clone's name, prefix included.
         clone: String,

@@ -39,7 +39,7 @@ impl fmt::Display for DocumentPlan {
             writeln!(
                 f,
                 "  `{name}` is an index of the alias's name: it is cloned to `{clone}`, which takes its place behind the \
-                 alias; writes are blocked for a moment"
+                 alias; writes are blocked for a moment, and a search that is under way at the switch may report failed shards"
             )?;
         }
         for change in self.changes.iter().filter(|change| change.takes != Takes::Nothing) {
