@@ -3,6 +3,8 @@
 
 #![allow(clippy::unwrap_used, clippy::missing_panics_doc)] // fails like a test
 
+use std::fmt::Write as _;
+
 use es_core::cluster::Request;
 use es_core::plan::Declared;
 use es_core::schema::schema;
@@ -43,7 +45,7 @@ pub async fn plain(stage: &Stage, count: u32) {
         let document = json!(product(n));
         // A second time, so that numbers have gaps.
         for _ in 0..=u32::from(n % 5 == 3) {
-            lines += &format!("{action}\n{document}\n");
+            writeln!(lines, "{action}\n{document}").unwrap();
         }
     }
     let request = Request::post("fill", format!("/{index}/_bulk?refresh=true")).ndjson(lines.into_bytes());

@@ -73,7 +73,7 @@ fn every_combination_keeps_the_promises() {
 
 /// A cluster, and the journal of a run on it.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
-#[allow(clippy::struct_excessive_bools)] // what may be, each by itself
+#[allow(clippy::struct_excessive_bools)] // each is a fact of its own
 struct World {
     done: BTreeSet<Step>,
     aborting: bool,
