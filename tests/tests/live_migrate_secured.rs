@@ -107,6 +107,11 @@ async fn an_index_is_adopted_with_what_is_documented() {
     assert!(error.to_string().contains("the privilege `manage` on"), "{error}");
     assert!(es_tests::migrations::left(&stage).await.as_object().unwrap().len() == 1, "nothing was made");
 
+    // Its aliases go along, and their names are not among those of the key.
+    let error = migrator(&server, &stage, LEAST).await.up().await.unwrap_err();
+    assert!(error.to_string().contains("the privilege `manage` on"), "{error}");
+    let path = format!("/{}/_alias/*", stage.name("products"));
+    stage.send(es_core::cluster::Request::delete("by hand", path)).await;
     let reports = migrator(&server, &stage, LEAST).await.up().await.unwrap();
     assert_eq!((reports[0].outcome, reports[0].version), (Outcome::Migrated, Some(2)));
 }

@@ -36,7 +36,7 @@ pub(super) async fn foreseen(
     let resolved = Resolved::read(cluster, alias, &clone).await?;
     let in_the_way = match resolved.in_the_way(alias, &clone).or_else(|| blocked(alias, index)) {
         Some(reason) => Some(reason),
-        None => match lacking(cluster, alias, &clone).await? {
+        None => match lacking(cluster, &[alias, &clone], index).await? {
             Some(reason) => Some(reason),
             None => no_room(cluster, alias, capacity).await?,
         },
@@ -120,8 +120,10 @@ impl Resolved {
 }
 
 /// Privileges that the connection lacks; nothing where security is off, or can't be asked.
-async fn lacking(cluster: &Cluster, alias: &str, clone: &str) -> Result<Option<Reason>, Error> {
-    let body = json!({"index": [{"names": [alias, clone], "privileges": ["manage", "read"]}]});
+async fn lacking(cluster: &Cluster, both: &[&str], index: &LiveIndex) -> Result<Option<Reason>, Error> {
+    // Its own aliases go along, and to add one takes the privilege on its name too.
+    let names: Vec<&str> = both.iter().copied().chain(index.aliases.keys().map(String::as_str)).collect();
+    let body = json!({"index": [{"names": names, "privileges": ["manage", "read"]}]});
     let request = Request::post("read privileges", "/_security/user/_has_privileges").json(&body)?;
     let request = request.repeat(Repeat::Read);
     let reply = cluster.send(request.allow(400).allow(403).allow(404).allow(405)).await?;
@@ -134,7 +136,7 @@ async fn lacking(cluster: &Cluster, alias: &str, clone: &str) -> Result<Option<R
         let lacked = privileges?.iter().find(|(_, has)| **has == Value::Bool(false))?;
         Some((name.to_owned(), lacked.0.clone()))
     };
-    Ok([alias, clone].into_iter().find_map(lacks).map(|(name, privilege)| {
+    Ok(names.into_iter().find_map(lacks).map(|(name, privilege)| {
         let what = format!("the privilege `{privilege}` on `{name}` is lacking");
         Reason::new(what, "grant it: the index is cloned, removed, and its name given to the clone")
     }))
