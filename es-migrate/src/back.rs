@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use es_core::lease::Lease;
 
-use crate::engine::{Copier, Fence, Indices, Marks, Moved, Snapshot, Trouble, add, marks, update};
+use crate::engine::{Copier, Fence, Indices, Marks, Moved, Snapshot, Trouble, add, by_shard, marks, update};
 use crate::error::{MigrateError, Reason};
 use crate::ledger::{Followed, Run, State, Step};
 use crate::migrator::Migrator;
@@ -206,11 +206,7 @@ impl Copier<'_> {
         };
         self.migration = migration;
         let quiet: Marks = serde_json::from_value(run.quiet()["marks"].clone()).unwrap_or_default();
-        let mut shards: Vec<(usize, i64)> =
-            quiet.iter().filter_map(|(shard, last)| Some((shard.parse().ok()?, *last))).collect();
-        shards.sort_unstable();
-        let then =
-            Snapshot { pit: String::new(), shards: shards.into_iter().map(|(_, last)| last).collect() };
+        let then = Snapshot { pit: String::new(), shards: by_shard(&quiet) };
         self.ledger.runs.push(Run {
             id: format!("{}-back", run.id),
             from: run.to,

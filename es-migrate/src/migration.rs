@@ -21,6 +21,8 @@ use crate::writes::Writes;
 /// ```
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct Migration {
+    /// A run has the one that it was begun with.
+    #[serde(skip)]
     pub(crate) writes: Writes,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(crate) operations: Vec<Operation>,

@@ -306,6 +306,7 @@ impl Migrator {
             shapes_fit: shapes_fit(&found.plan, found.migration.transforms()),
             failure: None,
             blocked_since: None,
+            remembers: false,
             stale: vec![],
             patience: self.patience,
         }

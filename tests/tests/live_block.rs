@@ -132,8 +132,9 @@ async fn a_writer_writes_through_a_migration_until_its_version_is_superseded() {
 }
 
 /// A migrator of its own process.
-fn child(stage: &Stage) -> Child {
+fn child(stage: &Stage, writes: &str) -> Child {
     Command::new(env!("CARGO_BIN_EXE_migrate_once"))
+        .env("WRITES", writes)
         .env("URL", stage.recorder.url())
         .env("PREFIX", stage.area.prefix())
         .stdout(Stdio::null())
@@ -162,10 +163,10 @@ async fn standing(stage: &Stage) -> (bool, Vec<String>) {
 }
 
 /// What a migrator left that was killed when this request of its was answered.
-async fn dead_after(test: &str, when: When) -> Stage {
+async fn dead_after(test: &str, writes: &str, when: When) -> Stage {
     let stage = Stage::new(test).await;
     filled(&stage, DOCUMENTS).await;
-    let mut child = child(&stage);
+    let mut child = child(&stage, writes);
     stage.recorder.inject(when, Fault::KillAfter(child.id()));
     assert!(!ended(&mut child).await, "it was killed");
     stage.recorder.heal();
@@ -212,12 +213,14 @@ fn impatient(stage: &Stage) -> Documents<v1::Product> {
 #[tokio::test]
 async fn init_lifts_what_a_dead_migrator_left() {
     // After the block; when its copy had begun; when it was compared.
-    for (test, when) in [
-        ("blocked", blocked()),
-        ("copying", When::any().method("POST").path("/_reindex").body("slice").nth(1)),
-        ("compared", When::any().method("POST").path("*/_search").body("scripted_metric").nth(1)),
+    for (test, writes, when) in [
+        ("blocked", "blocked", blocked()),
+        ("blocked-briefly", "followed", blocked()),
+        ("finished", "followed", When::any().method("PUT").path("/*.es-migrations/*").body("finish").nth(2)),
+        ("copying", "blocked", When::any().method("POST").path("/_reindex").body("slice").nth(1)),
+        ("compared", "blocked", When::any().method("POST").path("*/_search").body("scripted_metric").nth(1)),
     ] {
-        let stage = dead_after(test, when).await;
+        let stage = dead_after(test, writes, when).await;
         let report = v1::Product::init(&stage.es).await.unwrap();
         assert_eq!(report.outcome, Initialized::Unchanged);
         assert_eq!(standing(&stage).await, (false, vec![]), "{test}");
@@ -228,7 +231,7 @@ async fn init_lifts_what_a_dead_migrator_left() {
 
 #[tokio::test]
 async fn a_write_alone_lifts_what_a_dead_migrator_left() {
-    let stage = dead_after("write", blocked()).await;
+    let stage = dead_after("write", "blocked", blocked()).await;
     let products = Documents::<v1::Product>::new(&stage.es);
     // Several at once: one of them looks.
     let writes = (0..8).map(|n| {
@@ -248,7 +251,7 @@ async fn a_write_alone_lifts_what_a_dead_migrator_left() {
 async fn an_owner_that_slept_while_its_block_was_lifted_cannot_switch() {
     let stage = Stage::new("slept").await;
     filled(&stage, DOCUMENTS).await;
-    let mut child = child(&stage);
+    let mut child = child(&stage, "blocked");
     let pid = child.id();
     let lifted = Arc::new(AtomicBool::new(false));
     let at = Arc::clone(&lifted);
@@ -276,7 +279,7 @@ async fn an_owner_that_slept_while_its_block_was_lifted_cannot_switch() {
 /// Who lifts may be paused too: a migrator that takes over meanwhile keeps its block.
 #[tokio::test]
 async fn one_that_was_taken_over_while_it_lifts_lifts_nothing() {
-    let stage = dead_after("lifting", blocked()).await;
+    let stage = dead_after("lifting", "blocked", blocked()).await;
     let (index, alias) = (stage.name("products-v1"), stage.name("products"));
     before(&stage, When::any().method("PUT").path("*.fence-*/_settings"), move |es| {
         let (index, alias) = (index.clone(), alias.clone());
@@ -340,7 +343,7 @@ async fn a_block_that_is_somebodys_own_stays() {
         When::any().method("POST").path("/_reindex").nth(1),
         When::any().method("POST").path("/_reindex").body("slice").nth(1),
     ] {
-        let mut child = child(&stage);
+        let mut child = child(&stage, "blocked");
         stage.recorder.inject(when, Fault::KillAfter(child.id()));
         assert!(!ended(&mut child).await, "it was killed");
         stage.recorder.heal();

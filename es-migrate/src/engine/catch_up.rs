@@ -138,6 +138,7 @@ impl Copier<'_> {
             if changed.conflicts == 0 {
                 break;
             }
+            self.forget_deletes(run).await?;
             tokio::time::sleep(FORGOTTEN).await;
             self.refresh(&run.target.name).await?;
             changed = self.copy_ranges(run, &ranges).await?;

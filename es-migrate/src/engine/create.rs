@@ -85,11 +85,9 @@ impl Copier<'_> {
         self.declared_of(TUNED.into_iter().filter(|tuned| *tuned != GC_DELETES))
     }
 
-    /// Brings the last one back.
-    pub(super) async fn restore_last(&self, run: &Run) -> Result<Value, Trouble> {
-        let settings = self.declared_of([GC_DELETES].into_iter());
-        self.set(run, &settings).await?;
-        Ok(json!(settings))
+    /// The last one, as declared.
+    pub(super) fn last(&self) -> Map<String, Value> {
+        self.declared_of([GC_DELETES].into_iter())
     }
 
     /// `PUT /<fence>/_settings`.

@@ -151,6 +151,14 @@ impl Indices {
 /// The last sequence number of each primary shard: whether anything was written since is seen by it.
 pub(crate) type Marks = BTreeMap<String, i64>;
 
+/// In the order of the shards' numbers.
+pub(crate) fn by_shard(marks: &Marks) -> Vec<i64> {
+    let mut numbers: Vec<(usize, i64)> =
+        marks.iter().filter_map(|(shard, last)| Some((shard.parse().ok()?, *last))).collect();
+    numbers.sort_unstable();
+    numbers.into_iter().map(|(_, last)| last).collect()
+}
+
 /// Where the shards of an index stand.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct SeqNos {

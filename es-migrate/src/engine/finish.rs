@@ -2,12 +2,15 @@
 
 use serde_json::{Value, json};
 
-use super::facts::seq_nos;
+use super::facts::{Marks, by_shard, seq_nos};
 use super::{Copier, Snapshot, Trouble};
 use crate::error::Failure;
 use crate::ledger::{Run, Step};
 use crate::migration::Verify;
 use crate::plan::count;
+
+/// Somebody took the block off.
+const WRITTEN: &str = "the index was written to after it was blocked";
 
 impl Copier<'_> {
     /// With [`Writes::CatchUp`](crate::Writes::CatchUp): rounds until there is little left, then the block, and where the
@@ -17,6 +20,7 @@ impl Copier<'_> {
         // Whoever asks once more has blocked it already: every moment counts.
         if self.blocked_since.is_none() {
             self.rounds(run).await?;
+            self.remember(run).await?;
         }
         let theirs = run.evidence(Step::Block)["theirs"].clone();
         if theirs != true {
@@ -50,7 +54,9 @@ impl Copier<'_> {
     /// Evidence: how many documents, and where the new index stands: it is not written to before it serves.
     async fn finish_copy(&mut self, run: &Run) -> Result<Value, Trouble> {
         let (old, new) = (&run.source.name, &run.target.name);
-        let blocked_at = run.evidence(Step::Block)["marks"].as_object().map(numbers);
+        let blocked_at: Option<Marks> =
+            serde_json::from_value(run.evidence(Step::Block)["marks"].clone()).ok();
+        let blocked_at = blocked_at.as_ref().map(by_shard);
         let mut round = self.round(run).await?;
         if self.followed().to.map(|to| to.shards) != blocked_at {
             // It was begun before the block.
@@ -58,12 +64,10 @@ impl Copier<'_> {
             round = self.round(run).await?;
         }
         if self.followed().to.map(|to| to.shards) != blocked_at {
-            return Err(Trouble::Again("the index was written to after it was blocked".to_owned()));
+            return Err(Trouble::Again(WRITTEN.to_owned()));
         }
-        let settings = self.restore_own(run);
-        let (settings, refreshed) = futures_util::future::join(settings, self.refresh(new)).await;
-        settings?;
-        refreshed?;
+        self.remember(run).await?;
+        self.refresh(new).await?;
         let counts = futures_util::future::try_join3(
             count(self.cluster, old),
             count(self.cluster, new),
@@ -73,6 +77,9 @@ impl Copier<'_> {
         // What a script leaves out is only known by asking it again.
         let asked = was != is || self.migration.leaves_out();
         if asked {
+            if Some(by_shard(&seq_nos(self.cluster, old).await?.marks)) != blocked_at {
+                return Err(Trouble::Again(WRITTEN.to_owned()));
+            }
             let by = self.how().min(Verify::Ids);
             let differing = if by == Verify::Ids { self.compare(run, by, None).await? } else { vec![] };
             if !differing.is_empty() || (was != is && !self.migration.leaves_out()) {
@@ -84,12 +91,4 @@ impl Copier<'_> {
             "documents": is, "marks": numbers.marks, "changed": round.changed, "gone": round.gone,
         }))
     }
-}
-
-/// By the shard's number.
-fn numbers(marks: &serde_json::Map<String, Value>) -> Vec<i64> {
-    let mut numbers: Vec<(usize, i64)> =
-        marks.iter().filter_map(|(shard, last)| Some((shard.parse().ok()?, last.as_i64()?))).collect();
-    numbers.sort_unstable();
-    numbers.into_iter().map(|(_, last)| last).collect()
 }

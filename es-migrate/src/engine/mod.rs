@@ -10,6 +10,7 @@ mod create;
 mod decide;
 #[cfg(test)]
 mod decide_tests;
+mod deletes;
 mod digest;
 mod drive;
 mod facts;
@@ -34,7 +35,7 @@ use es_core::lease::Lease;
 use es_core::plan::Declared;
 
 pub(crate) use create::setting;
-pub(crate) use facts::{Indices, LiveIndex, Marks, marks};
+pub(crate) use facts::{Indices, LiveIndex, Marks, by_shard, marks};
 pub(crate) use fence::{Fence, update};
 pub(crate) use outcome::Trouble;
 pub(crate) use snapshot::{Range, Snapshot};
@@ -64,6 +65,8 @@ pub(crate) struct Copier<'a> {
     pub(crate) failure: Option<Failure>,
     /// Since when this owner blocks writes.
     pub(crate) blocked_since: Option<Instant>,
+    /// `index.gc_deletes` of the new index is what it is to be.
+    pub(crate) remembers: bool,
     /// Points in time that are of no more use.
     pub(crate) stale: Vec<Snapshot>,
     /// How long a cluster that cannot be reached, or is not healthy, is waited for.

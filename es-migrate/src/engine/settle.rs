@@ -15,11 +15,11 @@ const LOOK: Duration = Duration::from_secs(5);
 
 impl Copier<'_> {
     /// Evidence: the settings that came back, and the health.
-    pub(super) async fn settle(&self, run: &Run) -> Result<Value, Trouble> {
+    pub(super) async fn settle(&mut self, run: &Run) -> Result<Value, Trouble> {
         let settings = self.restored();
         self.set(run, &settings).await?;
         if run.writes == Writes::Blocked {
-            self.restore_last(run).await?;
+            self.remember(run).await?;
         }
         self.refresh(&run.target.name).await?;
         // Where the old one is not green either, the cluster has no room for copies.

@@ -1,10 +1,11 @@
-//! A migrator in a process of its own, for tests that kill it: brings `products` to its second version.
+//! A migrator in a process of its own, for tests that kill it: brings `products` to its second version, with writes
+//! `blocked` where the environment says `WRITES` so.
 
 use std::process::ExitCode;
 use std::time::Duration;
 
 use es_core::cluster::Cluster;
-use es_migrate::Migrator;
+use es_migrate::{Migrator, Writes};
 use es_tests::migrations;
 
 #[tokio::main]
@@ -13,7 +14,10 @@ async fn main() -> ExitCode {
     let migrate = async || -> Result<(), Box<dyn std::error::Error>> {
         let es = Cluster::builder().node(&url).build()?.with_prefix(prefix);
         let wait = Duration::from_mins(1);
-        let migrator = Migrator::new(&es, migrations::to_v2())?.lease_time(migrations::LEASE).wait(wait);
+        let blocks = std::env::var("WRITES").is_ok_and(|writes| writes == "blocked");
+        let writes = if blocks { Writes::Blocked } else { Writes::CatchUp };
+        let migrator =
+            Migrator::new(&es, migrations::to_v2_with(writes))?.lease_time(migrations::LEASE).wait(wait);
         for report in migrator.up().await? {
             println!("{report}");
         }

@@ -1,5 +1,5 @@
 //! A Rust struct becomes a live Elasticsearch index with analyzers, filled with real data and searched; then the struct
-//! changes, and the index with it, while it is read.
+//! changes, and the index with it, while it is read and written.
 //!
 //! `cargo run --bin quickstart`: starts a server by itself, or takes the one that `ELASTICSEARCH_URL` names.
 
@@ -9,6 +9,7 @@ mod airport;
 mod data;
 mod show;
 mod version_2;
+mod writer;
 
 use std::process::ExitCode;
 use std::time::Instant;

@@ -1,4 +1,4 @@
-//! The next release: the struct changes, and the documents are copied while programs of version 1 read on.
+//! The next release: the struct changes, and the documents are copied while programs of version 1 read and write on.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use crate::airport::{Airport, Area, Runway};
-use crate::show;
+use crate::{data, show, writer};
 
 /// As before, and apostrophes are left out: "ohare" finds O'Hare.
 #[derive(EsAnalysis)]
@@ -34,7 +34,7 @@ struct Places;
 /// Version 2 of the airport: `municipality` is now `city`.
 #[derive(Serialize, Deserialize, EsDocument)]
 #[es(index = "airports", version = 2, analysis(Places), dynamic = "strict", settings(number_of_replicas = 0))]
-struct AirportV2 {
+pub struct AirportV2 {
     #[es(id, keyword)]
     ident: String,
     #[es(keyword)]
@@ -55,7 +55,7 @@ struct AirportV2 {
     #[es(keyword)]
     continent: String,
     location: GeoPoint,
-    elevation_ft: Option<i32>,
+    pub elevation_ft: Option<i32>,
     scheduled_service: bool,
     #[es(keyword(index = false, doc_values = false))]
     wikipedia: Option<String>,
@@ -69,7 +69,7 @@ pub fn migrations() -> Migrations {
         .document_with::<AirportV2>(|m| m.to(2, reindex().rename("municipality", "city")))
 }
 
-/// Shows the plan and carries it out, while a program of version 1 goes on reading.
+/// Shows the plan and carries it out, while programs of version 1 go on reading and writing.
 pub async fn migrate(es: &Cluster) -> es_examples::Result {
     let mut migrator = Migrator::new(es, migrations())?;
     for line in migrator.plan().await?.to_string().lines() {
@@ -81,11 +81,17 @@ pub async fn migrate(es: &Cluster) -> es_examples::Result {
     )?);
     let told = tokio::spawn(watch(migrator.progress(), bar));
     let old = Documents::<Airport>::new(es);
+    let idents = data::airports()?.into_iter().step_by(20).map(|airport| airport.ident).collect();
+    let (done, stop) = tokio::sync::watch::channel(false);
+    let writing = tokio::spawn(writer::write(es.clone(), idents, stop));
     let mut seen = BTreeMap::new();
     let reports = tokio::select! {
         reports = migrator.up() => reports?,
         failed = read(&old, &mut seen) => return Err(failed.into()),
     };
+    tokio::time::sleep(Duration::from_millis(500)).await;
+    done.send_replace(true);
+    let written = writing.await??;
     drop(migrator); // no more events
     for line in told.await? {
         println!("  {line}");
@@ -94,6 +100,16 @@ pub async fn migrate(es: &Cluster) -> es_examples::Result {
         println!("  {report}");
     }
 
+    let writer::Written { first, second, longest, .. } = &written;
+    show::line(
+        &format!("{} writes meanwhile", first + second),
+        format!("{first} as version 1, {second} as version 2; none failed, the longest took {longest:.0?}"),
+    );
+    let (right, all) = written.proven(es).await?;
+    show::line(
+        "the proof",
+        format!("{right} of {all} airports that were written are as they were written last"),
+    );
     for (airports, searches) in seen {
         show::line(&format!("{searches} searches of version 1"), format!("found all {airports} airports"));
     }
@@ -122,7 +138,10 @@ async fn watch(mut progress: Progress, bar: ProgressBar) -> Vec<String> {
                 bar.set_position(documents);
             }
             EventKind::Step { step } => bar.set_message(step.to_string()),
-            EventKind::Verified { .. } | EventKind::Switched { .. } | EventKind::Paused { .. } => {
+            EventKind::CaughtUp { .. }
+            | EventKind::Verified { .. }
+            | EventKind::Switched { .. }
+            | EventKind::Paused { .. } => {
                 told.push(event.to_string());
             }
             _ => {}
