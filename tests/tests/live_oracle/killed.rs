@@ -13,7 +13,7 @@ use super::{Run, under_writers, up};
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn others_go_on_where_migrators_were_killed() {
     let mut killed = 0;
-    let Run { verdict, .. } = under_writers("killed", 20_000, async |stage| {
+    let Run { verdict, .. } = under_writers("killed", 20_000, async |stage, _| {
         for entries in [3, 6, 4, 5] {
             killed += u32::from(killed_after(stage, entries).await);
         }
@@ -28,7 +28,7 @@ async fn others_go_on_where_migrators_were_killed() {
 /// While documents are copied.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn another_goes_on_where_a_migrator_was_killed_while_it_copied() {
-    let Run { verdict, .. } = under_writers("killed-copying", 50_000, async |stage| {
+    let Run { verdict, .. } = under_writers("killed-copying", 50_000, async |stage, _| {
         let mut child = child(stage);
         // The server copies in tasks, a program in bulks.
         for copying in [When::any().method("GET").path("/_tasks/*"), When::any().path("*_bulk")] {
