@@ -25,7 +25,6 @@ mod verdicts;
 use es_core::prelude::*;
 use es_migrate::{Migration, Migrator, Outcome};
 use es_testkit::{Server, Variant};
-use es_tests::migrations::LEASE;
 use es_tests::oracle::documents::migrations;
 use es_tests::oracle::{Load, Seen, Shape, Verdict, Writers, compare, filled};
 use es_tests::stage::Stage;
@@ -71,7 +70,7 @@ async fn unwatched(stage: &Stage) -> Cluster {
 }
 
 fn migrator(es: &Cluster, migration: Migration) -> Migrator {
-    Migrator::new(es, migrations(migration)).unwrap().lease_time(LEASE)
+    Migrator::new(es, migrations(migration)).unwrap()
 }
 
 async fn up(stage: &Stage, migration: Migration) {
