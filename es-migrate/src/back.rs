@@ -4,29 +4,48 @@ use std::time::{Duration, Instant};
 
 use es_core::lease::Lease;
 
-use crate::engine::{Copier, Fence, Indices, Marks, Moved, Trouble, add, marks, update};
+use crate::engine::{Copier, Fence, Indices, Marks, Moved, Snapshot, Trouble, add, marks, update};
 use crate::error::{MigrateError, Reason};
-use crate::ledger::{Run, State, Step};
+use crate::ledger::{Followed, Run, State, Step};
 use crate::migrator::Migrator;
+use crate::now_ms;
 use crate::plan::{Found, make};
 use crate::progress::EventKind;
 
+use crate::report::{Outcome, Report};
+use crate::writes::Writes;
+
 /// The pause before a rollback looks again.
 const PAUSE: Duration = Duration::from_millis(500);
-use crate::report::{Outcome, Report};
+
+/// What becomes of the writes since the switch.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Since {
+    Kept,
+    Lost,
+}
 
 impl Migrator {
-    /// Makes the old index serve again, if nothing was written to the new one since the switch; refused else, since those
-    /// writes would be lost. The new index is kept, without writes, until [`finalize`](Self::finalize).
+    /// Makes the old index serve again, with what was written to the new one since the switch: in rounds, like a migration
+    /// with [`Writes::CatchUp`](crate::Writes::CatchUp), by the migration's [`inverse`](crate::Migration::inverse). Refused
+    /// where something was written and nothing says how it becomes the old version's. The new index is kept, without writes,
+    /// until [`finalize`](Self::finalize).
     ///
-    /// Elasticsearch: `PUT /<index>/_block/write`, `POST /_aliases`, `PUT /<index>/_settings`.
+    /// Elasticsearch: `PUT /<index>/_block/write`, `POST /_aliases`, `PUT /<index>/_settings`; `POST /_reindex` and
+    /// `POST /_bulk` where something was written.
     pub async fn rollback(&self, document: &str) -> Result<Report, MigrateError> {
+        self.roll_back(document, Since::Kept).await
+    }
+
+    /// The same, without what was written to the new index since the switch: **those writes are lost to readers**. They are
+    /// in the new index until [`finalize`](Self::finalize).
+    pub async fn rollback_losing_writes(&self, document: &str) -> Result<Report, MigrateError> {
+        self.roll_back(document, Since::Lost).await
+    }
+
+    async fn roll_back(&self, document: &str, since: Since) -> Result<Report, MigrateError> {
         self.with(document, false, async |copier| {
-            let run = copier.latest(
-                &[State::Switched, State::RollingBack],
-                "nothing has been switched that could be rolled back",
-            )?;
-            copier.roll_back(&run).await?;
+            copier.roll_back(since, &self.owner).await?;
             Ok(Outcome::RolledBack)
         })
         .await
@@ -67,13 +86,13 @@ impl Migrator {
                         "compare samples by hand",
                     ));
                 }
-                let differing = copier.compare(&run, copier.how()).await;
+                let differing = copier.compare(&run, copier.how(), None).await;
                 let differing = differing.map_err(|trouble| copier.failed(trouble))?;
                 if !differing.is_empty() {
                     let what = format!("documents differ: {}", differing.join(", "));
                     return Err(refuse(copier, what, "find out who wrote to either index"));
                 }
-                documents = run.evidence(Step::Verify)["documents"].as_u64().unwrap_or_default();
+                documents = run.quiet()["documents"].as_u64().unwrap_or_default();
                 Ok(Outcome::Verified)
             })
             .await?;
@@ -108,7 +127,7 @@ impl Migrator {
         };
         if let Some(run) = found.ledger.latest_mut() {
             run.epoch = lease.epoch();
-            found.migration = registered.steps.between(run.from, run.to);
+            found.migration = registered.steps.of(run);
         }
         work(&mut self.copier(lease, &found)).await
     }
@@ -127,48 +146,105 @@ impl Copier<'_> {
 
     /// Whether the new index was written to since it was compared.
     async fn is_written(&self, run: &Run) -> Result<bool, Trouble> {
-        let noted: Option<Marks> = serde_json::from_value(run.evidence(Step::Verify)["marks"].clone()).ok();
+        let noted: Option<Marks> = serde_json::from_value(run.quiet()["marks"].clone()).ok();
         let now = marks(self.cluster, &run.target.name).await?;
         Ok(noted != Some(now))
     }
 
-    async fn roll_back(&mut self, run: &Run) -> Result<(), MigrateError> {
-        if let Some(run) = self.ledger.latest_mut() {
-            run.state = State::RollingBack;
+    async fn roll_back(&mut self, since: Since, owner: &str) -> Result<(), MigrateError> {
+        if self.ledger.latest().is_some_and(|run| run.is_open() && run.undoes.is_some()) {
+            // One that was begun.
+            return self.drive().await;
         }
-        self.noted().await?;
+        let standing = self.ledger.standing();
+        let run = standing.filter(|run| matches!(run.state, State::Switched | State::RollingBack)).cloned();
+        let run = run.ok_or_else(|| {
+            refuse(
+                self,
+                "nothing has been switched that could be rolled back",
+                "`migrate status` shows how it stands",
+            )
+        })?;
+        let written = self.is_written(&run).await.map_err(|trouble| self.failed(trouble))?;
+        if (!written || since == Since::Lost) && self.go_back(&run, since).await? {
+            return Ok(());
+        }
+        self.bring_back(&run, owner).await
+    }
+
+    /// The old index as it is; whether it was done.
+    async fn go_back(&mut self, run: &Run, since: Since) -> Result<bool, MigrateError> {
+        self.mark(&run.id, State::RollingBack).await?;
         let start = Instant::now();
         let outcome = loop {
-            match self.back(run).await {
+            match self.back(run, since).await {
                 // Both indices may be without writes then: better to go on than to leave it so.
                 Err(Trouble::Passing(error)) if start.elapsed() < self.patience => {
                     let reason = error.to_string();
                     self.events.send(self.document(), EventKind::Retrying { reason });
                     tokio::time::sleep(PAUSE).await;
                 }
-                outcome => break outcome,
+                outcome => break outcome.map_err(|trouble| self.failed(trouble))?,
             }
         };
-        match outcome {
-            Ok(true) => self.close(State::RolledBack).await.map_err(|trouble| self.failed(trouble)),
-            Ok(false) => {
-                self.close(State::Switched).await.map_err(|trouble| self.failed(trouble))?;
-                let what = format!(
-                    "`{}` was written to since the switch, and those writes would be lost",
-                    run.target.name
-                );
-                Err(refuse(
-                    self,
-                    what,
-                    "migrate forward instead: a version whose documents are as the old ones",
-                ))
-            }
-            Err(trouble) => Err(self.failed(trouble)),
+        self.mark(&run.id, if outcome { State::RolledBack } else { State::Switched }).await?;
+        Ok(outcome)
+    }
+
+    /// The old index with what was written since: a run of its own, the other way round.
+    async fn bring_back(&mut self, run: &Run, owner: &str) -> Result<(), MigrateError> {
+        let Some(migration) = self.inverse else {
+            let what = format!(
+                "`{}` was written to since the switch, and nothing says how its documents become those of version {} again",
+                run.target.name, run.from
+            );
+            return Err(refuse(
+                self,
+                what,
+                "give the migration an `.inverse(..)`; or lose those writes: `migrate rollback <document> --lose-writes`",
+            ));
+        };
+        self.migration = migration;
+        let quiet: Marks = serde_json::from_value(run.quiet()["marks"].clone()).unwrap_or_default();
+        let mut shards: Vec<(usize, i64)> =
+            quiet.iter().filter_map(|(shard, last)| Some((shard.parse().ok()?, *last))).collect();
+        shards.sort_unstable();
+        let then =
+            Snapshot { pit: String::new(), shards: shards.into_iter().map(|(_, last)| last).collect() };
+        self.ledger.runs.push(Run {
+            id: format!("{}-back", run.id),
+            from: run.to,
+            to: run.from,
+            state: State::Running,
+            source: run.target.clone(),
+            target: run.source.clone(),
+            writes: Writes::CatchUp,
+            operations: migration.operations_in_words(),
+            owner: owner.to_owned(),
+            epoch: self.lease.epoch(),
+            started_ms: now_ms(),
+            ended_ms: None,
+            undoes: Some(run.id.clone()),
+            followed: Followed { to: Some(then), ..Followed::default() },
+            journal: vec![],
+            digest: run.digest.clone(),
+        });
+        self.noted().await?;
+        let (source, target) = (run.target.name.clone(), run.source.name.clone());
+        self.events.send(self.document(), EventKind::Started { from: run.to, to: run.from, source, target });
+        self.drive().await
+    }
+
+    async fn mark(&mut self, id: &str, state: State) -> Result<(), MigrateError> {
+        if let Some(run) = self.ledger.run_mut(id) {
+            run.ended_ms = (state != State::RollingBack).then(now_ms);
+            run.state = state;
         }
+        self.noted().await
     }
 
     /// Whether it was done: `false` where something was written since.
-    async fn back(&self, run: &Run) -> Result<bool, Trouble> {
+    async fn back(&self, run: &Run, since: Since) -> Result<bool, Trouble> {
         let (old, new) = (&run.source.name, &run.target.name);
         let indices = Indices::read(self.cluster, &[self.alias(), old, new]).await?;
         if self.fence.is_overtaken(&indices, run) {
@@ -180,7 +256,7 @@ impl Copier<'_> {
         }
         self.fence.raise(self.cluster, run, &indices).await?;
         self.stop_writes(&self.fence.target(), new).await?;
-        if self.is_written(run).await? {
+        if since == Since::Kept && self.is_written(run).await? {
             self.allow_writes(&self.fence.target(), new).await?;
             let lower =
                 vec![Fence::lower(old, &self.fence.source()), Fence::lower(new, &self.fence.target())];
@@ -212,6 +288,10 @@ impl Copier<'_> {
         match trouble {
             Trouble::TakenOver => MigrateError::TakenOver { document },
             Trouble::Passing(source) | Trouble::Refused(source) => MigrateError::Cluster { document, source },
+            Trouble::OutOfTime => {
+                let reason = "writes are blocked for as long as they may be";
+                MigrateError::Refused(vec![(document, Reason::new(reason, "run it again"))])
+            }
             Trouble::Again(reason) => {
                 MigrateError::Refused(vec![(document, Reason::new(reason, "run it again"))])
             }

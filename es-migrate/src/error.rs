@@ -227,6 +227,16 @@ pub enum Failure {
         /// The server's reason.
         reason: String,
     },
+    /// Writes would have been blocked for too long, time and again.
+    #[error(
+        "what was written meanwhile could not be copied within {max_ms} ms of blocked writes, in {tries} tries"
+    )]
+    PauseTooLong {
+        /// How often it was tried.
+        tries: u32,
+        /// The longest that writes may be blocked.
+        max_ms: u64,
+    },
     /// The new index did not become healthy.
     #[error("the new index did not become {wanted} within {seconds} s")]
     Unhealthy {
@@ -295,6 +305,9 @@ impl Failure {
             }
             Failure::Interrupted { .. } => "look at the cluster's health, then run `migrate up` again",
             Failure::Refused { .. } => "correct what the server says, then run `migrate up` again",
+            Failure::PauseTooLong { .. } => {
+                "migrate when less is written, allow a longer `max_pause`, or use `Writes::Blocked`"
+            }
             Failure::Unhealthy { .. } => "see `GET /_cluster/allocation/explain`; `migrate up` begins again",
             Failure::Cancelled | Failure::GivenUp { .. } => "run `migrate up` to begin again",
         }

@@ -36,6 +36,8 @@ impl Migrator {
             epoch: lease.epoch(),
             started_ms: now_ms(),
             ended_ms: None,
+            undoes: None,
+            followed: crate::ledger::Followed::default(),
             journal: vec![],
         });
         let picks_up = found.plan.action == Action::PickUp;

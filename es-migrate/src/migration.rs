@@ -1,5 +1,7 @@
 //! One migration: how the documents of one version become those of the next.
 
+use std::time::Duration;
+
 use serde::Serialize;
 use serde_json::Value;
 
@@ -27,7 +29,16 @@ pub struct Migration {
     pub(crate) verify: Option<Verify>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) pipeline: Option<String>,
+    /// What a rollback does with what was written since; not of what becomes of documents on the way here.
+    #[serde(skip)]
+    pub(crate) inverse: Option<Box<Migration>>,
+    /// Not of what becomes of documents: who goes on with a run may have another.
+    #[serde(skip)]
+    pub(crate) max_pause: Option<Duration>,
 }
+
+/// The longest that writes are blocked before a switch, unless a migration says otherwise.
+const MAX_PAUSE: Duration = Duration::from_secs(5);
 
 /// A copy into a new index, by `POST /_reindex` on the server; without further words the documents stay as they are.
 ///
@@ -53,9 +64,15 @@ pub enum Verify {
 }
 
 impl Migration {
-    /// What becomes of the application's writes. Default [`Writes::Blocked`].
+    /// What becomes of the application's writes. Default [`Writes::CatchUp`].
     pub fn writes(self, writes: Writes) -> Self {
         Self { writes, ..self }
+    }
+
+    /// The longest that writes are blocked before the switch, with [`Writes::CatchUp`]: past it they are allowed again, and
+    /// the switch is tried later. Default 5 s.
+    pub fn max_pause(self, max_pause: Duration) -> Self {
+        Self { max_pause: Some(max_pause), ..self }
     }
 
     /// Moves a field to another name or place; documents without it stay as they are. A path goes through objects, and
@@ -107,6 +124,36 @@ impl Migration {
         Self { pipeline: Some(pipeline.into()), ..self }
     }
 
+    /// How documents of the new version become those of the old one again: for a rollback that keeps what was written since
+    /// the switch. A migration that only renames, or changes nothing, needs none.
+    ///
+    /// ```
+    /// use es_migrate::reindex;
+    ///
+    /// let total = reindex()
+    ///     .painless("ctx._source.total = ctx._source.price * ctx._source.count")
+    ///     .inverse(reindex().remove("total"));
+    /// ```
+    pub fn inverse(self, inverse: Migration) -> Self {
+        Self { inverse: Some(Box::new(inverse)), ..self }
+    }
+
+    /// What leads back; `None` where nothing says how.
+    pub(crate) fn backwards(&self) -> Option<Migration> {
+        if let Some(inverse) = &self.inverse {
+            return Some((**inverse).clone());
+        }
+        if self.painless.is_some() || self.pipeline.is_some() {
+            return None;
+        }
+        let back = |operation: &Operation| match operation {
+            Operation::Rename { from, to } => Some(Operation::Rename { from: to.clone(), to: from.clone() }),
+            _ => None,
+        };
+        let operations = self.operations.iter().rev().map(back).collect::<Option<Vec<_>>>()?;
+        Some(Migration { operations, verify: self.verify, max_pause: self.max_pause, ..Migration::default() })
+    }
+
     fn with(mut self, operation: Operation) -> Self {
         self.operations.push(operation);
         self
@@ -119,7 +166,15 @@ impl Migration {
 
     /// This one, and then the next, as one.
     pub(crate) fn then(mut self, next: &Migration) -> Migration {
-        self.writes = next.writes;
+        if self.inverse.is_some() || next.inverse.is_some() {
+            let both = next.backwards().zip(self.backwards());
+            self.inverse = both.map(|(next, this)| Box::new(next.then(&this)));
+        }
+        // Where one of them needs writes to be blocked, all do.
+        if next.writes == Writes::Blocked {
+            self.writes = Writes::Blocked;
+        }
+        self.max_pause = self.max_pause.min(next.max_pause).or(self.max_pause).or(next.max_pause);
         // Operations of the next come after the Painless of this one.
         if let Some(before) =
             self.painless.take_if(|_| !next.operations.is_empty() || next.painless.is_some())
@@ -140,8 +195,41 @@ impl Migration {
         self.operations.iter().map(ToString::to_string).chain(painless).chain(pipeline).collect()
     }
 
+    pub(crate) fn pause_bound(&self) -> Duration {
+        self.max_pause.unwrap_or(MAX_PAUSE)
+    }
+
+    /// Whether documents may be left out on the way.
+    pub(crate) fn leaves_out(&self) -> bool {
+        self.script().is_some_and(|script| script.touches("op"))
+    }
+
+    /// Whether documents may get another `_id` or routing on the way.
+    pub(crate) fn renames_documents(&self) -> bool {
+        self.script().is_some_and(|script| script.touches("_id") || script.touches("_routing"))
+    }
+
     /// The one script of it all; `None` if documents stay as they are.
     pub(crate) fn script(&self) -> Option<Script> {
         Script::of(&self.operations, self.painless.as_ref())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_way_back_is_said_or_told_from_renames() {
+        let renamed = reindex().rename("a", "b").rename("b", "c");
+        assert_eq!(renamed.backwards(), Some(reindex().rename("c", "b").rename("b", "a")));
+        assert_eq!(reindex().backwards(), Some(reindex()));
+        assert_eq!(reindex().remove("a").backwards(), None);
+        assert_eq!(reindex().painless("ctx._source.n = 1").backwards(), None);
+        let told = reindex().set("n", 1).inverse(reindex().remove("n"));
+        assert_eq!(told.backwards(), Some(reindex().remove("n")));
+        let both = told.clone().then(&renamed).backwards();
+        assert_eq!(both, Some(reindex().rename("c", "b").rename("b", "a").remove("n")));
+        assert_eq!(told.then(&reindex().remove("x")).backwards(), None);
     }
 }

@@ -11,7 +11,7 @@ use tracing::Instrument as _;
 use crate::control::Control;
 use crate::engine::{Copier, Fence};
 use crate::error::MigrateError;
-use crate::ledger::{IndexRef, Ledger, Run, State};
+use crate::ledger::{Followed, IndexRef, Ledger, Run, State};
 use crate::plan::{Action, DocumentPlan, Found, MigrationPlan, make};
 use crate::progress::{Events, Progress};
 use crate::registry::{Migrations, Registered};
@@ -122,6 +122,7 @@ impl Migrator {
         let registered = self.migrations.named(document)?;
         let ledger = self.ledger(document).await?;
         match ledger.latest() {
+            Some(run) if run.undoes.is_some() && run.is_open() => self.rollback(document).await,
             Some(run) if run.is_open() || run.state == State::Changing => self.one(registered).await,
             Some(run) if run.state == State::RollingBack => self.rollback(document).await,
             _ => Ok(Report::unchanged(document)),
@@ -217,6 +218,8 @@ impl Migrator {
             epoch: lease.epoch(),
             started_ms: now_ms(),
             ended_ms: None,
+            undoes: None,
+            followed: Followed::default(),
             journal: vec![],
         };
         self.events.send(
@@ -275,6 +278,7 @@ impl Migrator {
             cluster: &self.cluster,
             declared: &found.declared,
             migration: &found.migration,
+            inverse: found.inverse.as_ref(),
             lease,
             fence: Fence::new(&found.declared.names.alias, lease.epoch()),
             ledger: found.ledger.clone(),
@@ -282,6 +286,8 @@ impl Migrator {
             events: self.events.clone(),
             shapes_fit: shapes_fit(&found.plan, found.migration.transforms()),
             failure: None,
+            blocked_since: None,
+            stale: vec![],
             patience: self.patience,
         }
     }
@@ -361,4 +367,23 @@ fn base36(mut number: u64) -> String {
     }
     text.reverse();
     String::from_utf8(text).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A program may spawn whatever it calls.
+    #[test]
+    fn what_a_program_awaits_may_go_to_another_thread() {
+        fn may<T: Send>(_: &T) {}
+        let es = Cluster::builder().node("http://127.0.0.1:1").build().unwrap();
+        let migrator = Migrator::new(&es, Migrations::default()).unwrap();
+        may(&migrator.up());
+        may(&migrator.rollback("a"));
+        may(&migrator.resume("a"));
+        may(&migrator.unlock("a", false));
+        may(&migrator.finalize("a", Duration::ZERO));
+        may(&migrator.verify("a"));
+    }
 }

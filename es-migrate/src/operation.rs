@@ -149,6 +149,12 @@ impl Script {
         !self.params.values().any(has_null)
     }
 
+    /// Whether it reads or sets this of `ctx`.
+    pub(crate) fn touches(&self, key: &str) -> bool {
+        let ways = [format!("ctx.{key}"), format!("ctx['{key}']"), format!("ctx[\"{key}\"]")];
+        ways.iter().any(|way| self.source.contains(way))
+    }
+
     /// The whole text.
     pub(crate) fn text(&self) -> String {
         format!("{}{}", self.functions, self.source)

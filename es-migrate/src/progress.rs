@@ -75,6 +75,26 @@ pub enum EventKind {
         /// Why.
         reason: String,
     },
+    /// A round of catching up is done.
+    CaughtUp {
+        /// Which one, from 1.
+        round: u32,
+        /// Documents that were copied.
+        changed: u64,
+        /// Documents that were deleted or written over since the round before.
+        gone: u64,
+        /// How long it took.
+        took_ms: u64,
+    },
+    /// Writes are blocked from now on.
+    Blocked,
+    /// Writes are allowed again without a switch, which is tried later.
+    Lifted {
+        /// How long they were blocked; unknown if it was by somebody who died.
+        pause_ms: Option<u64>,
+        /// When they are blocked again, at the earliest.
+        retry_ms: u64,
+    },
     /// Writes were blocked for so long.
     Paused {
         /// How long.
@@ -174,6 +194,25 @@ impl fmt::Display for EventKind {
                 write!(f, "{documents} of {total} documents copied, {rejected} write requests put off")
             }
             EventKind::Retrying { reason } => write!(f, "repeated, since {reason}"),
+            EventKind::CaughtUp { round, changed, gone, took_ms } => {
+                write!(
+                    f,
+                    "round {round}: {changed} documents copied, {gone} gone or written over, in {}",
+                    ms(took_ms)
+                )
+            }
+            EventKind::Blocked => f.write_str("writes are blocked"),
+            EventKind::Lifted { pause_ms: Some(pause), retry_ms } => {
+                write!(
+                    f,
+                    "writes are allowed again after {}, and blocked anew in {}",
+                    ms(pause),
+                    ms(retry_ms)
+                )
+            }
+            EventKind::Lifted { pause_ms: None, retry_ms } => {
+                write!(f, "writes are allowed again, and blocked anew in {}", ms(retry_ms))
+            }
             EventKind::Paused { pause_ms } => write!(f, "writes were blocked for {}", ms(pause_ms)),
             EventKind::Verified { documents, by } => {
                 let by = match by {

@@ -5,6 +5,7 @@ use std::fmt;
 
 use es_core::schema::{EsDocument, Schema, schema};
 
+use crate::ledger::Run;
 use crate::lock::{LockError, Schemas, Standing};
 use crate::migration::Migration;
 
@@ -189,6 +190,14 @@ impl Steps {
             self.twice = Some(version);
         }
         self
+    }
+
+    /// What a run makes of documents.
+    pub(crate) fn of(&self, run: &Run) -> Migration {
+        if run.undoes.is_some() {
+            return self.between(run.to, run.from).backwards().unwrap_or_default();
+        }
+        self.between(run.from, run.to)
     }
 
     /// All migrations after one version up to another, as one.

@@ -178,6 +178,8 @@ mod tests {
             epoch: 1,
             started_ms: crate::now_ms(),
             ended_ms: None,
+            undoes: None,
+            followed: crate::ledger::Followed::default(),
             journal: vec![],
         };
         Status {

@@ -3,19 +3,27 @@
 use serde::{Deserialize, Serialize};
 
 /// The write contract of a migration.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Writes {
-    /// The source takes no writes for the whole copy (`PUT /<index>/_block/write`): a writer gets a 403
-    /// `cluster_block_exception`, and nothing that was acknowledged is lost.
+    /// Writes go on during the copy. What was written meanwhile is copied in rounds, each smaller than the one before; for
+    /// the last one writes are blocked (`PUT /<index>/_block/write`), for a moment and no longer than
+    /// [`max_pause`](crate::Migration::max_pause).
+    ///
+    /// A writer gets a 403 `cluster_block_exception` in that moment, for a bulk per item, and repeats the write;
+    /// [`Documents`](es_core::documents::Documents) does so by itself.
     #[default]
+    CatchUp,
+    /// The source takes no writes for the whole copy: a writer gets a 403 `cluster_block_exception`, and nothing that was
+    /// acknowledged is lost.
     Blocked,
 }
 
 impl std::fmt::Display for Writes {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(match self {
+            Writes::CatchUp => "writes go on during the copy, and are blocked for a moment before the switch",
             Writes::Blocked => "writes are blocked during the copy",
         })
     }

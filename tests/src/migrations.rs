@@ -8,7 +8,7 @@ use std::future::Future;
 use es_core::cluster::Request;
 use es_core::prelude::*;
 use es_core::schema::Schema;
-use es_migrate::{Migrations, Migrator, Outcome, Schemas, reindex};
+use es_migrate::{Migrations, Migrator, Outcome, Schemas, Writes, reindex};
 use es_testkit::{Fault, When};
 use serde_json::{Value, json};
 
@@ -66,8 +66,13 @@ pub fn recorded(versions: &[&'static Schema]) -> Schemas {
 
 /// The right migration.
 pub fn to_v2() -> Migrations {
+    to_v2_with(Writes::default())
+}
+
+/// The same, with a write contract.
+pub fn to_v2_with(writes: Writes) -> Migrations {
     Migrations::new(recorded(&[schema::<v1::Product>(), schema::<v2::Product>()]))
-        .document_with::<v2::Product>(|m| m.to(2, reindex().rename("title", "headline")))
+        .document_with::<v2::Product>(|m| m.to(2, reindex().writes(writes).rename("title", "headline")))
 }
 
 /// The `n`-th product.

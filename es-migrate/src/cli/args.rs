@@ -90,10 +90,13 @@ pub(super) enum Command {
         /// The document, by its index
         document: String,
     },
-    /// Make the old index serve again, if nothing was written since the switch
+    /// Make the old index serve again, with what was written since the switch
     Rollback {
         /// The document, by its index
         document: String,
+        /// Leave what was written since the switch behind: readers lose it
+        #[arg(long)]
+        lose_writes: bool,
     },
     /// Delete what a migration has retired
     Finalize {
@@ -167,7 +170,11 @@ mod tests {
             ("up", up(&[], None, None)),
             ("up --document a --document b --to 3 --rate 500", up(&["a", "b"], Some(3), Some(500.0))),
             ("resume products", Command::Resume { document: products() }),
-            ("rollback products", Command::Rollback { document: products() }),
+            ("rollback products", Command::Rollback { document: products(), lose_writes: false }),
+            (
+                "rollback products --lose-writes",
+                Command::Rollback { document: products(), lose_writes: true },
+            ),
             ("finalize products", Command::Finalize { document: products(), retention: day }),
             (
                 "finalize products --retention 7d",

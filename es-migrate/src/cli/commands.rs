@@ -60,8 +60,12 @@ async fn done(cli: Cli, migrations: Migrations, output: Output) -> Result<u8, Fa
         Command::History { document } => {
             history(&global.migrator(migrations)?.history(&document).await?, output);
         }
-        Command::Rollback { document } => {
-            output.value(&global.migrator(migrations)?.rollback(&document).await?);
+        Command::Rollback { document, lose_writes } => {
+            let back = async |migrator: &Migrator| match lose_writes {
+                true => migrator.rollback_losing_writes(&document).await,
+                false => migrator.rollback(&document).await,
+            };
+            output.value(&watch(global.migrator(migrations)?, Show::new(global.output), back).await?);
         }
         Command::Verify { document } => output.value(&global.migrator(migrations)?.verify(&document).await?),
         Command::Finalize { document, retention } => {

@@ -9,7 +9,10 @@ use crate::plan::count;
 
 impl Copier<'_> {
     /// Blocks writes to the source; then a refresh, so that the copy sees everything. Evidence: where the index stands then.
-    pub(super) async fn block(&self, run: &Run) -> Result<Value, Trouble> {
+    pub(super) async fn block(&mut self, run: &Run) -> Result<Value, Trouble> {
+        if run.evidence(Step::Block)["theirs"] != true {
+            self.begin_pause();
+        }
         self.stop_writes(&self.fence.source(), &run.source.name).await?;
         self.refresh(&run.source.name).await?;
         let marks = marks(self.cluster, &run.source.name).await?;

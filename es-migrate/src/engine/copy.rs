@@ -1,17 +1,20 @@
 //! Copies the documents: one `_reindex` for each shard, as tasks that are followed, and begun again where they are lost.
 
 use std::collections::BTreeMap;
+use std::time::Instant;
 
 use es_core::cluster::{Repeat, Request, segment};
 use es_core::error::Error;
 use serde_json::{Value, json};
 
+use super::snapshot::KEEP_ALIVE;
 use super::task::{self, Ended, LOOK, Seen, TaskFailure};
-use super::{Copier, Indices, Trouble};
+use super::{Copier, Indices, Range, Trouble};
 use crate::error::Failure;
 use crate::ledger::{IndexRef, Run, Step};
-use crate::plan::stored;
+use crate::plan::{count, stored};
 use crate::progress::EventKind;
+use crate::writes::Writes;
 
 /// How often a slice is begun before it is given up.
 const ATTEMPTS: u32 = 5;
@@ -36,10 +39,31 @@ struct Slice {
     reason: String,
 }
 
+/// What one task copies.
+#[derive(Debug, Clone, Copy)]
+struct Part {
+    id: u32,
+    shards: u32,
+    /// Documents of a batch.
+    size: u64,
+    /// No more than this.
+    range: Option<Range>,
+}
+
 impl Copier<'_> {
-    /// Copies what is not yet copied by the journal's evidence.
+    /// Copies what is not yet copied by the journal's evidence. Where writes go on, no more than a snapshot holds: what comes
+    /// after it is for the rounds.
     pub(super) async fn copy(&mut self, run: &Run, shards: u32) -> Result<Value, Trouble> {
-        let total = run.evidence(Step::Block)["documents"].as_u64().unwrap_or_default();
+        let snapshot = match (run.writes, self.followed().next) {
+            (Writes::Blocked, _) => None,
+            (Writes::CatchUp, Some(next)) => Some(next),
+            (Writes::CatchUp, None) => Some(self.snapshot(run).await?),
+        };
+        let ranges = snapshot.as_ref().map(|snapshot| snapshot.since(None)).unwrap_or_default();
+        let total = match run.evidence(Step::Block)["documents"].as_u64() {
+            Some(total) => total,
+            None => count(self.cluster, &run.source.name).await?,
+        };
         let mut done: BTreeMap<String, Value> =
             serde_json::from_value(run.evidence(Step::Copy)["slices"].clone()).unwrap_or_default();
         let mut slices: BTreeMap<u32, Slice> = (0..shards).map(|id| (id, Slice::default())).collect();
@@ -49,12 +73,17 @@ impl Copier<'_> {
         let first_time = run.entry(Step::Copy).is_none_or(|entry| entry.attempts <= 1);
         let mut rate = self.control.rate();
         let mut pause = LOOK.0;
+        let mut kept = Instant::now();
         while slices.values().any(|slice| slice.done.is_none()) {
             if !self.lease.is_held() {
                 return Err(Trouble::TakenOver);
             }
             if self.control.is_stopped() {
                 return Err(Failure::Cancelled.into());
+            }
+            if let Some(snapshot) = snapshot.as_ref().filter(|_| kept.elapsed() > KEEP_ALIVE / 4) {
+                snapshot.keep(self.cluster).await;
+                kept = Instant::now();
             }
             let new_rate = self.control.rate();
             if new_rate != rate {
@@ -63,7 +92,8 @@ impl Copier<'_> {
             }
             let mut ended = false;
             for (&id, slice) in slices.iter_mut().filter(|(_, slice)| slice.done.is_none()).take(PARALLEL) {
-                ended |= self.advance(run, id, shards, size, slice).await?;
+                let range = ranges.get(id as usize).copied();
+                ended |= self.advance(run, Part { id, shards, size, range }, slice).await?;
             }
             if ended {
                 for (id, slice) in &slices {
@@ -87,6 +117,7 @@ impl Copier<'_> {
         if sum("updated") > 0 && !again {
             return Err(Failure::DuplicateIds { count: sum("updated") }.into());
         }
+        self.follow(|followed| followed.to = followed.next.take());
         Ok(json!({
             "slices": done, "total": sum("total"), "created": sum("created"), "updated": sum("updated"),
             "left_out": sum("noops") + sum("deleted"),
@@ -94,14 +125,7 @@ impl Copier<'_> {
     }
 
     /// Starts a slice, or looks at it; whether it ended.
-    async fn advance(
-        &self,
-        run: &Run,
-        id: u32,
-        shards: u32,
-        size: u64,
-        slice: &mut Slice,
-    ) -> Result<bool, Trouble> {
+    async fn advance(&self, run: &Run, part: Part, slice: &mut Slice) -> Result<bool, Trouble> {
         let Some(task) = slice.task.clone() else {
             if slice.attempts >= ATTEMPTS {
                 let (attempts, reason) = (slice.attempts, slice.reason.clone());
@@ -111,7 +135,7 @@ impl Copier<'_> {
                 self.still_there(run).await?;
             }
             slice.attempts += 1;
-            slice.task = self.start(run, id, shards, size, slice.attempts).await?;
+            slice.task = self.start(run, part, slice.attempts).await?;
             return Ok(false);
         };
         match task::look(self.cluster, &task).await {
@@ -186,21 +210,10 @@ impl Copier<'_> {
     }
 
     /// The id of the task; `None` if it is not known to run, so that it is started once more.
-    async fn start(
-        &self,
-        run: &Run,
-        id: u32,
-        shards: u32,
-        size: u64,
-        attempt: u32,
-    ) -> Result<Option<String>, Trouble> {
-        let mut body = self.reindex_body(run, &self.fence.target(), None);
+    async fn start(&self, run: &Run, part: Part, attempt: u32) -> Result<Option<String>, Trouble> {
+        let Part { id, shards, size, range } = part;
+        let mut body = self.part_body(run, id, shards, range.map(Range::query));
         body["source"]["size"] = json!(size);
-        if shards > 1 {
-            body["source"]["slice"] = json!({"id": id, "max": shards});
-        }
-        // What is written again, after a task was lost, has the version that is there.
-        body["dest"]["version_type"] = json!("external_gte");
         let opaque_id = task::opaque_id(&run.id, &format!("{}/{id}/{attempt}", self.lease.epoch()));
         #[allow(clippy::cast_possible_truncation, clippy::cast_precision_loss)] // a rate
         let rate = self.control.rate().map(|rate| rate / shards as f32);
@@ -220,6 +233,17 @@ impl Copier<'_> {
             }
             Err(error) => Err(script_failure(error)),
         }
+    }
+
+    /// One shard of the source, into the new index.
+    pub(super) fn part_body(&self, run: &Run, shard: u32, shards: u32, query: Option<Value>) -> Value {
+        let mut body = self.reindex_body(run, &self.fence.target(), query);
+        if shards > 1 {
+            body["source"]["slice"] = json!({"id": shard, "max": shards});
+        }
+        // What is written again, after a task was lost, has the version that is there.
+        body["dest"]["version_type"] = json!("external_gte");
+        body
     }
 
     /// What every copy of this run has in common.
@@ -274,7 +298,7 @@ fn slice_evidence(ended: &Ended, attempts: u32) -> Value {
 }
 
 /// Whether a failure is the cluster's, so that the slice may be begun again, and not the document's.
-fn passes(failure: &TaskFailure) -> bool {
+pub(super) fn passes(failure: &TaskFailure) -> bool {
     let fenced = failure.kind() == "index_not_found_exception";
     failure.kind() != BLOCKED && (fenced || matches!(failure.status, 0 | 404 | 408 | 429 | 500..))
 }

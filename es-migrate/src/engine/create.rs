@@ -8,7 +8,7 @@ use crate::ledger::Run;
 
 /// Settings that a copy goes better without; they come back as declared before the index serves. Pipelines: what the
 /// application sent has been through them already. A policy: it would count the copy's time, or act on it.
-const TUNED: [(&str, Option<&str>); 8] = [
+const TUNED: [(&str, Option<&str>); 9] = [
     ("number_of_replicas", Some("0")),
     ("auto_expand_replicas", Some("false")),
     ("refresh_interval", Some("-1")),
@@ -17,7 +17,12 @@ const TUNED: [(&str, Option<&str>); 8] = [
     ("lifecycle.name", None),
     ("blocks.write", None),
     ("blocks.read", None),
+    GC_DELETES,
 ];
+
+/// A document that was deleted and made again may have a lower version, which the version of the deleted one must not keep
+/// out of the new index. It comes back last, when nothing is copied any more.
+const GC_DELETES: (&str, Option<&str>) = ("gc_deletes", Some("0s"));
 
 impl Copier<'_> {
     /// `PUT /<index>`; where the reply is lost, the index is looked for.
@@ -77,6 +82,28 @@ impl Copier<'_> {
 
     /// What brings the settings back to what is declared.
     pub(super) fn restored(&self) -> Map<String, Value> {
+        self.declared_of(TUNED.into_iter().filter(|tuned| *tuned != GC_DELETES))
+    }
+
+    /// Brings the last one back.
+    pub(super) async fn restore_last(&self, run: &Run) -> Result<Value, Trouble> {
+        let settings = self.declared_of([GC_DELETES].into_iter());
+        self.set(run, &settings).await?;
+        Ok(json!(settings))
+    }
+
+    /// `PUT /<fence>/_settings`.
+    pub(super) async fn set(&self, run: &Run, settings: &Map<String, Value>) -> Result<(), Trouble> {
+        let path = format!("/{}/_settings", segment(&self.fence.target()));
+        let request = Request::put("restore settings", path).resource(&run.target.name);
+        self.cluster.send(request.json(settings)?).await?;
+        Ok(())
+    }
+
+    fn declared_of(
+        &self,
+        tuned: impl Iterator<Item = (&'static str, Option<&'static str>)>,
+    ) -> Map<String, Value> {
         let body = self.declared.body();
         let declared = |name: &str| setting(&body["settings"], name).cloned();
         let restored = |(name, tuned): (&str, Option<&str>)| match (declared(name), tuned) {
@@ -84,7 +111,7 @@ impl Copier<'_> {
             (None, Some(_)) => Some((format!("index.{name}"), Value::Null)),
             (None, None) => None,
         };
-        TUNED.into_iter().filter_map(restored).collect()
+        tuned.filter_map(restored).collect()
     }
 }
 

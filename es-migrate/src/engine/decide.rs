@@ -1,8 +1,9 @@
 //! What comes next in a copy: a function of the evidence alone, the journal's and the cluster's.
 
-use super::facts::{Facts, Readers, Source, Target};
+use super::facts::{Facts, Pause, Readers, Source, Target};
 use crate::error::Failure;
 use crate::ledger::Step;
+use crate::writes::Writes;
 
 /// What comes next.
 #[derive(Debug, Clone, PartialEq)]
@@ -11,6 +12,8 @@ pub(crate) enum Next {
     Fence,
     /// Tasks of an earlier owner are cancelled and seen gone.
     StopTasks,
+    /// Writes are allowed again, and blocked anew later.
+    Lift,
     /// A step is done.
     Do(Step),
     /// A step was done, and its evidence has not been written.
@@ -46,8 +49,14 @@ pub(crate) fn decide(facts: &Facts) -> Next {
     if !facts.fenced {
         return Next::Fence;
     }
+    if facts.writes == Writes::CatchUp && is_to_be_lifted(facts, blocked, unchanged) {
+        return Next::Lift;
+    }
     if facts.orphans {
         return Next::StopTasks;
+    }
+    if facts.back {
+        return back(facts);
     }
     match (facts.target, done(Step::Create)) {
         (Target::Gone, false) => return Next::Do(Step::Create),
@@ -57,6 +66,10 @@ pub(crate) fn decide(facts: &Facts) -> Next {
     }
     if !done(Step::Sample) {
         return Next::Do(Step::Sample);
+    }
+    if facts.writes == Writes::CatchUp {
+        let rest = [Step::Copy, Step::Settle, Step::CatchUp, Step::Verify, Step::Block, Step::Finish];
+        return Next::Do(rest.into_iter().find(|step| !done(*step)).unwrap_or(Step::Switch));
     }
     if !done(Step::Block) {
         return Next::Do(Step::Block);
@@ -74,4 +87,26 @@ pub(crate) fn decide(facts: &Facts) -> Next {
         }
     }
     Next::Do(Step::Switch)
+}
+
+/// Into an index that was there before: it is not made, and has its settings.
+fn back(facts: &Facts) -> Next {
+    if facts.target == Target::Gone {
+        return Next::Abort(Failure::TargetGone);
+    }
+    let steps = [Step::Reopen, Step::Copy, Step::CatchUp, Step::Verify, Step::Block, Step::Finish];
+    Next::Do(steps.into_iter().find(|step| !facts.done.contains(step)).unwrap_or(Step::Switch))
+}
+
+/// Whether what was copied up to the block does not hold any more, or writes have been blocked for long enough.
+fn is_to_be_lifted(facts: &Facts, blocked: bool, unchanged: bool) -> bool {
+    let done = |step: Step| facts.done.contains(&step);
+    match (done(Step::Block), blocked) {
+        (true, false) => true,
+        (true, true) if !unchanged => true,
+        // Whoever died when all was done: the switch ends the pause sooner than anything else.
+        (true, true) => facts.pause.is_over() && !(done(Step::Finish) && facts.pause == Pause::Unknown),
+        (false, true) => facts.begun.contains(&Step::Block) && facts.pause.is_over(),
+        (false, false) => false,
+    }
 }

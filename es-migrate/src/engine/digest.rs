@@ -9,6 +9,8 @@ use es_core::error::Error;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
+use super::remove::Key;
+use super::{Range, Snapshot};
 use crate::migration::Verify;
 use crate::operation::Script;
 
@@ -87,6 +89,8 @@ impl Digest {
 pub(super) struct Side<'a> {
     pub(super) cluster: &'a Cluster,
     pub(super) index: &'a str,
+    /// As it was then; else as it is.
+    pub(super) snapshot: Option<&'a Snapshot>,
     /// What the copy makes of the documents; for the new index nothing.
     pub(super) script: Option<Script>,
     pub(super) verify: Verify,
@@ -95,7 +99,7 @@ pub(super) struct Side<'a> {
 }
 
 impl Side<'_> {
-    /// Reduces the index to a digest. One request.
+    /// Reduces the index to a digest. One request; of a snapshot one for each shard.
     pub(super) async fn digest(&self) -> Result<Digest, Error> {
         let found = self
             .aggregate(
@@ -108,24 +112,36 @@ impl Side<'_> {
                 json!([]),
             )
             .await?;
-        let mut sums: Vec<i64> = Vec::deserialize(&found).unwrap_or_default();
-        let documents = if sums.is_empty() { 0 } else { sums.remove(0) };
-        Ok(Digest { documents: documents.unsigned_abs(), buckets: sums })
+        let mut digest = Digest { documents: 0, buckets: vec![0; BUCKETS] };
+        for part in found {
+            let sums: Vec<i64> = Vec::deserialize(&part).unwrap_or_default();
+            let Some((documents, sums)) = sums.split_first() else { continue };
+            digest.documents += documents.unsigned_abs();
+            for (bucket, sum) in digest.buckets.iter_mut().zip(sums) {
+                *bucket = bucket.wrapping_add(*sum);
+            }
+        }
+        Ok(digest)
     }
 
-    /// The documents of some buckets, each with its own digest. One request.
-    pub(super) async fn documents(&self, buckets: &[usize]) -> Result<BTreeMap<String, i64>, Error> {
+    /// The documents of some buckets, each with its own digest. As many requests.
+    pub(super) async fn documents(&self, buckets: &[usize]) -> Result<BTreeMap<Key, i64>, Error> {
         let found = self
             .aggregate(
                 "state.d = new HashMap()",
                 "if (params.es_only.contains(bucket) && state.d.size() < params.es_ids) { \
-                 state.d[ctx._routing == null ? ctx._id : ctx._id + ' (routing ' + ctx._routing + ')'] = whole; } }",
+                 state.d[ctx._routing == null ? ctx._id : ctx._id + '\\u0000' + ctx._routing] = whole; } }",
                 "return state.d",
                 "Map all = new HashMap(); for (s in states) { if (s != null) { all.putAll(s); } } return all",
                 json!(buckets),
             )
             .await?;
-        Ok(BTreeMap::deserialize(&found).unwrap_or_default())
+        let parts = found.iter().filter_map(|part| BTreeMap::<String, i64>::deserialize(part).ok());
+        let key = |text: String| match text.split_once('\0') {
+            Some((id, routing)) => Key { id: id.to_owned(), routing: Some(routing.to_owned()) },
+            None => Key { id: text, routing: None },
+        };
+        Ok(parts.flatten().map(|(text, digest)| (key(text), digest)).collect())
     }
 
     async fn aggregate(
@@ -135,7 +151,7 @@ impl Side<'_> {
         combine: &str,
         reduce: &str,
         only: Value,
-    ) -> Result<Value, Error> {
+    ) -> Result<Vec<Value>, Error> {
         let content = self.verify == Verify::Content;
         let (functions, transform, mut params) = match &self.script {
             Some(script) if content || script.source.contains("_id") || script.source.contains("ctx.op") => {
@@ -156,7 +172,7 @@ impl Side<'_> {
         };
         let end = if transform.is_empty() || transform.ends_with(['}', ';']) { "" } else { ";" };
         let map = format!("{FUNCTIONS}{functions}{DOCUMENT}{source}{transform}{end}{ADD}{add}");
-        let body = json!({
+        let mut body = json!({
             "size": 0,
             "query": {"match_all": {}},
             "runtime_mappings": {"es_routing": {"type": "keyword", "script": ROUTING}},
@@ -165,14 +181,27 @@ impl Side<'_> {
                 "reduce_script": reduce,
             }}},
         });
-        let request = Request::post("compare documents", format!("/{}/_search", segment(self.index)))
-            .resource(self.index)
-            .repeat(Repeat::Read)
-            .timeout(self.time)
-            .query("request_cache", "false")
-            .query("allow_partial_search_results", "false")
-            .query("filter_path", "aggregations.digest.value")
-            .json(&body)?;
+        let requests = match self.snapshot {
+            Some(snapshot) => {
+                let shard = |range: Range| {
+                    body["query"] = range.query();
+                    snapshot.search("compare documents", range.shard, body.clone())
+                };
+                snapshot.since(None).into_iter().map(shard).collect::<Result<Vec<_>, _>>()?
+            }
+            None => {
+                let path = format!("/{}/_search", segment(self.index));
+                let request =
+                    Request::post("compare documents", path).resource(self.index).repeat(Repeat::Read);
+                vec![request.query("allow_partial_search_results", "false").json(&body)?]
+            }
+        };
+        let values: Vec<_> = requests.into_iter().map(|request| self.value(request)).collect();
+        futures_util::future::try_join_all(values).await
+    }
+    async fn value(&self, request: Request) -> Result<Value, Error> {
+        let request = request.timeout(self.time).query("request_cache", "false");
+        let request = request.query("filter_path", "aggregations.digest.value");
         let mut reply = self.cluster.send(request).await?.value()?;
         Ok(reply["aggregations"]["digest"]["value"].take())
     }

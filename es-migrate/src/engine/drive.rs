@@ -12,6 +12,7 @@ use crate::error::{Failure, MigrateError};
 use crate::ledger::{Run, State, Step};
 use crate::now_ms;
 use crate::progress::{EventKind, millis};
+use crate::writes::Writes;
 
 /// How often a step that comes to nothing is done again.
 const ATTEMPTS: u32 = 5;
@@ -35,6 +36,7 @@ impl Copier<'_> {
             };
             let failure = match trouble {
                 Trouble::TakenOver => return Err(self.taken_over()),
+                Trouble::OutOfTime => continue,
                 Trouble::Failed(failure) => failure,
                 // While it is cleaned up there is nothing left to give up.
                 Trouble::Refused(error) if self.is_aborting() => return Err(self.stopped(step, error)),
@@ -72,7 +74,7 @@ impl Copier<'_> {
             return Ok(true);
         }
         self.check()?;
-        let (facts, indices) = observe(self.cluster, self.alias(), &run, &self.fence).await?;
+        let (facts, indices) = observe(self.cluster, self.alias(), &run, &self.fence, self.pause()).await?;
         if self.fence.is_overtaken(&indices, &run) {
             return Err(Trouble::TakenOver);
         }
@@ -84,6 +86,7 @@ impl Copier<'_> {
         match decide(&facts) {
             Next::Fence => self.fence.raise(self.cluster, &run, &indices).await?,
             Next::StopTasks => super::task::stop(self.cluster, &run.id).await?,
+            Next::Lift => self.lift(&run, &indices).await?,
             Next::Record(step) => {
                 let evidence = match step {
                     Step::Create => {
@@ -104,7 +107,11 @@ impl Copier<'_> {
                 self.end_as_failed().await?;
             }
             Next::Finished => {
-                self.close(State::Switched).await?;
+                let ending = if run.undoes.is_some() { State::RolledBack } else { State::Switched };
+                if let Some(undone) = run.undoes.as_ref().and_then(|id| self.ledger.run_mut(id)) {
+                    undone.state = State::RolledBack;
+                }
+                self.close(ending).await?;
                 return Ok(true);
             }
         }
@@ -120,7 +127,7 @@ impl Copier<'_> {
             Step::Block if !run.is_begun(step) => {
                 json!({"theirs": matches!(facts.source, Source::There { blocked: true, .. })})
             }
-            Step::Switch => json!(self.moved(&source)),
+            Step::Switch => json!(self.moved(&run.clone(), &source)),
             _ => Value::Null,
         };
         self.begin(step, known).await?;
@@ -130,10 +137,15 @@ impl Copier<'_> {
         let evidence = match step {
             Step::Create => self.create(&run).await?,
             Step::Sample => self.sample(&run).await?,
+            Step::Block if run.writes == Writes::CatchUp => self.block_briefly(&run).await?,
             Step::Block => self.block(&run).await?,
+            Step::Reopen => self.reopen(&run, indices).await?,
+            Step::Copy if run.undoes.is_some() => self.rounds(&run).await?,
             Step::Copy => self.copy(&run, source.shards()).await?,
             Step::Settle => self.settle(&run).await?,
+            Step::CatchUp => self.rounds(&run).await?,
             Step::Verify => self.verify(&run).await?,
+            Step::Finish => self.finish_in_time(&run).await?,
             Step::Switch => self.switch(&run).await?,
             Step::Retire => self.retire(&run).await?,
             // Of other runs.
@@ -143,8 +155,7 @@ impl Copier<'_> {
         self.events.send(self.document(), EventKind::Done { step, took_ms: millis(start.elapsed()) });
         if step == Step::Switch {
             self.events.send(self.document(), EventKind::Switched { index: run.target.name.clone() });
-            let pause = run.entry(Step::Block).map(|entry| now_ms().saturating_sub(entry.begun_ms));
-            if let Some(pause_ms) = pause {
+            if let Some(pause_ms) = self.end_pause() {
                 self.events.send(self.document(), EventKind::Paused { pause_ms });
             }
         }
@@ -153,11 +164,12 @@ impl Copier<'_> {
 
     /// The old index stays, without writes and without aliases, until `finalize`. Who took its block off between the last
     /// look and the switch, and wrote, is told of: the server has nothing that would refuse it.
-    async fn retire(&self, run: &Run) -> Result<Value, Trouble> {
+    async fn retire(&mut self, run: &Run) -> Result<Value, Trouble> {
         let indices = Indices::read(self.cluster, &[&run.source.name]).await?;
         let Some(index) = indices.get(&run.source.name) else { return Ok(json!({"kept": null})) };
         let marks = json!(super::marks(self.cluster, &run.source.name).await?);
         let unchanged = marks == run.evidence(Step::Block)["marks"];
+        self.close_snapshots().await;
         if !unchanged {
             let index = run.source.name.clone();
             self.events.send(self.document(), EventKind::WrittenLate { index });

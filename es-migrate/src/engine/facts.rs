@@ -10,6 +10,7 @@ use serde_json::{Map, Value};
 use super::fence::Fence;
 use super::task;
 use crate::ledger::{Run, State, Step};
+use crate::writes::Writes;
 
 /// What is known of a run; see [`decide`](super::decide::decide).
 #[derive(Debug, Clone, PartialEq)]
@@ -25,6 +26,29 @@ pub(crate) struct Facts {
     pub(crate) fenced: bool,
     /// Tasks of an earlier owner run still.
     pub(crate) orphans: bool,
+    /// The write contract.
+    pub(crate) writes: Writes,
+    /// It brings documents back into an index that was there before.
+    pub(crate) back: bool,
+    /// How long writes are blocked, where they are.
+    pub(crate) pause: Pause,
+}
+
+/// How long writes are blocked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) enum Pause {
+    /// Not by a migrator; or by this one, and not for too long.
+    Short,
+    /// By this one, for longer than they may be.
+    Long,
+    /// By one that died.
+    Unknown,
+}
+
+impl Pause {
+    pub(crate) fn is_over(self) -> bool {
+        self != Pause::Short
+    }
 }
 
 /// Where the readers' alias points to.
@@ -103,7 +127,7 @@ impl Indices {
             .query("ignore_unavailable", "true")
             .query(
                 "filter_path",
-                "*.aliases,*.settings.index.uuid,*.settings.index.blocks,*.settings.index.number_of_shards,\
+                "*.aliases,*.settings.index.uuid,*.settings.index.blocks,*.settings.index.number_of_shards,*.settings.index.gc_deletes,\
                  *.mappings._meta,*.mappings._source",
             );
         Ok(Indices(cluster.send(request).await?.json()?))
@@ -127,20 +151,41 @@ impl Indices {
 /// The last sequence number of each primary shard: whether anything was written since is seen by it.
 pub(crate) type Marks = BTreeMap<String, i64>;
 
+/// Where the shards of an index stand.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct SeqNos {
+    pub(crate) marks: Marks,
+    /// Up to where each shard's copies all have what was written, by the shard's number; -1 where nothing was.
+    pub(crate) checkpoints: Vec<i64>,
+}
+
 /// Reads the marks of an index. One request.
 pub(crate) async fn marks(cluster: &Cluster, index: &str) -> Result<Marks, Error> {
+    Ok(seq_nos(cluster, index).await?.marks)
+}
+
+/// Reads the sequence numbers of an index, as its primaries know them. One request.
+pub(crate) async fn seq_nos(cluster: &Cluster, index: &str) -> Result<SeqNos, Error> {
     let request = Request::get("read sequence numbers", format!("/{}/_stats", segment(index)))
         .resource(index)
         .query("level", "shards")
-        .query("filter_path", "indices.*.shards.*.routing.primary,indices.*.shards.*.seq_no.max_seq_no");
+        .query("filter_path", "indices.*.shards.*.routing.primary,indices.*.shards.*.seq_no");
     let stats = cluster.send(request).await?.value()?;
     let shards = stats["indices"].as_object().into_iter().flat_map(|indices| indices.values());
     let shards = shards.flat_map(|index| index["shards"].as_object().into_iter().flatten());
-    let primary = |copies: &Value| -> Option<i64> {
-        let mut copies = copies.as_array()?.iter();
-        copies.find(|copy| copy["routing"]["primary"] == true)?["seq_no"]["max_seq_no"].as_i64()
-    };
-    Ok(shards.filter_map(|(shard, copies)| Some((shard.clone(), primary(copies)?))).collect())
+    let mut numbers = SeqNos::default();
+    for (shard, copies) in shards {
+        let mut copies = copies.as_array().into_iter().flatten();
+        let Some(primary) = copies.find(|copy| copy["routing"]["primary"] == true) else { continue };
+        let number = |key: &str| primary["seq_no"][key].as_i64();
+        numbers.marks.extend(number("max_seq_no").map(|last| (shard.clone(), last)));
+        if let (Ok(at), Some(vouched)) = (shard.parse::<usize>(), number("global_checkpoint")) {
+            let needed = numbers.checkpoints.len().max(at + 1);
+            numbers.checkpoints.resize(needed, -1);
+            numbers.checkpoints[at] = vouched;
+        }
+    }
+    Ok(numbers)
 }
 
 /// Everything that [`decide`](super::decide::decide) asks for: three requests.
@@ -149,6 +194,7 @@ pub(crate) async fn observe(
     alias: &str,
     run: &Run,
     fence: &Fence,
+    pause: Pause,
 ) -> Result<(Facts, Indices), Error> {
     let indices = Indices::read(cluster, &[alias, &run.source.name, &run.target.name]).await?;
     let found =
@@ -160,7 +206,8 @@ pub(crate) async fn observe(
         Some(name) if name == run.target.name => Readers::Target,
         other => Readers::Elsewhere(other.map(str::to_owned)),
     };
-    let noted: Option<Marks> = serde_json::from_value(run.evidence(Step::Block)["marks"].clone()).ok();
+    let noted = run.is_done(Step::Block).then(|| run.evidence(Step::Block)["marks"].clone());
+    let noted: Option<Marks> = noted.and_then(|marks| serde_json::from_value(marks).ok());
     let unchanged = match (&noted, source) {
         (Some(noted), Some(_)) => marks(cluster, &run.source.name).await? == *noted,
         _ => true,
@@ -180,10 +227,14 @@ pub(crate) async fn observe(
         source: source.map_or(Source::Gone, |index| Source::There { blocked: index.is_blocked(), unchanged }),
         target: match target {
             None => Target::Gone,
+            Some(index) if run.undoes.is_some() && index.uuid() == run.target.uuid => Target::There,
             Some(index) if index.run() == Some(&run.id) => Target::There,
             Some(_) => Target::Foreign,
         },
         fenced,
+        writes: run.writes,
+        back: run.undoes.is_some(),
+        pause: if run.evidence(Step::Block)["theirs"] == true { Pause::Short } else { pause },
         orphans: !task::of_run(cluster, &run.id).await?.is_empty(),
     };
     Ok((facts, indices))

@@ -14,21 +14,33 @@ pub(crate) struct Fence {
     /// `products.fence-`, prefix included.
     stem: String,
     epoch: u64,
+    /// How often this owner has put up another: what it had sent before must not do anything any more.
+    turn: u32,
 }
 
 impl Fence {
     pub(crate) fn new(alias: &str, epoch: u64) -> Self {
-        Fence { stem: format!("{alias}.fence-"), epoch }
+        Fence { stem: format!("{alias}.fence-"), epoch, turn: 0 }
     }
 
     /// On the index that is copied.
     pub(crate) fn source(&self) -> String {
-        format!("{}{}-source", self.stem, self.epoch)
+        self.named("source")
     }
 
     /// On the new index.
     pub(crate) fn target(&self) -> String {
-        format!("{}{}-target", self.stem, self.epoch)
+        self.named("target")
+    }
+
+    fn named(&self, side: &str) -> String {
+        let Fence { stem, epoch, turn } = self;
+        if *turn == 0 { format!("{stem}{epoch}-{side}") } else { format!("{stem}{epoch}-{turn}-{side}") }
+    }
+
+    /// Another one of the same owner, to be put up: a request that is still on its way then misses the one before.
+    pub(crate) fn renew(&mut self) {
+        self.turn += 1;
     }
 
     /// The pattern of all of them.

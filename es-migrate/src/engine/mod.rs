@@ -2,6 +2,9 @@
 
 mod abort;
 mod block;
+mod catch_up;
+mod changed;
+mod changes;
 mod copy;
 mod create;
 mod decide;
@@ -11,14 +14,20 @@ mod digest;
 mod drive;
 mod facts;
 mod fence;
+mod finish;
+mod lift;
 mod outcome;
+mod remove;
+mod reopen;
 mod sample;
 mod settle;
+mod snapshot;
+mod sweep;
 mod switch;
 pub(crate) mod task;
 mod verify;
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use es_core::cluster::Cluster;
 use es_core::lease::Lease;
@@ -28,6 +37,7 @@ pub(crate) use create::setting;
 pub(crate) use facts::{Indices, LiveIndex, Marks, marks};
 pub(crate) use fence::{Fence, update};
 pub(crate) use outcome::Trouble;
+pub(crate) use snapshot::{Range, Snapshot};
 pub(crate) use switch::{Moved, add};
 
 use crate::control::Control;
@@ -41,6 +51,8 @@ pub(crate) struct Copier<'a> {
     pub(crate) cluster: &'a Cluster,
     pub(crate) declared: &'a Declared,
     pub(crate) migration: &'a Migration,
+    /// What leads back from it.
+    pub(crate) inverse: Option<&'a Migration>,
     pub(crate) lease: &'a Lease,
     pub(crate) fence: Fence,
     pub(crate) ledger: Ledger,
@@ -50,6 +62,10 @@ pub(crate) struct Copier<'a> {
     pub(crate) shapes_fit: bool,
     /// Why it was given up.
     pub(crate) failure: Option<Failure>,
+    /// Since when this owner blocks writes.
+    pub(crate) blocked_since: Option<Instant>,
+    /// Points in time that are of no more use.
+    pub(crate) stale: Vec<Snapshot>,
     /// How long a cluster that cannot be reached, or is not healthy, is waited for.
     pub(crate) patience: Duration,
 }

@@ -13,6 +13,8 @@ pub(crate) enum Trouble {
     Again(String),
     /// It can't be done.
     Failed(Failure),
+    /// Writes are blocked for as long as they may be.
+    OutOfTime,
     /// Somebody has taken over.
     TakenOver,
     /// The server refuses, for a reason that the step knows nothing of.

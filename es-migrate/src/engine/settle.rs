@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use super::{Copier, Trouble};
 use crate::error::Failure;
 use crate::ledger::Run;
+use crate::writes::Writes;
 
 /// How long the server holds one look at the health.
 const LOOK: Duration = Duration::from_secs(5);
@@ -16,9 +17,10 @@ impl Copier<'_> {
     /// Evidence: the settings that came back, and the health.
     pub(super) async fn settle(&self, run: &Run) -> Result<Value, Trouble> {
         let settings = self.restored();
-        let path = format!("/{}/_settings", segment(&self.fence.target()));
-        let request = Request::put("restore settings", path).resource(&run.target.name);
-        self.cluster.send(request.json(&settings)?).await?;
+        self.set(run, &settings).await?;
+        if run.writes == Writes::Blocked {
+            self.restore_last(run).await?;
+        }
         self.refresh(&run.target.name).await?;
         // Where the old one is not green either, the cluster has no room for copies.
         let wanted = self.health(&run.source.name, None).await?.0;

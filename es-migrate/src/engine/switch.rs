@@ -37,11 +37,19 @@ impl Copier<'_> {
     }
 
     /// What the switch is to move.
-    pub(super) fn moved(&self, source: &LiveIndex) -> Moved {
+    pub(super) fn moved(&self, run: &Run, source: &LiveIndex) -> Moved {
         let own = |alias: &str| self.fence.is_one(alias);
         let aliases = source.aliases.iter().filter(|(alias, _)| !own(alias));
         let before: Map<_, _> = aliases.map(|(alias, options)| (alias.clone(), options.clone())).collect();
         let mut after = before.clone();
+        let undone = run.undoes.as_ref().and_then(|id| self.ledger.runs.iter().find(|run| run.id == *id));
+        if let Some(undone) = undone {
+            // What was there before, and what was added since.
+            let then = Moved::of(undone);
+            after.retain(|alias, _| !then.after.contains_key(alias));
+            after.extend(then.before);
+            return Moved { before, after };
+        }
         after.retain(|alias, _| self.keeps(alias));
         let Names { alias, write_alias, .. } = &self.declared.names;
         for own in [alias, write_alias] {

@@ -42,20 +42,28 @@ pub(crate) fn opaque_id(run: &str, what: &str) -> String {
     format!("es-migrate/{run}/{what}")
 }
 
-/// The tasks that were started for a run. One request.
+/// What copies, and is a task that is followed.
+const COPIES: &str = "indices:data/write/reindex,indices:data/write/update/byquery";
+
+/// The tasks of a run, its single writes among them. One request.
 pub(crate) async fn of_run(cluster: &Cluster, run: &str) -> Result<Vec<Task>, Error> {
-    started(cluster, &opaque_id(run, "")).await
+    let actions = format!("{COPIES},indices:data/write/bulk");
+    listed(cluster, &opaque_id(run, ""), &actions).await
 }
 
-/// The tasks whose `X-Opaque-Id` begins so. One request.
+/// The copying tasks whose `X-Opaque-Id` begins so. One request.
 pub(crate) async fn started(cluster: &Cluster, opaque_id: &str) -> Result<Vec<Task>, Error> {
+    listed(cluster, opaque_id, COPIES).await
+}
+
+async fn listed(cluster: &Cluster, opaque_id: &str, actions: &str) -> Result<Vec<Task>, Error> {
     #[derive(Deserialize)]
     struct Tasks {
         #[serde(default)]
         tasks: Vec<Task>,
     }
     let request = Request::get("look for tasks", "/_tasks")
-        .query("actions", "indices:data/write/reindex,indices:data/write/update/byquery")
+        .query("actions", actions)
         .query("group_by", "none")
         .query("filter_path", "tasks.node,tasks.id,tasks.headers");
     let tasks: Tasks = cluster.send(request).await?.json()?;
@@ -71,8 +79,9 @@ pub(crate) async fn stop(cluster: &Cluster, run: &str) -> Result<(), Error> {
         }
         for task in tasks {
             let path = format!("/_tasks/{}/_cancel", segment(&task.id()));
-            // One that has ended meanwhile is a 404; without the privilege, it ends by itself.
-            let request = Request::post("cancel task", path).repeat(Repeat::Safe).allow(404).allow(403);
+            // One that has ended meanwhile is a 404; without the privilege, or where it can't be cancelled, it ends by itself.
+            let request = Request::post("cancel task", path).repeat(Repeat::Safe);
+            let request = request.allow(404).allow(403).allow(400);
             cluster.send(request.partial()).await?;
         }
         tokio::time::sleep(LOOK.1).await;

@@ -9,6 +9,7 @@ use es_core::error::Error;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
+pub(crate) use run::Followed;
 pub use run::{Entry, IndexRef, Run, State, Step};
 
 /// Runs that are kept with their journals; older ones go.
@@ -72,6 +73,16 @@ impl Ledger {
     /// The latest run.
     pub(crate) fn latest(&self) -> Option<&Run> {
         self.runs.last()
+    }
+
+    /// The latest run that came to something.
+    pub(crate) fn standing(&self) -> Option<&Run> {
+        self.runs.iter().rev().find(|run| !matches!(run.state, State::Failed { .. }))
+    }
+
+    /// A run by its id, to be changed.
+    pub(crate) fn run_mut(&mut self, id: &str) -> Option<&mut Run> {
+        self.runs.iter_mut().find(|run| run.id == id)
     }
 
     /// The latest run, to be changed.

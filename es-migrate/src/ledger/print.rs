@@ -53,6 +53,7 @@ impl Run {
     pub(crate) fn retired(&self) -> Option<&IndexRef> {
         match self.state {
             State::Switched => Some(&self.source),
+            State::RolledBack if self.undoes.is_some() => Some(&self.source),
             State::RolledBack => Some(&self.target),
             _ => None,
         }

@@ -5,6 +5,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use crate::engine::Snapshot;
 use crate::writes::Writes;
 
 /// One migration of one document, as it was, or is, carried out.
@@ -39,9 +40,39 @@ pub struct Run {
     /// When it ended.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ended_ms: Option<u64>,
+    /// The run that this one undoes: it brings what was written since its switch back to its old index.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub undoes: Option<String>,
+    /// How far the writes are followed that go on meanwhile.
+    #[serde(default, skip_serializing_if = "Followed::is_none")]
+    pub(crate) followed: Followed,
     /// The steps, in order.
     #[serde(default)]
     pub journal: Vec<Entry>,
+}
+
+/// How far the new index follows the old one.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub(crate) struct Followed {
+    /// The new index holds nothing that is not in this snapshot, and lacks of it only what has been written over since.
+    pub(crate) to: Option<Snapshot>,
+    /// The one that it is being brought to.
+    pub(crate) next: Option<Snapshot>,
+    /// A point in time was lost: what is gone is found by comparing ids.
+    pub(crate) by_ids: bool,
+    /// Rounds that are done.
+    pub(crate) rounds: u32,
+    /// Documents that rounds copied.
+    pub(crate) changed: u64,
+    /// Documents that rounds found gone, or written over.
+    pub(crate) gone: u64,
+}
+
+impl Followed {
+    fn is_none(&self) -> bool {
+        *self == Followed::default()
+    }
 }
 
 /// An index, told from another of the same name.
@@ -110,6 +141,8 @@ pub struct Entry {
 pub enum Step {
     /// The new index is made, with settings for the copy.
     Create,
+    /// The old index is made ready to take what was written since the switch.
+    Reopen,
     /// Some documents are copied into an index that is thrown away.
     Sample,
     /// The old index takes no writes.
@@ -118,8 +151,12 @@ pub enum Step {
     Copy,
     /// The new index gets its declared settings, is refreshed, and becomes green.
     Settle,
+    /// What was written meanwhile is copied, until there is little of it.
+    CatchUp,
     /// Old and new are compared.
     Verify,
+    /// What was written up to the block is copied.
+    Finish,
     /// The aliases move, in one call.
     Switch,
     /// The old index is left to `finalize`.
@@ -151,6 +188,11 @@ impl Run {
         self.entry(step).map_or(&Value::Null, |entry| &entry.evidence)
     }
 
+    /// The evidence of the step after which the new index is written to by nobody until it serves.
+    pub(crate) fn quiet(&self) -> &Value {
+        self.evidence(if self.writes == Writes::CatchUp { Step::Finish } else { Step::Verify })
+    }
+
     pub(crate) fn begin(&mut self, step: Step, now_ms: u64) {
         if let Some(entry) = self.journal.iter_mut().find(|entry| entry.step == step) {
             entry.begun_ms = now_ms;
@@ -171,6 +213,13 @@ impl Run {
         }
     }
 
+    /// A step that has to be done again: what it did does not hold any more.
+    pub(crate) fn undo(&mut self, step: Step) {
+        if let Some(entry) = self.journal.iter_mut().find(|entry| entry.step == step) {
+            entry.done_ms = None;
+        }
+    }
+
     /// Notes what a step has come to while it goes on.
     pub(crate) fn note(&mut self, step: Step, evidence: Value) {
         if let Some(entry) = self.journal.iter_mut().find(|entry| entry.step == step) {
@@ -188,11 +237,14 @@ impl fmt::Display for Step {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(match self {
             Step::Create => "create",
+            Step::Reopen => "reopen",
             Step::Sample => "sample",
             Step::Block => "block",
             Step::Copy => "copy",
             Step::Settle => "settle",
+            Step::CatchUp => "catch up",
             Step::Verify => "verify",
+            Step::Finish => "finish",
             Step::Switch => "switch",
             Step::Retire => "retire",
             Step::Change => "change",

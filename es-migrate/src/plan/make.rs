@@ -9,7 +9,7 @@ use es_core::schema::Form;
 use serde_json::{Value, json};
 
 use super::classify::{Given, classify};
-use super::preflight::in_the_way;
+use super::preflight::{in_the_way, not_followed};
 use super::warnings::{renamed, warnings};
 use super::{Action, Capacity, CopyPlan, DocumentPlan, LiveVersion, MigrationPlan, Size};
 use crate::engine::{Indices, LiveIndex, setting};
@@ -24,6 +24,8 @@ pub(crate) struct Found<'a> {
     pub(crate) registered: &'a Registered,
     pub(crate) declared: Declared,
     pub(crate) migration: Migration,
+    /// What leads back from what was done last.
+    pub(crate) inverse: Option<Migration>,
     pub(crate) ledger: Ledger,
     pub(crate) plan: DocumentPlan,
     /// The index that serves.
@@ -102,7 +104,11 @@ pub(crate) async fn make<'a>(
             }
         }
         if let Some(run) = ledger.latest().filter(|run| run.is_open()) {
-            plan.action = Action::Resume { owner: run.owner.clone() };
+            plan.action = if run.undoes.is_some() {
+                going_back(run)
+            } else {
+                Action::Resume { owner: run.owner.clone() }
+            };
         }
         let owed = |run: &&Run| {
             run.state == State::Changing && run.is_begun(Step::PickUp) && !run.is_done(Step::PickUp)
@@ -112,10 +118,19 @@ pub(crate) async fn make<'a>(
         {
             plan.action = Action::PickUp;
         }
-        found.push(Found { registered, declared, migration, ledger, plan, index });
+        let inverse =
+            ledger.standing().and_then(|run| registered.steps.between(run.from, run.to).backwards());
+        found.push(Found { registered, declared, migration, inverse, ledger, plan, index });
     }
     let documents = found.iter().map(|found| found.plan.clone()).collect();
     Ok((MigrationPlan { documents }, found))
+}
+
+/// A rollback is under way, or whoever began it died.
+fn going_back(run: &Run) -> Action {
+    let what = format!("a rollback to version {} was begun by {}, and is not done", run.to, run.owner);
+    let help = "`migrate resume <document>` goes on with it, `migrate unlock <document>` gives it up";
+    Action::Refused { reason: Reason::new(what, help) }
 }
 
 /// Whether a refusal is of something that the document brings along.
@@ -181,7 +196,8 @@ async fn copies(
         .or_else(|| body["mappings"]["dynamic"].as_bool().map(|dynamic| dynamic.to_string()));
     plan.warnings.extend(warnings(&plan.changes, migration, dynamic.as_deref()));
     // Before it is asked what a block would refuse to tell.
-    if let Some(reason) = in_the_way(name, live) {
+    let reason = in_the_way(name, live).or_else(|| not_followed(migration));
+    if let Some(reason) = reason {
         plan.action = Action::Refused { reason };
         return Ok(());
     }

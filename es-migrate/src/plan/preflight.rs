@@ -4,6 +4,8 @@ use serde_json::Value;
 
 use crate::engine::LiveIndex;
 use crate::error::Reason;
+use crate::migration::Migration;
+use crate::writes::Writes;
 
 /// Blocks under which an index can't be copied, or can't be given back as it was.
 const BLOCKS: [&str; 4] = ["read", "read_only", "read_only_allow_delete", "metadata"];
@@ -32,11 +34,20 @@ pub(super) fn in_the_way(name: &str, index: &LiveIndex) -> Option<Reason> {
     None
 }
 
+/// What keeps the copy from following writes that go on.
+pub(super) fn not_followed(migration: &Migration) -> Option<Reason> {
+    (migration.writes == Writes::CatchUp && migration.renames_documents()).then(|| {
+        let what = "the script may give documents another `_id` or routing: what is deleted meanwhile would not be found by it";
+        Reason::new(what, "say `.writes(Writes::Blocked)` with this migration")
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::reindex;
 
     #[test]
     fn what_can_not_be_read_back_is_not_copied() {
@@ -51,5 +62,16 @@ mod tests {
         let blocked = |block: &str| index(Value::Null, json!({"index": {"blocks": { (block): "true" }}}));
         assert!(in_the_way("a", &blocked("read_only_allow_delete")).unwrap().help.contains("null"));
         assert_eq!(in_the_way("a", &blocked("write")), None, "the copy blocks writes itself");
+    }
+
+    #[test]
+    fn ids_must_stay_where_writes_are_followed() {
+        let other = reindex().painless("ctx['_id'] = 'p' + ctx._source.sku");
+        assert!(not_followed(&other).is_some());
+        assert_eq!(not_followed(&other.writes(Writes::Blocked)), None);
+        assert_eq!(
+            not_followed(&reindex().painless("ctx._source.product_id = ctx._source.remove('id')")),
+            None
+        );
     }
 }

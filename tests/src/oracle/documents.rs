@@ -132,9 +132,9 @@ pub fn blocked() -> Migration {
     reindex().rename("title", "headline").writes(Writes::Blocked)
 }
 
-/// The server copies, and writers go on: `Writes::CatchUp`, once there is one.
+/// The server copies, and writers go on.
 pub fn catching_up() -> Migration {
-    reindex().rename("title", "headline").writes(Writes::Blocked)
+    reindex().rename("title", "headline").writes(Writes::CatchUp)
 }
 
 /// The program copies, and writers go on: `.map(|old: v1::Product| Ok(v2::Product::from(old)))`, once there is one.

@@ -42,16 +42,23 @@ async fn back_while_nothing_was_written_and_up_again() {
     goes_on(&stage, 31).await;
 }
 
+/// With a step that nothing leads back from.
+fn one_way() -> Migrations {
+    Migrations::new(recorded(&[schema::<v1::Product>(), schema::<v2::Product>()]))
+        .document_with::<v2::Product>(|m| m.to(2, reindex().rename("title", "headline").set("price", 7)))
+}
+
 #[tokio::test]
-async fn no_way_back_once_something_was_written() {
+async fn no_way_back_once_something_was_written_and_nothing_says_how() {
     let stage = Stage::new("no-rollback").await;
-    filled(&stage, 30).await;
-    let index = up(&stage, to_v2(), Outcome::Migrated).await.index;
+    let old = filled(&stage, 30).await;
+    let index = up(&stage, one_way(), Outcome::Migrated).await.index;
+    let migrator = |stage: &Stage| Migrator::new(&stage.es, one_way()).unwrap();
     let products = Documents::<v2::Product>::new(&stage.es);
     let new = v2::Product { sku: "new".into(), headline: "new".into(), price: 1 };
     products.index(&new).await.unwrap();
     let said = refused(migrator(&stage).rollback("products").await);
-    assert!(said.contains("written to since the switch"), "{said}");
+    assert!(said.contains("written to since the switch") && said.contains("--lose-writes"), "{said}");
     // A delete is a write too, and here the number of documents is as before.
     products.delete("new").await.unwrap();
     refused(migrator(&stage).rollback("products").await);
@@ -59,9 +66,100 @@ async fn no_way_back_once_something_was_written() {
     assert_eq!(Some(written.index), index, "it serves and takes writes");
     assert!(!left(&stage).await.to_string().contains("fence"));
     nobody_at_it(&stage).await;
+
+    let report = migrator(&stage).rollback_losing_writes("products").await.unwrap();
+    assert_eq!((report.outcome, report.version), (Outcome::RolledBack, Some(1)));
+    assert!(old.get("new").await.unwrap().is_none(), "as accepted");
+    as_before(&stage).await;
 }
 
-/// A write that comes while it is rolled back is either in the index that serves, or refused.
+#[tokio::test]
+async fn back_with_what_was_written_since_the_switch() {
+    let stage = Stage::new("rollback-written").await;
+    let old = filled(&stage, 30).await;
+    up(&stage, to_v2(), Outcome::Migrated).await;
+    let products = Documents::<v2::Product>::new(&stage.es);
+    let new = |sku: &str| v2::Product { sku: sku.into(), headline: format!("headline of {sku}"), price: 1 };
+    for sku in ["new", "s1", "gone"] {
+        products.index(&new(sku)).await.unwrap();
+    }
+    for sku in ["gone", "s2"] {
+        products.delete(sku).await.unwrap();
+    }
+    let report = migrator(&stage).rollback("products").await.unwrap();
+    assert_eq!((report.outcome, report.version), (Outcome::RolledBack, Some(1)));
+    for sku in ["new", "s1"] {
+        let there = old.get(sku).await.unwrap().unwrap();
+        assert_eq!(
+            there.source,
+            v1::Product { sku: sku.into(), title: format!("headline of {sku}"), price: 1 }
+        );
+    }
+    assert_eq!(old.get("s1").await.unwrap().unwrap().version, Some(2), "versions are kept");
+    for sku in ["gone", "s2"] {
+        assert!(old.get(sku).await.unwrap().is_none(), "{sku}");
+    }
+    let found = stage.get(&format!("/{}/_count", stage.name("products"))).await;
+    assert_eq!(found["count"], 30);
+    let settings = stage.get(&format!("/{}/_settings", stage.name("products-v1"))).await;
+    let settings = &settings["products-v1"]["settings"]["index"];
+    assert_eq!((&settings["gc_deletes"], &settings["blocks"]), (&Value::Null, &Value::Null));
+    let alias = json!({"is_write_index": true});
+    let now = left(&stage).await;
+    assert_eq!(now["products-v1"]["aliases"], json!({"products": alias, "products.w1": alias}));
+    assert_eq!(now.as_object().unwrap().len(), 2, "the new one is kept: {now}");
+    nobody_at_it(&stage).await;
+    migrator(&stage).finalize("products", Duration::ZERO).await.unwrap();
+    as_before(&stage).await;
+    goes_on(&stage, 30).await;
+}
+
+/// A rollback that died in the middle is gone on with, or given up; `up` does neither unasked.
+#[tokio::test]
+async fn a_rollback_that_died_is_resumed_or_given_up() {
+    let stage = Stage::new("rollback-died").await;
+    let old = filled(&stage, 30).await;
+    up(&stage, to_v2(), Outcome::Migrated).await;
+    let products = Documents::<v2::Product>::new(&stage.es);
+    let new = v2::Product { sku: "new".into(), headline: "new".into(), price: 1 };
+    products.index(&new).await.unwrap();
+    for resumes in [false, true] {
+        let lost = stage.cluster();
+        let migrator_that_dies = Migrator::new(&lost, to_v2()).unwrap().lease_time(Duration::from_secs(3));
+        let run = tokio::spawn(async move { migrator_that_dies.rollback("products").await });
+        let copying = When::any().method("POST").path("/_reindex").times(1);
+        let (sender, mut receiver) = tokio::sync::mpsc::unbounded_channel();
+        stage.recorder.inject(copying, Fault::call_before(move |_| sender.send(()).unwrap()));
+        receiver.recv().await.unwrap();
+        run.abort();
+        assert!(run.await.unwrap_err().is_cancelled());
+        stage.recorder.heal();
+        let refused = Migrator::new(&stage.es, to_v2()).unwrap().up().await.unwrap_err().to_string();
+        assert!(refused.contains("a rollback to version 1 was begun"), "{refused}");
+        assert_eq!(products.get("new").await.unwrap().unwrap().source, new, "the new one serves meanwhile");
+        if resumes {
+            let report = migrator(&stage).resume("products").await.unwrap();
+            assert_eq!((report.outcome, report.version), (Outcome::RolledBack, Some(1)));
+        } else {
+            assert_eq!(migrator(&stage).unlock("products", false).await.unwrap().outcome, Outcome::Unlocked);
+            products.index(&new).await.unwrap();
+            let blocked = stage.get(&format!("/{}/_settings", stage.name("products-v1"))).await;
+            assert_eq!(blocked["products-v1"]["settings"]["index"]["blocks"]["write"], "true");
+        }
+        nobody_at_it(&stage).await;
+    }
+    assert_eq!(old.get("new").await.unwrap().unwrap().source.title, "new");
+    as_before_with(&stage).await;
+}
+
+/// The old index serves.
+async fn as_before_with(stage: &Stage) {
+    let now = left(stage).await;
+    let alias = json!({"is_write_index": true});
+    assert_eq!(now["products-v1"]["aliases"], json!({"products": alias, "products.w1": alias}));
+    assert!(!now.to_string().contains("fence"), "{now}");
+}
+
 #[tokio::test]
 async fn the_old_one_is_compared_while_it_is_kept() {
     let stage = Stage::new("verify").await;

@@ -1,0 +1,105 @@
+//! Copies what a round found changed.
+
+use es_core::cluster::{Repeat, Request};
+use futures_util::future::try_join_all;
+use serde_json::{Value, json};
+
+use super::copy::{passes, script_failure};
+use super::task::{self, Ended};
+use super::{Copier, Range, Snapshot, Trouble};
+use crate::ledger::Run;
+
+/// Documents of a round that are waited for as a request.
+const FEW: i64 = 20_000;
+
+/// What was copied.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Changed {
+    pub(super) written: u64,
+    /// Documents whose place is taken by one of a higher version.
+    pub(super) conflicts: u64,
+}
+
+impl Changed {
+    pub(super) fn add(&mut self, other: Changed) {
+        self.written += other.written;
+        self.conflicts += other.conflicts;
+    }
+}
+
+impl Copier<'_> {
+    /// One `_reindex` for each shard, side by side.
+    pub(super) async fn copy_ranges(&self, run: &Run, ranges: &[Range]) -> Result<Changed, Trouble> {
+        let shards = ranges.len();
+        let some = ranges.iter().filter(|range| range.up_to > range.above);
+        let each: Vec<_> = some
+            .map(|range| {
+                self.copy_changed(run, range.shard, shards, range.query(), range.up_to - range.above)
+            })
+            .collect();
+        let mut sum = Changed::default();
+        try_join_all(each).await?.into_iter().for_each(|changed| sum.add(changed));
+        Ok(sum)
+    }
+
+    /// Documents by their ids, as far as the snapshot has them.
+    pub(super) async fn copy_twins(
+        &self,
+        run: &Run,
+        next: &Snapshot,
+        twins: &[(u32, Vec<String>)],
+    ) -> Result<Changed, Trouble> {
+        let mut sum = Changed::default();
+        for (shard, ids) in twins {
+            let up_to = next.shards.get(*shard as usize).copied().unwrap_or(-1);
+            let query = json!({"bool": {"filter": [
+                {"terms": {"_id": ids}}, {"range": {"_seq_no": {"lte": up_to}}},
+            ]}});
+            sum.add(
+                self.copy_changed(
+                    run,
+                    *shard,
+                    next.shards.len(),
+                    query,
+                    i64::try_from(ids.len()).unwrap_or(i64::MAX),
+                )
+                .await?,
+            );
+        }
+        Ok(sum)
+    }
+
+    /// A few are waited for as a request, since a task's result would be written down first; many are a task, since no
+    /// connection lasts for hours.
+    async fn copy_changed(
+        &self,
+        run: &Run,
+        shard: u32,
+        shards: usize,
+        query: Value,
+        most: i64,
+    ) -> Result<Changed, Trouble> {
+        let shards = u32::try_from(shards).unwrap_or(u32::MAX);
+        let mut body = self.part_body(run, shard, shards, Some(query));
+        body["conflicts"] = json!("proceed");
+        let request = Request::post("copy changes", "/_reindex")
+            .resource(&run.source.name)
+            .repeat(Repeat::Never)
+            .query("require_alias", "true")
+            .query("slices", "1")
+            .json(&body)?;
+        let opaque_id = task::opaque_id(&run.id, &format!("{}/{shard}/changes", self.lease.epoch()));
+        let ended: Ended = if most <= FEW {
+            let request = request.timeout(self.patience).opaque_id(opaque_id).partial();
+            self.cluster.send(request).await.map_err(script_failure)?.json()?
+        } else {
+            let ended = task::run(self.cluster, request, &opaque_id, |_| {}).await.map_err(script_failure)?;
+            ended.ok_or_else(|| Trouble::Again("the task is gone, with the node that ran it".to_owned()))?
+        };
+        if let Some(failure) = ended.failures.iter().find(|failure| passes(failure)) {
+            return Err(Trouble::Again(format!("{}: {}", failure.kind(), failure.reason())));
+        }
+        ended.judged("the new index")?;
+        Ok(Changed { written: ended.created + ended.updated, conflicts: ended.version_conflicts })
+    }
+}
