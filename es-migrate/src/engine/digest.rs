@@ -130,7 +130,7 @@ impl Side<'_> {
             .aggregate(
                 "state.d = new HashMap()",
                 "if (params.es_only.contains(bucket) && state.d.size() < params.es_ids) { \
-                 state.d[ctx._routing == null ? ctx._id : ctx._id + '\\u0000' + ctx._routing] = whole; } }",
+                 state.d[ctx._routing == null ? ctx._id : ctx._id + '\0' + ctx._routing] = whole; } }",
                 "return state.d",
                 "Map all = new HashMap(); for (s in states) { if (s != null) { all.putAll(s); } } return all",
                 json!(buckets),
