@@ -7,6 +7,7 @@ use std::borrow::Cow;
 use std::error::Error as StdError;
 use std::fmt;
 
+pub(crate) mod block;
 mod config;
 mod detail;
 mod help;
@@ -140,6 +141,13 @@ impl Error {
     /// A block of the cluster or the index refused the operation: a migration's write block, a full disk, no master.
     pub fn is_cluster_block(&self) -> bool {
         self.error_type() == Some("cluster_block_exception")
+    }
+
+    /// A write block of the index alone, as a migration sets it, refused the operation: nothing was done. Neither a full disk
+    /// nor a read-only index.
+    pub fn is_write_block(&self) -> bool {
+        let is_block = |error_type: &str| block::is_of_writes(self.status(), error_type, self.reason());
+        self.error_type().is_some_and(is_block)
     }
 
     /// Whether the operation may have happened although it failed: the reply was lost or late, or came from a gateway.

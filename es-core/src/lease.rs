@@ -49,6 +49,7 @@ pub struct Terms {
     holder: String,
     time: Duration,
     wait: Option<Duration>,
+    unless_renewed: bool,
     forced: bool,
 }
 
@@ -56,7 +57,7 @@ impl Terms {
     /// A lease of this name: 15 s, renewed while it is held; one that waits does so without end.
     pub fn new(name: impl Into<String>) -> Self {
         let holder = format!("process {}", std::process::id());
-        Self { name: name.into(), holder, time: TIME, wait: None, forced: false }
+        Self { name: name.into(), holder, time: TIME, wait: None, unless_renewed: false, forced: false }
     }
 
     /// Who takes it, for those who wait. Default the process id.
@@ -72,6 +73,11 @@ impl Terms {
     /// How long to wait for a holder that renews it, before [`LeaseError::Held`]. Default without end.
     pub fn wait(self, wait: Duration) -> Self {
         Self { wait: Some(wait), ..self }
+    }
+
+    /// Waits only for the time of a holder that died: one that is seen to renew it is [`LeaseError::Held`] at once.
+    pub fn unless_renewed(self) -> Self {
+        Self { unless_renewed: true, ..self }
     }
 
     /// Takes it away from whoever holds it: only where the holder is known to be gone.
@@ -197,10 +203,12 @@ impl Lease {
         let mut seen: Option<(Turn, Instant)> = None;
         loop {
             let found = place.look().await?;
+            let mut renewed = false;
             let (free, turn, epoch) = match &found {
                 None => (true, None, 0),
                 Some(found) => {
                     let turn = found.turn();
+                    renewed = seen.is_some_and(|(before, _)| before != turn);
                     let since = match seen {
                         Some((before, since)) if before == turn => since,
                         _ => Instant::now(),
@@ -212,13 +220,14 @@ impl Lease {
                     (free || found.is_of(&place.owner), Some(turn), found.source.epoch)
                 }
             };
-            let renewed = Renewed::new();
+            let since = Renewed::new();
             if free && place.write(turn, Some(terms), epoch + 1).await? {
-                let renewal = tokio::spawn(renew(place.clone(), terms.clone(), epoch + 1, renewed.clone()));
-                return Ok(Lease { place, terms: terms.clone(), epoch: epoch + 1, renewed, renewal });
+                let renewal = tokio::spawn(renew(place.clone(), terms.clone(), epoch + 1, since.clone()));
+                return Ok(Lease { place, terms: terms.clone(), epoch: epoch + 1, renewed: since, renewal });
             }
-            if let (Some(wait), Some(found)) = (terms.wait, found)
-                && start.elapsed() >= wait
+            let is_over = terms.wait.is_some_and(|wait| start.elapsed() >= wait);
+            if let Some(found) = found
+                && (is_over || (renewed && terms.unless_renewed))
             {
                 let holder = found.source.holder.unwrap_or_else(|| "an unknown program".to_owned());
                 return Err(LeaseError::Held { name: terms.name.clone(), holder });

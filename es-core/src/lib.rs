@@ -58,6 +58,8 @@ pub mod serde;
 #[cfg(feature = "client")]
 pub mod templates;
 pub mod testing;
+#[cfg(feature = "client")]
+mod unblock;
 
 #[doc = include_str!("derive.md")]
 pub mod derive {}

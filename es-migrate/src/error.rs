@@ -10,6 +10,7 @@ use serde::Serialize;
 
 use crate::ledger::Step;
 use crate::lock::LockError;
+use crate::parallel::Incomplete;
 use crate::registry::RegistryError;
 
 /// What a program gets when a migration does not come to its end.
@@ -96,6 +97,9 @@ pub enum MigrateError {
         /// The document.
         document: String,
     },
+    /// Of several documents, some failed.
+    #[error(transparent)]
+    Incomplete(Box<Incomplete>),
     /// It was asked to stop, and did at a safe point.
     #[error(
         "`{document}`: stopped as asked; `{index}` serves as before\nhelp: run `migrate up` to begin again"
@@ -157,6 +161,12 @@ pub enum Failure {
     /// The index that was copied is gone.
     #[error("the index that is copied is gone")]
     SourceGone,
+    /// The index that was adopted is gone, and its clone is there.
+    #[error("the index was deleted by somebody else")]
+    OnlyClone {
+        /// The clone.
+        index: String,
+    },
     /// The new index is gone.
     #[error("the new index was deleted by somebody else")]
     TargetGone,
@@ -271,6 +281,9 @@ impl Failure {
     fn left(&self, index: &str) -> String {
         let stands = match self {
             Failure::SourceGone => "no index serves".to_owned(),
+            Failure::OnlyClone { index } => {
+                return format!("its documents are in `{index}`, and no alias points to it");
+            }
             Failure::AliasMoved { index: Some(other) } => {
                 format!("`{other}` serves, and `{index}` is as it was")
             }
@@ -288,6 +301,9 @@ impl Failure {
             | Failure::BlockLifted
             | Failure::SourceChanged => "find out who changes indices meanwhile, then run `migrate up` again",
             Failure::SourceGone => "restore it from a snapshot, or let `init` make a new one",
+            Failure::OnlyClone { .. } => {
+                "add the alias to the clone, and run `migrate up` again; or delete it too"
+            }
             Failure::TargetTaken => "delete or rename it, then run `migrate up` again",
             Failure::Rejected { .. } => {
                 "correct the mapping, the documents, or what the migration makes of them"

@@ -14,10 +14,17 @@
 //! the cluster's: whoever dies when, another goes on from there ([`Migrator::resume`]), or puts everything back
 //! ([`Migrator::unlock`]). Readers see the old index until the new one is whole.
 //!
+//! # An index of the alias's own name
+//!
+//! Where `products` is an index and no alias, it is adopted first: blocked, cloned to `products-v0` by hard links, compared,
+//! and its name given to the clone as an alias, in one call. Ids, routings, versions, sequence numbers, settings and aliases
+//! stay as they are.
+//!
 //! # A migration binary
 //!
 //! With the default feature `cli`, [`cli()`] is all of a command line; without it, this crate needs no terminal.
 
+mod adopt;
 mod back;
 #[cfg(feature = "cli")]
 mod cli;
@@ -31,6 +38,7 @@ pub mod lock;
 mod migration;
 mod migrator;
 mod operation;
+mod parallel;
 pub mod plan;
 mod progress;
 mod registry;
@@ -50,6 +58,7 @@ pub use lock::{
 };
 pub use migration::{Migration, Verify, reindex};
 pub use migrator::Migrator;
+pub use parallel::Incomplete;
 pub use progress::{Event, EventKind, Progress};
 pub use registry::{Migrations, RegistryError, Steps};
 pub use report::{Outcome, Report};

@@ -18,6 +18,9 @@ use crate::registry::{Migrations, Registered};
 use crate::report::{Outcome, Report};
 use crate::{now_ms, progress};
 
+/// Documents that are worked on at once.
+pub(crate) const PARALLEL: usize = 2;
+
 /// Migrates the documents of a program on one cluster.
 ///
 /// ```no_run
@@ -50,6 +53,7 @@ pub struct Migrator {
     pub(crate) lease_time: Duration,
     pub(crate) wait: Duration,
     pub(crate) patience: Duration,
+    pub(crate) parallel: usize,
 }
 
 impl Migrator {
@@ -66,6 +70,7 @@ impl Migrator {
             lease_time: Duration::from_secs(15),
             wait: Duration::from_mins(1),
             patience: Duration::from_mins(5),
+            parallel: PARALLEL,
         })
     }
 
@@ -82,6 +87,12 @@ impl Migrator {
     /// How long a cluster that can't be reached, or an index that does not become healthy, is waited for. Default 5 min.
     pub fn patience(self, patience: Duration) -> Self {
         Self { patience, ..self }
+    }
+
+    /// How many documents are worked on at once, each under a lease of its own; at least one. Default 2: what waits for
+    /// health or a lease keeps no other waiting, and a small cluster is not kept busy with copies alone.
+    pub fn parallel(self, documents: usize) -> Self {
+        Self { parallel: documents.max(1), ..self }
     }
 
     /// What stops it, or changes its rate.
@@ -102,9 +113,13 @@ impl Migrator {
         Ok(plan)
     }
 
-    /// Brings every document to its struct's version, one after the other. Nothing is done for any if one is refused.
+    /// Brings every document to its struct's version, [some at once](Self::parallel). Nothing is done for any if one is
+    /// refused. The reports are in the order in which the documents were registered.
     ///
     /// A run that was begun, by this program or one that died, is gone on with.
+    ///
+    /// Where one document fails, those under way end by themselves, and no other is begun: of several documents,
+    /// [`MigrateError::Incomplete`] tells what became of each.
     ///
     /// Elasticsearch: see [the crate](crate).
     pub async fn up(&self) -> Result<Vec<Report>, MigrateError> {
@@ -117,7 +132,7 @@ impl Migrator {
         Ok(reports.into_iter().next().unwrap_or_else(|| Report::unchanged(document)))
     }
 
-    /// Goes on with a run that was begun; does nothing where there is none.
+    /// Goes on with a run that was begun, and after an adoption with what `up` would do; does nothing where there is none.
     pub async fn resume(&self, document: &str) -> Result<Report, MigrateError> {
         let registered = self.migrations.named(document)?;
         let ledger = self.ledger(document).await?;
@@ -141,40 +156,43 @@ impl Migrator {
         if !refusals.is_empty() {
             return Err(MigrateError::Refused(refusals));
         }
-        let mut reports = vec![];
-        for (found, plan) in found.iter().zip(&plan.documents) {
-            let report = match plan.action {
-                Action::Nothing => Report::of(plan, Outcome::Unchanged),
-                Action::NewerIsLive => Report::of(plan, Outcome::NewerIsLive),
-                _ => self.one(found.registered).await?,
-            };
-            reports.push(report);
-        }
-        Ok(reports)
+        let work = found.iter().zip(&plan.documents).map(|(found, plan)| (plan, found.registered)).collect();
+        self.each(work).await
     }
 
     /// One document, under its lease: looked at again first, since whoever had the lease before may have done it all.
-    async fn one(&self, registered: &Registered) -> Result<Report, MigrateError> {
+    pub(crate) async fn one(&self, registered: &Registered) -> Result<Report, MigrateError> {
         let document = registered.schema.index;
         let lease = self.lease(document, false).await?;
         let outcome =
             self.under(&lease, registered).instrument(tracing::info_span!("migrate", document)).await;
         lease.release().await;
+        self.events.send(document, progress::EventKind::Ended);
         outcome
     }
 
     async fn under(&self, lease: &Lease, registered: &Registered) -> Result<Report, MigrateError> {
         let start = now_ms();
-        let (plan, found) = make(&self.cluster, &self.migrations.schemas, &[registered]).await?;
-        if let [refused, ..] = plan.refusals().as_slice() {
-            return Err(MigrateError::Refused(vec![refused.clone()]));
-        }
-        let Some(found) = found.into_iter().next() else {
-            return Ok(Report::unchanged(registered.schema.index));
+        let found = loop {
+            let (plan, found) = make(&self.cluster, &self.migrations.schemas, &[registered]).await?;
+            if let [refused, ..] = plan.refusals().as_slice() {
+                return Err(MigrateError::Refused(vec![refused.clone()]));
+            }
+            let Some(found) = found.into_iter().next() else {
+                return Ok(Report::unchanged(registered.schema.index));
+            };
+            // Behind its alias, the index is migrated as any other.
+            match &found.plan.action {
+                Action::Adopt { .. } => self.adopt(lease, found).await?,
+                Action::Resume { .. } if found.ledger.latest().is_some_and(Run::adopts) => {
+                    let _documents = self.go_on(lease, found).await?;
+                }
+                _ => break found,
+            }
         };
         let plan = found.plan.clone();
         let (outcome, documents) = match plan.action {
-            Action::Nothing => (Outcome::Unchanged, 0),
+            Action::Nothing | Action::Adopt { .. } => (Outcome::Unchanged, 0),
             Action::NewerIsLive => (Outcome::NewerIsLive, 0),
             Action::Create => {
                 self.init(registered, Options::new()).await?;
@@ -246,7 +264,8 @@ impl Migrator {
         let (to, digest) = (run.to, run.digest.clone());
         found.migration = found.registered.steps.between(run.from, run.to);
         // Half of the documents would be made of one mind, and half of another.
-        let other = to != schema.version || digest != found.digest();
+        let adopts = found.ledger.latest().is_some_and(Run::adopts);
+        let other = !adopts && (to != schema.version || digest != found.digest());
         if let Some(run) = found.ledger.latest_mut().filter(|run| other && run.state == State::Running) {
             let reason = format!("another program, of version {}, took over", schema.version);
             run.state = State::Aborting { reason };
@@ -358,7 +377,7 @@ fn owner() -> String {
     format!("{program}{at}, process {}, es-migrate {}", std::process::id(), env!("CARGO_PKG_VERSION"))
 }
 
-fn base36(mut number: u64) -> String {
+pub(crate) fn base36(mut number: u64) -> String {
     const DIGITS: &[u8; 36] = b"0123456789abcdefghijklmnopqrstuvwxyz";
     let mut text = vec![];
     while number > 0 {

@@ -112,11 +112,18 @@ pub enum EventKind {
         /// The index that does.
         index: String,
     },
+    /// The index that bore the alias's name serves behind it, as a clone.
+    Adopted {
+        /// The clone.
+        index: String,
+    },
     /// Somebody took the block off just before the switch, and wrote to the index that was left.
     WrittenLate {
         /// The old index, which has those writes.
         index: String,
     },
+    /// Nothing more is done with the document for now: the report, or the error, says how it ended.
+    Ended,
     /// It was given up, and what was made is being removed.
     Aborting {
         /// Why.
@@ -175,6 +182,9 @@ impl fmt::Display for EventKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let ms = |ms: &u64| duration(Duration::from_millis(*ms));
         match self {
+            EventKind::Started { to: 0, source, target, .. } => {
+                write!(f, "`{source}` is cloned to `{target}`, which takes its name as an alias")
+            }
             EventKind::Started { from: 0, to, source, target } => {
                 write!(f, "no version → {to}, from `{source}` to `{target}`")
             }
@@ -222,13 +232,14 @@ impl fmt::Display for EventKind {
                 };
                 write!(f, "{documents} documents in each index, equal by {by}")
             }
-            EventKind::Switched { index } => write!(f, "`{index}` serves"),
+            EventKind::Switched { index } | EventKind::Adopted { index } => write!(f, "`{index}` serves"),
             EventKind::WrittenLate { index } => {
                 write!(
                     f,
                     "somebody wrote to `{index}` in spite of the block, just before the switch: it is kept"
                 )
             }
+            EventKind::Ended => f.write_str("ended"),
             EventKind::Aborting { reason } => write!(f, "given up, and put back: {reason}"),
         }
     }

@@ -60,7 +60,9 @@ pub async fn status(cluster: &Cluster, migrations: &Migrations) -> Result<Vec<St
         let failed = |source| MigrateError::Cluster { document: document.to_owned(), source };
         let alias = Declared::new(schema, cluster.prefix())?.names.alias;
         let indices = Indices::read(cluster, &[&alias]).await.map_err(failed)?;
-        let live = indices.behind(&alias).map(|name| LiveVersion {
+        // An index of the alias's own name is reached by it too.
+        let own = || indices.get(&alias).map(|_| alias.as_str());
+        let live = indices.behind(&alias).or_else(own).map(|name| LiveVersion {
             index: name.to_owned(),
             version: indices.get(name).and_then(crate::engine::LiveIndex::version),
         });

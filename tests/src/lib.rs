@@ -1,5 +1,6 @@
 //! Shared by the tests of this package.
 
+pub mod adoption;
 pub mod catalog;
 pub mod crowd;
 pub mod files;

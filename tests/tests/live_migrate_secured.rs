@@ -92,3 +92,26 @@ async fn a_run_that_died_is_unlocked_without_the_privilege_to_cancel() {
     assert_eq!((report.outcome, report.version), (Outcome::Unlocked, Some(1)));
     es_tests::migrations::as_before(&stage).await;
 }
+
+/// What a copy takes is enough to adopt an index too; what is lacking is said before anything changes.
+#[tokio::test]
+async fn an_index_is_adopted_with_what_is_documented() {
+    let server = Server::of(Variant::from_env().unwrap().secured()).await.unwrap();
+    let stage = corner(&server).await;
+    es_tests::adoption::plain(&stage, 20).await;
+    let [cluster, _, own] = LEAST;
+    let less =
+        migrator(&server, &stage, [cluster, &["view_index_metadata", "monitor", "read", "write"], own]).await;
+    let error = less.up().await.unwrap_err();
+    assert!(matches!(error, MigrateError::Refused(_)), "{error}");
+    assert!(error.to_string().contains("the privilege `manage` on"), "{error}");
+    assert!(es_tests::migrations::left(&stage).await.as_object().unwrap().len() == 1, "nothing was made");
+
+    // Its aliases go along, and their names are not among those of the key.
+    let error = migrator(&server, &stage, LEAST).await.up().await.unwrap_err();
+    assert!(error.to_string().contains("the privilege `manage` on"), "{error}");
+    let path = format!("/{}/_alias/*", stage.name("products"));
+    stage.send(es_core::cluster::Request::delete("by hand", path)).await;
+    let reports = migrator(&server, &stage, LEAST).await.up().await.unwrap();
+    assert_eq!((reports[0].outcome, reports[0].version), (Outcome::Migrated, Some(2)));
+}

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use futures_util::future::BoxFuture;
 
 use super::Inner;
+use super::patience::Waiting;
 use crate::cluster::{Request, Response, segment};
 use crate::error::{Error, ErrorKind};
 
@@ -59,9 +60,17 @@ impl Call {
         read: impl FnOnce(Response) -> Result<R, Error> + Send + 'static,
     ) -> Sent<R> {
         Box::pin(async move {
-            let outcome = match self.inner.cluster.send(self.request?).await {
-                Ok(response) => response.unless_refused(),
-                Err(error) => Err(error),
+            let request = self.request?;
+            let mut waiting = Waiting::new(&self.inner);
+            let outcome = loop {
+                let outcome = match self.inner.cluster.send(request.clone()).await {
+                    Ok(response) => response.unless_refused(),
+                    Err(error) => Err(error),
+                };
+                match outcome {
+                    Err(error) if error.is_write_block() && waiting.again().await => {}
+                    outcome => break outcome,
+                }
             };
             match outcome {
                 Ok(response) => read(response),

@@ -3,11 +3,34 @@
 //! Reads go to the readers' alias (`products`); writes go through the alias of this program's version (`products.w2`), and only
 //! through it: a program whose version has been replaced gets [`Superseded`](crate::error::ErrorKind::Superseded) instead of
 //! writing old documents into a new index, and none ever creates an index by writing to it.
+//!
+//! # During a migration
+//!
+//! A migration blocks writes to the old index before it switches: for a moment, or for the whole copy. A write through a
+//! handle waits meanwhile and is sent again, after 25 ms at first and at most 500 ms later, until it is taken: the program
+//! sees latency and no error. After the switch it goes into the new index, or ends as
+//! [`Superseded`](crate::error::ErrorKind::Superseded) if that holds documents of another shape. Of a [bulk], the
+//! operations that were refused are sent again, and nothing more is sent before. Where the block outlasts
+//! [`block_patience`](Documents::block_patience), the write fails with the server's refusal
+//! ([`is_write_block`](crate::error::Error::is_write_block)), and a bulk stops.
+//!
+//! A migration that died leaves its block. A write that was refused for 5 s looks whether somebody is at work still, and if
+//! the migration's lease is over, lifts the block; so does [`init`](crate::init). A block that no migration set is never
+//! lifted. With security on, this takes the privileges that `init` takes to lift a block.
+//!
+//! A sequence number is an index's own: after a switch, what [`if_unchanged`](Write::if_unchanged) takes is to be read again.
+//!
+//! A client without a handle sees `403 cluster_block_exception`, `index [products-v1] blocked by: [FORBIDDEN/8/index write
+//! (api)]`, or `moving to block index write (api)` in its first moment; a `_bulk` says 200 with `"errors": true`, and the
+//! refusal stands in the items. What was refused was not done: it sends the write, or those items, again until it is
+//! acknowledged, after the switch too, through the alias of its version (`products.w2`) and with `require_alias=true`. A 404
+//! then says that documents of its version are not written any more.
 
 mod alias;
 pub mod bulk;
 mod call;
 mod hit;
+mod patience;
 mod read;
 mod search;
 mod source;
@@ -17,6 +40,7 @@ mod write;
 use std::fmt;
 use std::marker::PhantomData;
 use std::sync::Arc;
+use std::time::Duration;
 
 pub use bulk::{Bulk, BulkItemError, BulkReport, Operation};
 pub use hit::Hit;
@@ -27,6 +51,7 @@ pub use write::{Concurrency, Outcome, Write, Written};
 
 use crate::cluster::Cluster;
 use crate::schema::{EsDocument, Schema};
+use patience::Patience;
 
 /// When a write becomes visible to searches. [`get`](Documents::get) sees it at once in any case.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -80,12 +105,13 @@ pub struct Documents<T> {
 }
 
 /// What calls need; outlives the handle.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 struct Inner {
     cluster: Cluster,
     schema: Schema,
     read: String,
     write: String,
+    patience: Patience,
 }
 
 impl<T: EsDocument> Documents<T> {
@@ -97,6 +123,7 @@ impl<T: EsDocument> Documents<T> {
             write: cluster.name(&schema.write_alias()),
             cluster: cluster.clone(),
             schema,
+            patience: Patience::default(),
         };
         Self { inner: Arc::new(inner), refresh: Refresh::default(), document: PhantomData }
     }
@@ -106,12 +133,27 @@ impl<T: EsDocument> Documents<T> {
         Self { refresh, ..self }
     }
 
+    /// How long a write waits while the index is blocked for writes, as by a migration, before it fails with the server's
+    /// refusal; default 60 s. Zero: it fails at once. See [the module](crate::documents#during-a-migration).
+    ///
+    /// ```no_run
+    /// # use std::time::Duration;
+    /// # use es_core::prelude::*;
+    /// # fn run<Product: EsDocument>(es: &Cluster) {
+    /// // Its copy goes on under a block, for some minutes.
+    /// let products = Documents::<Product>::new(es).block_patience(Duration::from_secs(600));
+    /// # }
+    /// ```
+    pub fn block_patience(mut self, longest: Duration) -> Self {
+        Arc::make_mut(&mut self.inner).patience.longest = longest;
+        self
+    }
+
     /// The same documents in one index, by its name on the cluster: for those that are made by name from a template
     /// ([`ensure_index`](crate::init::Init::ensure_index)).
     pub fn in_index(&self, index: impl Into<String>) -> Self {
-        let Inner { cluster, schema, .. } = &*self.inner;
         let index = index.into();
-        let inner = Inner { cluster: cluster.clone(), schema: *schema, read: index.clone(), write: index };
+        let inner = Inner { read: index.clone(), write: index, ..Inner::clone(&self.inner) };
         Self { inner: Arc::new(inner), refresh: self.refresh, document: PhantomData }
     }
 

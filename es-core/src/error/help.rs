@@ -81,7 +81,9 @@ fn server(status: u16, error_type: &str, reason: &str) -> Option<String> {
             "the disk passed the flood-stage watermark: free space, and Elasticsearch takes the block off"
         }
         (_, "cluster_block_exception") if reason.contains("index write") => {
-            "the index is blocked for writing, as a migration does for a moment: try again"
+            "a migration blocks writes to the index, or somebody else does: `migrate status` says who is at work, `migrate unlock` ends \
+             a migration that nobody goes on with; anybody else's block goes with `PUT /<index>/_settings` and \
+             `{\"index.blocks.write\": null}`"
         }
         (403, "cluster_block_exception") => {
             "somebody set this block on the index: take it off with `PUT /<index>/_settings`"

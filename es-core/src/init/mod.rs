@@ -39,14 +39,17 @@
 //!   the other, after looking again and before looking once more. A program that died keeps the others for 15 s.
 //! - Where something is to be sent and a word of the schema needs a newer release or a plugin, one request asks the
 //!   nodes for theirs (`GET /_nodes/plugins`), and what they lack is refused.
+//! - A write block that a migration left when it died is lifted, once the lease of the migration is over (15 s by
+//!   default, for which `init` waits); one at work renews its lease, and is left alone. Where the block stays, `init` is no error: writes say so.
 //! - Anything else is refused, for all documents at once, before anything is sent for one of them.
 //! - An older program never changes the index of a newer one, and a newer one never puts an empty index in the place of
 //!   a full one: it asks for the migration.
 //!
 //! With security on, it takes the index privilege `manage` on `products*`, or `view_index_metadata` alone where nothing
-//! changed; to change what is there, `create_index`, `read` and `index` on `.es-schema-lease` too. Other resources take
-//! what Elasticsearch asks for each, as `manage_index_templates` and `manage_ilm`. Without the cluster privilege `monitor`,
-//! templates and nodes are not looked at, and the server's own refusals tell.
+//! changed; to change what is there, `create_index`, `read` and `index` on `.es-schema-lease` too, and to lift a block `read`
+//! on `.es-migrations` beside these. Other resources take what Elasticsearch asks for each, as `manage_index_templates` and
+//! `manage_ilm`. Without the cluster privilege `monitor`, templates and nodes are not looked at, and the server's own refusals
+//! tell.
 //!
 //! When several processes start at once on an empty cluster, the server lets one create each index; the others read
 //! again and go on from what is there.
@@ -57,6 +60,8 @@ mod suffix;
 
 use std::time::Duration;
 
+use futures_util::future::join_all;
+
 pub use error::InitError;
 pub use report::{InitReport, Outcome};
 pub use suffix::Suffix;
@@ -66,6 +71,7 @@ use crate::lease::{Lease, Terms};
 use crate::plan::{Declaration, LEASE, Mode, Options, Plan};
 use crate::resources::{Kind, Resources};
 use crate::schema::{EsDocument, Form, Schema, schema};
+use crate::unblock::Lift;
 
 /// How often the state is read again when others change it at the same time, before giving up.
 const ROUNDS: u32 = 6;
@@ -286,9 +292,11 @@ async fn settle(
     let mut reports: Vec<InitReport> = Vec::new();
     let mut round = 0;
     let mut lease: Option<Lease> = None;
+    let mut blocked = Vec::new();
     let outcome = loop {
-        let plan = match declaration.plan(cluster, options).await {
-            Ok(plan) => plan,
+        let plan;
+        (plan, blocked) = match declaration.observe(cluster, options).await {
+            Ok(observed) => observed,
             Err(error) => break Err(error.into()),
         };
         if options.is(Mode::Validate) && !(plan.is_empty() && plan.refusals().is_empty()) {
@@ -342,6 +350,12 @@ async fn settle(
     };
     if let Some(lease) = lease {
         lease.release().await;
+    }
+    if outcome.is_ok() && !options.is(Mode::Validate) {
+        let lifts = blocked
+            .iter()
+            .map(|document| Lift::new(cluster, &document.names.alias, document.schema.index).attempt());
+        join_all(lifts).await;
     }
     outcome
 }

@@ -44,7 +44,8 @@ impl Live {
     ///
     /// The UUID is asked for because an index with neither aliases nor `_meta` would be missing from the reply.
     pub const HEAD: &'static str = "*.aliases,*.mappings._meta,*.data_stream,\
-                                    *.settings.index.uuid,*.settings.index.verified_before_close";
+                                    *.settings.index.uuid,*.settings.index.verified_before_close,\
+                                    *.settings.index.blocks.write";
 
     /// Adds the indices of another reply.
     pub fn extend(&mut self, other: Live) {
@@ -59,6 +60,30 @@ impl Live {
     /// Whether a data stream has this name.
     pub(super) fn has_data_stream(&self, name: &str) -> bool {
         self.indices.values().any(|index| index.data_stream.as_deref() == Some(name))
+    }
+
+    /// The index behind an alias that takes no writes since a migration blocked it, with the aliases of the migration's
+    /// fence on it.
+    #[cfg(feature = "client")]
+    pub(crate) fn blocked_by_migration(&self, alias: &str) -> Option<(&str, Vec<&str>)> {
+        let blocked = self.holders(alias).into_iter().filter(|(_, index)| index.is_write_blocked());
+        let mut fenced = blocked.map(|(name, _)| (name, self.fences(alias, name)));
+        fenced.find(|(_, fences)| !fences.is_empty())
+    }
+
+    /// The aliases of a migration's fence on an index.
+    #[cfg(feature = "client")]
+    fn fences(&self, alias: &str, index: &str) -> Vec<&str> {
+        let stem = crate::unblock::fence_stem(alias);
+        let aliases = self.indices.get(index).into_iter().flat_map(|index| index.aliases.keys());
+        aliases.map(String::as_str).filter(|name| name.starts_with(&stem)).collect()
+    }
+
+    /// Every alias of a migration's fence, with its index.
+    #[cfg(feature = "client")]
+    pub(crate) fn all_fences(&self, alias: &str) -> Vec<(&str, &str)> {
+        let names = self.indices.keys().map(String::as_str);
+        names.flat_map(|name| self.fences(alias, name).into_iter().map(move |fence| (name, fence))).collect()
     }
 
     /// The index that a data stream writes to: the one of the latest generation.
@@ -91,6 +116,13 @@ impl LiveIndex {
         let settings = flatten(&self.settings);
         let set = |name: &&&str| settings.get(**name).is_some_and(|value| value == "true" || value == true);
         BLOCKS.iter().find(set).map(|name| (*name).to_owned())
+    }
+
+    /// A block that refuses writes alone.
+    #[cfg(feature = "client")]
+    fn is_write_blocked(&self) -> bool {
+        let write = &self.settings["index"]["blocks"]["write"];
+        write == "true" || write == true
     }
 
     /// Whether writes through the alias are said to go to this index.

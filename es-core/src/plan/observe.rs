@@ -25,6 +25,15 @@ impl Declaration {
     /// By the stamp, the heads of all documents' indices are one request, and all where nothing changed. What they do not
     /// settle is one more, and so is everything where the stamp is not enough; every other kind of resource is one.
     pub(crate) async fn plan(&self, cluster: &Cluster, options: Options) -> Result<Plan, Error> {
+        Ok(self.observe(cluster, options).await?.0)
+    }
+
+    /// The same, with the documents whose index a migration blocks for writes.
+    pub(crate) async fn observe(
+        &self,
+        cluster: &Cluster,
+        options: Options,
+    ) -> Result<(Plan, Vec<&Declared>), Error> {
         let documents: Vec<_> = self.documents.iter().collect();
         let mut observed = Observed::default();
         let mut glances = vec![None; documents.len()];
@@ -32,10 +41,14 @@ impl Declaration {
             observed.live = heads(cluster, &documents).await?;
             glances = documents.iter().map(|document| document.at_a_glance(&observed.live)).collect();
         }
+        let mut blocked = self.blocked(&observed.live);
         let unsettled = documents.iter().zip(&glances).filter(|(_, glance)| glance.is_none());
         let unsettled: Vec<_> = unsettled.map(|(document, _)| *document).collect();
         if !unsettled.is_empty() || self.names().next().is_some() {
             observed.live = whole(cluster, &unsettled, self.names()).await?;
+            if !options.by_stamp {
+                blocked = self.blocked(&observed.live);
+            }
         }
         for kind in self.kinds() {
             observed.wholes.insert(kind, all(cluster, kind).await?);
@@ -57,10 +70,16 @@ impl Declaration {
         }
         let plan = self.around(plans, &observed, options);
         if !self.asks_for_nodes(&plan) {
-            return Ok(plan);
+            return Ok((plan, blocked));
         }
         let nodes = nodes(cluster).await?;
-        Ok(self.on(&nodes, plan))
+        Ok((self.on(&nodes, plan), blocked))
+    }
+
+    /// The documents whose index a migration blocks for writes.
+    fn blocked(&self, live: &Live) -> Vec<&Declared> {
+        let blocked = |document: &&Declared| live.blocked_by_migration(&document.names.alias).is_some();
+        self.documents.iter().filter(blocked).collect()
     }
 
     /// The kinds of resources to read.

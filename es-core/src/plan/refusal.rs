@@ -55,8 +55,8 @@ pub enum Refusal {
     },
     /// An index has the name that the alias must have.
     #[error(
-        "an index has the name `{alias}`, which must be an alias\nhelp: migrate, which moves its documents to an index \
-         with a version; or delete it, if a write before the first `init` made it"
+        "an index has the name `{alias}`, which must be an alias\nhelp: run the migration, `migrate up`: it \
+         puts the index behind the alias, under another name; or delete it, if a write before the first `init` made it"
     )]
     NameTaken {
         /// The alias's name.

@@ -69,7 +69,7 @@ async fn words_for_the_usual_refusals() {
     ))
     .await;
     assert!(blocked.is_cluster_block());
-    assert!(blocked.to_string().contains("\nhelp: the index is blocked for writing"), "{blocked}");
+    assert!(blocked.to_string().contains("\nhelp: a migration blocks writes to the index"), "{blocked}");
 
     let unauthorized = get(es_error(401, "security_exception", "missing authentication credentials")).await;
     assert!(matches!(unauthorized.kind(), ErrorKind::Unauthorized { .. }));

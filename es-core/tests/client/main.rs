@@ -3,6 +3,7 @@
 // Helpers are no `#[test]`, and fail all the same.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::needless_pass_by_value)]
 
+mod blocks;
 mod bulk;
 mod documents;
 mod errors;

@@ -1,5 +1,6 @@
 //! The words of the command line.
 
+use std::num::NonZeroUsize;
 use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -81,9 +82,12 @@ pub(super) enum Command {
         /// Fail unless this is the version of the structs
         #[arg(long, value_name = "VERSION")]
         to: Option<u32>,
-        /// Copy so many documents a second at most
+        /// Copy so many documents a second at most, of each index
         #[arg(long, value_name = "NUMBER", value_parser = rate)]
         rate: Option<f32>,
+        /// Work on so many documents at once
+        #[arg(long, value_name = "NUMBER", default_value = "2")]
+        parallel: NonZeroUsize,
     },
     /// Go on with a run that was begun
     Resume {
@@ -155,10 +159,11 @@ mod tests {
     #[test]
     fn commands_with_their_options() {
         let products = || "products".to_owned();
-        let up = |documents: &[&str], to, rate| Command::Up {
+        let up = |documents: &[&str], to, rate, parallel| Command::Up {
             documents: documents.iter().map(ToString::to_string).collect(),
             to,
             rate,
+            parallel: NonZeroUsize::new(parallel).unwrap(),
         };
         let day = Duration::from_hours(24);
         let cases = [
@@ -167,8 +172,9 @@ mod tests {
             ("check", Command::Check),
             ("plan", Command::Plan { detailed_exitcode: false }),
             ("plan --detailed-exitcode", Command::Plan { detailed_exitcode: true }),
-            ("up", up(&[], None, None)),
-            ("up --document a --document b --to 3 --rate 500", up(&["a", "b"], Some(3), Some(500.0))),
+            ("up", up(&[], None, None, 2)),
+            ("up --document a --document b --to 3 --rate 500", up(&["a", "b"], Some(3), Some(500.0), 2)),
+            ("up --parallel 5", up(&[], None, None, 5)),
             ("resume products", Command::Resume { document: products() }),
             ("rollback products", Command::Rollback { document: products(), lose_writes: false }),
             (
@@ -225,6 +231,7 @@ mod tests {
             "up products",
             "up --rate 0",
             "up --rate many",
+            "up --parallel 0",
             "up --to latest",
             "finalize products --retention 7",
             "completions cmd",

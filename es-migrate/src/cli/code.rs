@@ -40,10 +40,11 @@ pub(super) enum Failed {
     NotBegun,
     /// A second time, in the middle.
     #[error(
-        "interrupted in the middle\nhelp: `migrate resume {document}` goes on from what is there, `migrate unlock {document}` \
-         puts everything back"
+        "interrupted in the middle of {}\nhelp: `migrate resume D` goes on from what is there, `migrate unlock D` puts everything \
+         back, each for one document",
+        documents.join(", ")
     )]
-    Interrupted { document: String },
+    Interrupted { documents: Vec<String> },
 }
 
 impl From<RegistryError> for Failed {
@@ -81,6 +82,11 @@ fn of(error: &MigrateError) -> u8 {
             _ => FAILED,
         },
         MigrateError::Cancelled { .. } => INTERRUPTED,
+        // Those that were stopped say less than one that failed by itself.
+        MigrateError::Incomplete(all) => {
+            let codes = all.failed.iter().map(|(_, error)| of(error));
+            codes.reduce(|one, other| if one == INTERRUPTED { other } else { one }).unwrap_or(INTERRUPTED)
+        }
         _ => FAILED,
     }
 }
@@ -89,6 +95,7 @@ fn of(error: &MigrateError) -> u8 {
 mod tests {
     use super::*;
     use crate::error::{Failure, Reason};
+    use crate::parallel::Incomplete;
 
     #[test]
     fn every_code_is_told_in_the_help() {
@@ -103,7 +110,16 @@ mod tests {
         let document = || "products".to_owned();
         let held = || LeaseError::Held { name: "migrate-products".to_owned(), holder: "another".to_owned() };
         let in_place = |source| MigrateError::InPlace { document: document(), source: Box::new(source) };
-        let cases: [(MigrateError, u8); 10] = [
+        let taken = || MigrateError::TakenOver { document: document() };
+        let cancelled = || MigrateError::Cancelled { document: document(), index: "products-v1".to_owned() };
+        let some = |failed: Vec<MigrateError>| {
+            let failed = failed.into_iter().map(|error| (document(), error)).collect();
+            MigrateError::Incomplete(Box::new(Incomplete { failed, ..Incomplete::default() }))
+        };
+        let cases: [(MigrateError, u8); 13] = [
+            (some(vec![]), 130),
+            (some(vec![cancelled(), cancelled()]), 130),
+            (some(vec![cancelled(), taken()]), 5),
             (RegistryError::Unknown { name: document(), registered: vec![] }.into(), 2),
             (RegistryError::NotRecorded { document: "Product", what: String::new(), help: "" }.into(), 4),
             (RegistryError::Twice { document: "Product", to: 2 }.into(), 1),
@@ -129,7 +145,7 @@ mod tests {
         let other = Failed::OtherVersion { document: document(), version: 2, to: 3 };
         assert_eq!((other.code(), Failed::Config(ConfigError::NoNodes).code()), (2, 2));
         assert_eq!(
-            (Failed::NotBegun.code(), Failed::Interrupted { document: document() }.code()),
+            (Failed::NotBegun.code(), Failed::Interrupted { documents: vec![document()] }.code()),
             (130, 130)
         );
     }

@@ -41,9 +41,9 @@ async fn done(cli: Cli, migrations: Migrations, output: Output) -> Result<u8, Fa
         Command::Plan { detailed_exitcode } => {
             return plan(&global.migrator(migrations)?, detailed_exitcode, output).await;
         }
-        Command::Up { documents, to, rate } => {
+        Command::Up { documents, to, rate, parallel } => {
             let chosen = chosen(&migrations, &documents, to)?;
-            let migrator = global.migrator(migrations)?;
+            let migrator = global.migrator(migrations)?.parallel(parallel.get());
             migrator.control().throttle(rate);
             let up = async |migrator: &Migrator| {
                 let of = |document| migrator.migrations.named(document);

@@ -51,7 +51,7 @@ use crate::registry::Migrations;
 /// | `status` | how each document stands: [`status`](crate::status()) |
 /// | `check`, `make` | the structs against their lock files, offline: [`lock`](crate::lock) |
 /// | `plan` | what `up` would do: [`Migrator::plan`](crate::Migrator::plan) |
-/// | `up [--document D]… [--to N] [--rate N]` | [`Migrator::up`](crate::Migrator::up) |
+/// | `up [--document D]… [--to N] [--rate N] [--parallel N]` | [`Migrator::up`](crate::Migrator::up) |
 /// | `resume D`, `unlock D [--force]` | after a migrator that died |
 /// | `rollback D`, `verify D`, `finalize D [--retention 7d]` | after the switch |
 /// | `history D` | all runs |

@@ -8,6 +8,7 @@ use serde_json::json;
 
 use super::args::Format;
 use super::code::Failed;
+use crate::error::MigrateError;
 
 /// Results and errors, as text or as JSON.
 #[derive(Debug, Clone, Copy)]
@@ -51,7 +52,14 @@ fn error_value(error: &Failed) -> serde_json::Value {
     let text = error.to_string();
     let (help, message): (Vec<&str>, Vec<&str>) = text.lines().partition(|line| line.starts_with("help: "));
     let help: Vec<_> = help.iter().filter_map(|line| line.strip_prefix("help: ")).collect();
-    json!({"error": {"code": error.code(), "message": message.join("\n"), "help": help}})
+    let mut value = json!({"error": {"code": error.code(), "message": message.join("\n"), "help": help}});
+    // What was done for other documents is not lost.
+    if let Failed::Migrate(MigrateError::Incomplete(all)) = error {
+        value["error"]["failed"] = all.failed.iter().map(|(document, _)| document.as_str()).collect();
+        value["error"]["reports"] = json!(all.reports);
+        value["error"]["not_begun"] = json!(all.not_begun);
+    }
+    value
 }
 
 /// A result as text.
@@ -75,7 +83,7 @@ pub(super) fn note(text: &str) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::error::{MigrateError, Reason};
+    use crate::error::Reason;
 
     #[test]
     fn an_error_is_told_apart_from_its_help() {

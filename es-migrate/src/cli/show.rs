@@ -72,24 +72,23 @@ impl Drop for Show {
     }
 }
 
-/// Events as lines, not more than one a second for a copy.
+/// Events as lines, not more than one a second for each copy.
 #[derive(Debug, Default)]
 pub(super) struct Lines {
-    pace: BTreeMap<String, Pace>,
-    told: Option<Instant>,
+    copies: BTreeMap<String, (Pace, Option<Instant>)>,
 }
 
 impl Lines {
     fn of(&mut self, event: &Event, now: Instant) -> Option<String> {
         let EventKind::Copied { documents, total, rejected } = event.kind else {
-            return Some(event.to_string());
+            return (event.kind != EventKind::Ended).then(|| event.to_string());
         };
-        let pace = self.pace.entry(event.document.clone()).or_default();
+        let (pace, told) = self.copies.entry(event.document.clone()).or_default();
         pace.note(now, documents);
-        if self.told.is_some_and(|told| now.duration_since(told) < EVERY) {
+        if told.is_some_and(|told| now.duration_since(told) < EVERY) {
             return None;
         }
-        self.told = Some(now);
+        *told = Some(now);
         let words = pace.words(documents, total, rejected);
         let (documents, total) = (HumanCount(documents), HumanCount(total));
         let line = format!("{}: {documents} of {total} documents, {words}", event.document);
@@ -145,9 +144,9 @@ impl Bar {
                 self.line.set_message(words.join(", "));
                 None
             }
-            EventKind::Switched { .. } => {
+            EventKind::Ended => {
                 self.line.finish_and_clear();
-                Some(event.to_string())
+                None
             }
             _ => Some(event.to_string()),
         }
@@ -197,6 +196,19 @@ mod tests {
     }
 
     #[test]
+    fn each_copy_is_told_of_by_itself_and_an_end_by_its_report() {
+        let (mut lines, now) = (Lines::default(), Instant::now());
+        let of = |document: &str, kind| Event { document: document.to_owned(), kind };
+        let copied = || EventKind::Copied { documents: 1, total: 2, rejected: 0 };
+        for document in ["products", "orders"] {
+            let told = lines.of(&of(document, copied()), now);
+            assert_eq!(told, Some(format!("{document}: 1 of 2 documents")));
+        }
+        assert_eq!(lines.of(&of("orders", copied()), now), None);
+        assert_eq!(lines.of(&of("orders", EventKind::Ended), now), None);
+    }
+
+    #[test]
     fn a_bar_moves_and_says_how_long_writes_are_blocked() {
         let all = MultiProgress::with_draw_target(indicatif::ProgressDrawTarget::hidden());
         let mut bar = Bar::new(&all, "products");
@@ -207,6 +219,7 @@ mod tests {
         assert!(message.starts_with("3 rejected, writes blocked for "), "{message}");
         let switched = EventKind::Switched { index: "products-v2".to_owned() };
         assert_eq!(bar.take(&event(switched)).as_deref(), Some("products: `products-v2` serves"));
+        assert_eq!(bar.take(&event(EventKind::Ended)), None);
         assert!(bar.line.is_finished());
     }
 }

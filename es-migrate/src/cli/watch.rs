@@ -1,11 +1,13 @@
 //! Work that is watched: what happens is shown, and Ctrl-C stops it.
 
+use std::collections::BTreeSet;
 use std::pin::pin;
 
 use super::code::Failed;
 use super::show::Show;
 use crate::error::MigrateError;
 use crate::migrator::Migrator;
+use crate::progress::EventKind;
 
 /// Does the work to its end, or to a safe point where it is interrupted, or leaves it where it is interrupted again.
 pub(super) async fn watch<T>(
@@ -16,8 +18,8 @@ pub(super) async fn watch<T>(
     let mut progress = migrator.progress();
     let control = migrator.control();
     let mut interrupts = Interrupts::listen();
-    // The document that is worked at, once something was begun.
-    let mut at: Option<String> = None;
+    // The documents that are worked on; `None` until something was begun.
+    let mut at: Option<BTreeSet<String>> = None;
     let mut stopping = false;
     let outcome = {
         let mut work = pin!(work(&migrator));
@@ -26,11 +28,18 @@ pub(super) async fn watch<T>(
                 biased;
                 Some(event) = progress.next() => {
                     show.event(&event);
-                    at = Some(event.document);
+                    let at = at.get_or_insert_default();
+                    if event.kind == EventKind::Ended {
+                        at.remove(&event.document);
+                    } else {
+                        at.insert(event.document);
+                    }
                 }
-                () = interrupts.next() => match at {
+                () = interrupts.next() => match &at {
                     None => return Err(Failed::NotBegun),
-                    Some(document) if stopping => return Err(Failed::Interrupted { document }),
+                    Some(at) if stopping => {
+                        return Err(Failed::Interrupted { documents: at.iter().cloned().collect() });
+                    }
                     Some(_) => {
                         stopping = true;
                         control.stop();

@@ -9,7 +9,7 @@ use crate::plan::count;
 
 impl Copier<'_> {
     /// Blocks writes to the source; then a refresh, so that the copy sees everything. Evidence: where the index stands then.
-    pub(super) async fn block(&mut self, run: &Run) -> Result<Value, Trouble> {
+    pub(crate) async fn block(&mut self, run: &Run) -> Result<Value, Trouble> {
         if run.evidence(Step::Block)["theirs"] != true {
             self.begin_pause();
         }
@@ -36,7 +36,7 @@ impl Copier<'_> {
         Ok(())
     }
 
-    pub(super) async fn refresh(&self, index: &str) -> Result<(), Trouble> {
+    pub(crate) async fn refresh(&self, index: &str) -> Result<(), Trouble> {
         let request = Request::post("refresh", format!("/{}/_refresh", segment(index))).resource(index);
         self.cluster.send(request.repeat(Repeat::Safe)).await?;
         Ok(())

@@ -130,7 +130,7 @@ impl Side<'_> {
             .aggregate(
                 "state.d = new HashMap()",
                 "if (params.es_only.contains(bucket) && state.d.size() < params.es_ids) { \
-                 state.d[ctx._routing == null ? ctx._id : ctx._id + '\0' + ctx._routing] = whole; } }",
+                 state.d[ctx._routing == null ? ctx._id : ctx._id + params.es_between + ctx._routing] = whole; } }",
                 "return state.d",
                 "Map all = new HashMap(); for (s in states) { if (s != null) { all.putAll(s); } } return all",
                 json!(buckets),
@@ -159,6 +159,8 @@ impl Side<'_> {
             }
             _ => ("", "", serde_json::Map::new()),
         };
+        // No id has it.
+        params.insert("es_between".to_owned(), json!("\0"));
         params.insert("es_mask".to_owned(), json!(BUCKETS - 1));
         params.insert("es_buckets".to_owned(), json!(BUCKETS));
         params.insert("es_ids".to_owned(), json!(IDS));

@@ -73,6 +73,9 @@ impl Copier<'_> {
         if !run.is_open() {
             return Ok(true);
         }
+        if run.adopts() {
+            return self.adopt_once(&run).await;
+        }
         self.check()?;
         let (facts, indices) = observe(self.cluster, self.alias(), &run, &self.fence, self.pause()).await?;
         if self.fence.is_overtaken(&indices, &run) {
@@ -149,7 +152,7 @@ impl Copier<'_> {
             Step::Switch => self.switch(&run).await?,
             Step::Retire => self.retire(&run).await?,
             // Of other runs.
-            Step::Change | Step::PickUp => Value::Null,
+            Step::Change | Step::PickUp | Step::Clone => Value::Null,
         };
         self.finish(step, evidence).await?;
         self.events.send(self.document(), EventKind::Done { step, took_ms: millis(start.elapsed()) });
@@ -177,11 +180,11 @@ impl Copier<'_> {
         Ok(json!({"kept": run.source.name, "blocked": index.is_blocked(), "unchanged": unchanged}))
     }
 
-    fn check(&self) -> Result<(), Trouble> {
+    pub(crate) fn check(&self) -> Result<(), Trouble> {
         if self.lease.is_held() { Ok(()) } else { Err(Trouble::TakenOver) }
     }
 
-    async fn begin(&mut self, step: Step, known: Value) -> Result<(), Trouble> {
+    pub(crate) async fn begin(&mut self, step: Step, known: Value) -> Result<(), Trouble> {
         if let Some(run) = self.ledger.latest_mut() {
             run.begin(step, now_ms());
             if !known.is_null() {
@@ -191,9 +194,9 @@ impl Copier<'_> {
         self.save().await
     }
 
-    async fn finish(&mut self, step: Step, evidence: Value) -> Result<(), Trouble> {
+    pub(crate) async fn finish(&mut self, step: Step, evidence: Value) -> Result<(), Trouble> {
         if let Some(run) = self.ledger.latest_mut() {
-            if let (Step::Create, Some(uuid)) = (step, evidence["uuid"].as_str()) {
+            if let (Step::Create | Step::Clone, Some(uuid)) = (step, evidence["uuid"].as_str()) {
                 uuid.clone_into(&mut run.target.uuid);
             }
             run.finish(step, now_ms(), evidence);
@@ -227,7 +230,7 @@ impl Copier<'_> {
         self.save().await
     }
 
-    async fn end_as_failed(&mut self) -> Result<(), Trouble> {
+    pub(crate) async fn end_as_failed(&mut self) -> Result<(), Trouble> {
         let reason = match self.ledger.latest().map(|run| &run.state) {
             Some(State::Aborting { reason }) => reason.clone(),
             _ => String::new(),

@@ -63,7 +63,7 @@ impl Copier<'_> {
     }
 
     /// How long it was.
-    pub(super) fn end_pause(&mut self) -> Option<u64> {
+    pub(crate) fn end_pause(&mut self) -> Option<u64> {
         self.blocked_since.take().map(|since| millis(since.elapsed()))
     }
 }

@@ -48,7 +48,7 @@ impl Copier<'_> {
     }
 
     /// The health of an index, and whether it is what was waited for.
-    async fn health(&self, index: &str, wanted: Option<&str>) -> Result<(String, bool), Trouble> {
+    pub(crate) async fn health(&self, index: &str, wanted: Option<&str>) -> Result<(String, bool), Trouble> {
         let request = Request::get("read health", format!("/_cluster/health/{}", segment(index)))
             .resource(index)
             .query_opt("wait_for_status", wanted)

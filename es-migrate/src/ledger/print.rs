@@ -11,6 +11,7 @@ impl fmt::Display for Run {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let between = |from: u64, to: u64| duration(Duration::from_millis(to.saturating_sub(from)));
         match self.from {
+            _ if self.adopts() => write!(f, "adoption: {}", self.state)?,
             0 => write!(f, "no version → {}: {}", self.to, self.state)?,
             from => write!(f, "{from} → {}: {}", self.to, self.state)?,
         }

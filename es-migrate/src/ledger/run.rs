@@ -16,7 +16,7 @@ pub struct Run {
     pub id: String,
     /// The version of the documents before; 0 for an index without a stamp.
     pub from: u32,
-    /// The version after.
+    /// The version after; 0 for an adoption, which gives the index another name and nothing else.
     pub to: u32,
     /// What has become of it.
     pub state: State,
@@ -114,6 +114,8 @@ pub enum State {
     Changing,
     /// The index was changed in place.
     InPlace,
+    /// The index serves behind its former name, as a clone of another name.
+    Adopted,
 }
 
 /// A step of a run.
@@ -165,6 +167,8 @@ pub enum Step {
     Change,
     /// Existing documents gain what the mapping gained.
     PickUp,
+    /// The index that bears the alias's name is cloned.
+    Clone,
 }
 
 impl Run {
@@ -227,6 +231,11 @@ impl Run {
         }
     }
 
+    /// Whether it gives another name to an index that bears the alias's own: no other run leads to version 0.
+    pub fn adopts(&self) -> bool {
+        self.to == 0
+    }
+
     /// Whether somebody is at it, or died over it.
     pub fn is_open(&self) -> bool {
         matches!(self.state, State::Running | State::Aborting { .. })
@@ -249,6 +258,7 @@ impl fmt::Display for Step {
             Step::Retire => "retire",
             Step::Change => "change",
             Step::PickUp => "pick up",
+            Step::Clone => "clone",
         })
     }
 }
@@ -265,6 +275,7 @@ impl fmt::Display for State {
             State::Finalized => f.pad("finalized"),
             State::Changing => f.pad("changing in place"),
             State::InPlace => f.pad("changed in place"),
+            State::Adopted => f.pad("adopted"),
         }
     }
 }

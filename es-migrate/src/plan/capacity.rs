@@ -87,10 +87,11 @@ impl Capacity {
             "filter_path",
             "nodes.*.roles,nodes.*.fs.total.total_in_bytes,nodes.*.fs.total.available_in_bytes",
         );
+        // A flat name is one name: a filter that spells its dots finds nothing.
         let settings = Request::get("read limits", "/_cluster/settings")
             .query("include_defaults", "true")
             .query("flat_settings", "true")
-            .query("filter_path", "*.cluster.routing.allocation.disk*,*.cluster.max_shards_per_node");
+            .query("filter_path", "*.cluster*disk*,*.cluster*max_shards_per_node");
         let health = Request::get("count shards", "/_cluster/health")
             .query("filter_path", "active_shards,unassigned_shards");
         let mut replies = vec![];
@@ -120,8 +121,12 @@ impl Capacity {
             setting("cluster.routing.allocation.disk.threshold_enabled").is_none_or(|on| on != "false");
         let low =
             setting("cluster.routing.allocation.disk.watermark.low").unwrap_or_else(|| "85%".to_owned());
-        let room =
-            |fs: &Fs| fs.total.available_in_bytes.saturating_sub(kept_free(&low, fs.total.total_in_bytes));
+        let headroom = setting("cluster.routing.allocation.disk.watermark.low.max_headroom");
+        let headroom = headroom.and_then(|headroom| size(&headroom)).unwrap_or(u64::MAX);
+        let room = |fs: &Fs| {
+            let Total { total_in_bytes, available_in_bytes } = fs.total;
+            available_in_bytes.saturating_sub(kept_free(&low, total_in_bytes, headroom))
+        };
         let available = watched.then(|| data.iter().filter_map(|node| node.fs.as_ref()).map(room).sum());
         let limit = setting("cluster.max_shards_per_node").and_then(|limit| limit.parse::<u64>().ok());
         let used = ["active_shards", "unassigned_shards"]
@@ -155,8 +160,8 @@ fn text(settings: &Map<String, Value>, name: &str) -> Option<String> {
     }
 }
 
-/// Bytes that a watermark wants free: `85%` and `0.85` of use, or bytes that are left.
-fn kept_free(watermark: &str, total: u64) -> u64 {
+/// Bytes that a watermark wants free: `85%` and `0.85` of use, but no more than the headroom; or bytes that are left.
+fn kept_free(watermark: &str, total: u64, headroom: u64) -> u64 {
     let used = match watermark.strip_suffix('%') {
         Some(percent) => percent.trim().parse::<f64>().ok().map(|percent| percent / 100.0),
         None => watermark.parse::<f64>().ok().filter(|share| *share <= 1.0),
@@ -164,7 +169,7 @@ fn kept_free(watermark: &str, total: u64) -> u64 {
     match used {
         #[allow(clippy::cast_precision_loss, clippy::cast_possible_truncation, clippy::cast_sign_loss)]
         // a share
-        Some(used) => (total as f64 * (1.0 - used).max(0.0)) as u64,
+        Some(used) => ((total as f64 * (1.0 - used).max(0.0)) as u64).min(headroom),
         None => size(watermark).unwrap_or_default(),
     }
 }
@@ -206,8 +211,10 @@ mod tests {
     #[test]
     fn watermarks_are_shares_of_use_or_bytes_left() {
         for (watermark, free) in [("85%", 150), ("0.9", 100), ("100b", 100), ("1kb", 1024), ("strange", 0)] {
-            assert!(kept_free(watermark, 1000).abs_diff(free) <= 1, "{watermark}");
+            assert!(kept_free(watermark, 1000, u64::MAX).abs_diff(free) <= 1, "{watermark}");
         }
+        assert_eq!(kept_free("85%", 1000, 20), 20);
+        assert_eq!(kept_free("100b", 1000, 20), 100);
     }
 
     #[test]

@@ -8,6 +8,7 @@ use es_core::plan::{Declared, Differences, Options, Verdict};
 use es_core::schema::Form;
 use serde_json::{Value, json};
 
+use super::adoption::{foreseen, is_to_be_adopted};
 use super::classify::{Given, classify};
 use super::preflight::{in_the_way, not_followed};
 use super::warnings::{renamed, warnings};
@@ -60,7 +61,10 @@ pub(crate) async fn make<'a>(
         let declared = Declared::new(registered.schema, cluster.prefix())?;
         let alias = declared.names.alias.clone();
         let live = Indices::read(cluster, &[&alias]).await.map_err(failed)?;
-        let index = live.behind(&alias).and_then(|name| Some((name.to_owned(), live.get(name)?.clone())));
+        let of_es_core = whole.of(registered.schema.name);
+        let adopts = is_to_be_adopted(registered, of_es_core);
+        let serving = if adopts { Some(alias.as_str()) } else { live.behind(&alias) };
+        let index = serving.and_then(|name| Some((name.to_owned(), live.get(name)?.clone())));
         let version = index.as_ref().and_then(|(_, index)| index.version());
         let migration = registered.steps.between(version.unwrap_or(0), registered.schema.version);
         let ledger = Ledger::read(cluster, document).await.map_err(failed)?;
@@ -70,14 +74,14 @@ pub(crate) async fn make<'a>(
             transforms: migration.transforms(),
             versioned: matches!(registered.schema.form, Form::Versioned),
         };
-        let of_es_core = whole.of(registered.schema.name);
-        let (mut action, changes) = match of_es_core {
-            // There is nothing yet that it could differ from.
-            Some(plan) if index.is_none() && matches!(plan.verdict, Verdict::Update) => {
-                (Action::Create, vec![])
+        let (mut action, changes) = match (of_es_core, &index) {
+            (_, Some((_, index))) if adopts => {
+                foreseen(cluster, &declared, index, given, &mut capacity).await.map_err(failed)?
             }
-            Some(plan) => classify(plan, given),
-            None => (Action::Nothing, vec![]),
+            // There is nothing yet that it could differ from.
+            (Some(plan), None) if matches!(plan.verdict, Verdict::Update) => (Action::Create, vec![]),
+            (Some(plan), _) => classify(plan, given),
+            (None, _) => (Action::Nothing, vec![]),
         };
         if let Some(other) = whole.refusals().0.iter().find(|(name, _)| is_brought(name, registered)) {
             action = Action::Refused { reason: (&other.1).into() };
@@ -94,10 +98,10 @@ pub(crate) async fn make<'a>(
         };
         if let Some((name, live)) = &index {
             drifted(cluster, schemas, registered, name, version, &mut plan).await.map_err(failed)?;
-            if matches!(plan.action, Action::InPlace | Action::PickUp | Action::Reopen) {
+            if matches!(plan.action.then(), Action::InPlace | Action::PickUp | Action::Reopen) {
                 plan.warnings.extend(renamed(&plan.changes));
             }
-            if plan.action == Action::Reindex {
+            if *plan.action.then() == Action::Reindex {
                 copies(cluster, &declared, name, live, &migration, &ledger, &mut capacity, &mut plan)
                     .await
                     .map_err(failed)?;

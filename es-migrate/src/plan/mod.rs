@@ -1,5 +1,6 @@
 //! What a migration would do, as a value: made by reading, printed for a person, JSON for a program.
 
+mod adoption;
 mod capacity;
 mod classify;
 mod make;
@@ -79,6 +80,17 @@ pub enum Action {
     Reopen,
     /// The documents are copied into a new index.
     Reindex,
+    /// The index bears the alias's own name: it is cloned, and the clone takes its place behind the alias. Writes are
+    /// blocked for a moment, and a request that is under way while the original is removed may find it gone, or report
+    /// failed shards: the server has no rename.
+    ///
+    /// Elasticsearch: `PUT /<index>/_block/write`, `POST /<index>/_clone/<clone>`, `POST /_aliases` with `remove_index`.
+    Adopt {
+        /// The clone's name, prefix included.
+        clone: String,
+        /// What is done with the clone.
+        then: Box<Action>,
+    },
     /// A run that was begun is gone on with.
     Resume {
         /// Whose it was.
@@ -111,6 +123,16 @@ pub struct CopyPlan {
     pub available_bytes: Option<u64>,
     /// How long an earlier copy's rate would take for it; `None` without one. A run measures by its sample.
     pub estimate_ms: Option<u64>,
+}
+
+impl Action {
+    /// What is done with the documents, once the index is behind its alias.
+    pub fn then(&self) -> &Action {
+        match self {
+            Action::Adopt { then, .. } => then,
+            other => other,
+        }
+    }
 }
 
 impl MigrationPlan {

@@ -24,6 +24,11 @@ pub(super) fn in_the_way(name: &str, index: &LiveIndex) -> Option<Reason> {
         );
         return Some(Reason::new(what, "index the documents anew, from where they came from"));
     }
+    blocked(name, index)
+}
+
+/// The first block under which the index can't be copied, cloned or changed.
+pub(super) fn blocked(name: &str, index: &LiveIndex) -> Option<Reason> {
     let blocks = &index.settings["index"]["blocks"];
     let set = |block: &&&str| blocks[**block] == "true" || blocks[**block] == Value::Bool(true);
     if let Some(block) = BLOCKS.iter().find(set) {

@@ -34,6 +34,14 @@ impl fmt::Display for DocumentPlan {
             },
         }
         writeln!(f, ": {}", self.action)?;
+        if let (Action::Adopt { clone, .. }, Some(live)) = (&self.action, &self.live) {
+            let name = &live.index;
+            writeln!(
+                f,
+                "  `{name}` is an index of the alias's name: it is cloned to `{clone}`, which takes its place behind the \
+                 alias; writes are blocked for a moment, and a search that is under way at the switch may report failed shards"
+            )?;
+        }
         for change in self.changes.iter().filter(|change| change.takes != Takes::Nothing) {
             writeln!(f, "  {} {change}", change.sign())?;
         }
@@ -71,6 +79,7 @@ impl fmt::Display for Action {
             Action::PickUp => f.write_str("change in place, and let existing documents pick it up"),
             Action::Reopen => f.write_str("change with the index closed for a moment"),
             Action::Reindex => f.write_str("copy into a new index"),
+            Action::Adopt { then, .. } => write!(f, "adopt, then {then}"),
             Action::Resume { owner } => write!(f, "go on with what {owner} began"),
             Action::Refused { reason } => write!(f, "refused: {}", reason.to_string().replace('\n', "\n  ")),
         }

@@ -2,10 +2,10 @@
 
 use es_core::cluster::{Cluster, Request};
 use es_core::prelude::*;
-use es_migrate::{Failure, MigrateError, Migrator};
+use es_migrate::{Failure, MigrateError, Migrator, Outcome, Writes};
 use es_testkit::When;
 use es_tests::migrations::{
-    after, as_before, before, filled, goes_on, left, nobody_at_it, product, to_v2, v1, v2,
+    after, as_before, before, filled, goes_on, left, nobody_at_it, product, to_v2, to_v2_with, v1, v2,
 };
 use es_tests::stage::Stage;
 use serde_json::{Value, json};
@@ -123,7 +123,7 @@ async fn the_block_is_lifted_and_a_document_written() {
         send(&es, settings(&index, &json!({"index.blocks.write": null}))).await;
         write(&es, &index, "late", &json!({"sku": "late", "title": "late", "price": 1})).await;
     });
-    let failed = failure(&stage, to_v2()).await;
+    let failed = failure(&stage, to_v2_with(Writes::Blocked)).await;
     assert!(matches!(failed, Failure::BlockLifted), "{failed}");
     as_before(&stage).await;
     goes_on(&stage, 201).await;
@@ -139,10 +139,33 @@ async fn the_block_is_lifted_and_put_back_and_a_document_written_between() {
         write(&es, &index, "late", &json!({"sku": "late", "title": "late", "price": 1})).await;
         send(&es, settings(&index, &json!({"index.blocks.write": true}))).await;
     });
-    let failed = failure(&stage, to_v2()).await;
+    let failed = failure(&stage, to_v2_with(Writes::Blocked)).await;
     assert!(matches!(failed, Failure::SourceChanged), "{failed}");
     as_before(&stage).await;
     goes_on(&stage, 201).await;
+}
+
+/// Where writes are followed, what came in spite of the block is followed too.
+#[tokio::test]
+async fn the_short_block_is_lifted_and_a_document_written() {
+    for put_back in [false, true] {
+        let stage = Stage::new("lifted-short").await;
+        filled(&stage, 200).await;
+        let last_settings = When::any().method("PUT").path("/*.fence-*-target/_settings").nth(2);
+        before(&stage, last_settings, move |es| async move {
+            let index = es.name("products-v1");
+            send(&es, settings(&index, &json!({"index.blocks.write": null}))).await;
+            write(&es, &index, "late", &json!({"sku": "late", "title": "late", "price": 1})).await;
+            if put_back {
+                send(&es, settings(&index, &json!({"index.blocks.write": true}))).await;
+            }
+        });
+        let reports = Migrator::new(&stage.es, to_v2()).unwrap().up().await.unwrap();
+        assert_eq!((reports[0].outcome, reports[0].version), (Outcome::Migrated, Some(2)));
+        assert!(stage.recorder.take().iter().any(|seen| seen.fault.is_some()), "it was lifted");
+        let late = stage.get(&format!("/{}/_doc/late", stage.name("products"))).await;
+        assert_eq!(late["_source"], json!({"sku": "late", "headline": "late", "price": 1}));
+    }
 }
 
 #[tokio::test]

@@ -162,9 +162,13 @@ async fn another_analyzer_takes_a_copy_and_the_plan_tells_all() {
     let text = planned.to_string();
     let first = format!("products: version 1 → 2 ({}): copy into a new index", stage.name("products-v1"));
     assert!(text.starts_with(&first), "{text}");
-    for line in
-        ["title", "english", "  7 documents, ", "; needs up to ", "\n  writes are blocked during the copy"]
-    {
+    for line in [
+        "title",
+        "english",
+        "  7 documents, ",
+        "; needs up to ",
+        "\n  writes go on during the copy, and are blocked for a moment before the switch",
+    ] {
         assert!(text.contains(line), "{line}\nis not in\n{text}");
     }
     let json = serde_json::to_value(&planned).unwrap();

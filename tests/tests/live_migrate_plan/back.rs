@@ -4,10 +4,10 @@ use std::time::Duration;
 
 use es_core::cluster::Request;
 use es_core::prelude::*;
-use es_migrate::{MigrateError, Migrations, Migrator, Outcome, State, reindex};
+use es_migrate::{MigrateError, Migrations, Migrator, Outcome, State, Writes, reindex};
 use es_testkit::{Fault, When};
 use es_tests::migrations::{
-    as_before, filled, goes_on, left, nobody_at_it, product, recorded, to_v2, v1, v2,
+    as_before, filled, goes_on, left, nobody_at_it, product, recorded, to_v2, to_v2_with, v1, v2,
 };
 use es_tests::stage::Stage;
 use serde_json::{Value, json};
@@ -16,6 +16,10 @@ use crate::up;
 
 fn migrator(stage: &Stage) -> Migrator {
     Migrator::new(&stage.es, to_v2()).unwrap()
+}
+
+fn blocking(stage: &Stage) -> Migrator {
+    Migrator::new(&stage.es, to_v2_with(Writes::Blocked)).unwrap()
 }
 
 fn refused(outcome: Result<es_migrate::Report, MigrateError>) -> String {
@@ -70,6 +74,7 @@ async fn no_way_back_once_something_was_written_and_nothing_says_how() {
     let report = migrator(&stage).rollback_losing_writes("products").await.unwrap();
     assert_eq!((report.outcome, report.version), (Outcome::RolledBack, Some(1)));
     assert!(old.get("new").await.unwrap().is_none(), "as accepted");
+    migrator(&stage).finalize("products", Duration::ZERO).await.unwrap();
     as_before(&stage).await;
 }
 
@@ -254,9 +259,9 @@ async fn after_a_rollback_the_new_one_goes() {
     goes_on(&stage, 30).await;
 }
 
-/// Begins a run and dies in the middle of the copy.
+/// Begins a run and dies in the middle of the copy, while writes are blocked.
 async fn dead(stage: &Stage) {
-    let migrator = migrator(stage).lease_time(Duration::from_secs(8));
+    let migrator = blocking(stage).lease_time(Duration::from_secs(8));
     migrator.control().throttle(Some(200.0));
     let mut migrator = migrator;
     let mut progress = migrator.progress();

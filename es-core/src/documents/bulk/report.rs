@@ -3,7 +3,7 @@
 use std::fmt;
 use std::time::Duration;
 
-use crate::error::{Cause, Context, Error, ErrorKind};
+use crate::error::{Cause, Context, Error, ErrorKind, block};
 
 /// What a bulk did, in operations.
 #[derive(Clone)]
@@ -121,6 +121,11 @@ impl BulkItemError {
             reason: self.reason.clone(),
             causes: self.causes.clone(),
         }
+    }
+
+    /// See [`Error::is_write_block`].
+    pub fn is_write_block(&self) -> bool {
+        block::is_of_writes(Some(self.status), &self.error_type, Some(&self.reason))
     }
 
     /// Somebody else was faster, or the document is there already.

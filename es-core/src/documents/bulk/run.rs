@@ -38,6 +38,7 @@ impl<D: Payload> Bulk<D> {
             pipeline: self.pipeline,
             timeout: self.timeout,
             keep_documents: self.keep_documents,
+            documents: documents.clone(),
             cluster,
             target,
         };

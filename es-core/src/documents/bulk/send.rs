@@ -1,6 +1,7 @@
-//! One request of a bulk: sent, repeated for what was refused as too much, and counted.
+//! One request of a bulk: sent, repeated for what was refused as too much or by a block, and counted.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 use std::time::Duration;
 
 use serde::Deserialize;
@@ -8,19 +9,30 @@ use serde::Deserialize;
 use super::batch::Sealed;
 use super::report::{BulkItemError, BulkReport};
 use crate::cluster::{Cluster, Repeat, Request};
-use crate::documents::Refresh;
-use crate::error::{Detail, Error};
+use crate::documents::patience::Waiting;
+use crate::documents::{Inner, Refresh};
+use crate::error::{Detail, Error, block};
 
 /// How a bulk's requests are sent.
 #[derive(Debug)]
 pub(super) struct Sender {
     pub(super) cluster: Cluster,
     pub(super) target: String,
+    /// Set for a handle's own writes, which wait while the index is blocked.
+    pub(super) documents: Option<Arc<Inner>>,
     pub(super) require_alias: bool,
     pub(super) refresh: Refresh,
     pub(super) pipeline: Option<String>,
     pub(super) timeout: Option<Duration>,
     pub(super) keep_documents: bool,
+}
+
+/// Whether there is to be another attempt, after a pause.
+async fn pause(next: Option<Duration>, target: &str, refused: usize) -> bool {
+    let Some(pause) = next else { return false };
+    tracing::debug!(target, refused, ?pause, "the cluster is busy: repeating");
+    tokio::time::sleep(pause).await;
+    true
 }
 
 /// What became of a batch: the report of its operations, and the failure that ended it early.
@@ -36,39 +48,48 @@ impl Sender {
         Landed { report, failure }
     }
 
+    /// Operations on one document keep their order: the server asks for blocks, and for room, once for all operations of a
+    /// request on a shard, so that none of them is done after one that was refused.
     async fn send_into(&self, report: &mut BulkReport, mut batch: Sealed) -> Result<(), Error> {
         let mut pauses = self.cluster.retry().pauses();
+        let mut waiting = self.documents.as_ref().map(Waiting::new);
         loop {
             let response = self.cluster.send(self.request(&batch)).await?;
             report.requests += 1;
             report.bytes += batch.body.len() as u64;
             let answer: Answer<'_> = response.json()?;
-            let mut busy = Vec::new();
+            let mut refused = Vec::new();
+            let mut blocked = false;
             // A guard's answer, the last, is nobody's.
             for (at, Answered { outcome }) in answer.items.into_iter().enumerate().take(batch.items.len()) {
-                if outcome.is_busy() {
-                    busy.push((at, outcome));
+                let is_blocked = waiting.is_some() && outcome.is_blocked();
+                blocked |= is_blocked;
+                if is_blocked || outcome.is_busy() {
+                    refused.push((at, outcome));
                 } else {
                     self.count(report, &batch, at, outcome);
                 }
             }
-            let Some(pause) = (!busy.is_empty()).then(|| pauses.next()).flatten() else {
+            let again = match &mut waiting {
+                _ if refused.is_empty() => false,
+                Some(waiting) if blocked => waiting.again().await,
+                _ => pause(pauses.next(), &self.target, refused.len()).await,
+            };
+            if !again {
                 // Patience is at its end, or nothing was refused.
-                for (at, outcome) in busy {
+                for (at, outcome) in refused {
                     self.count(report, &batch, at, outcome);
                 }
-                return Ok(());
-            };
-            let which: Vec<usize> = busy.iter().map(|(at, _)| *at).collect();
-            tracing::debug!(
-                target = self.target,
-                refused = which.len(),
-                ?pause,
-                "the cluster is busy: repeating"
-            );
+                // What comes after it would be refused too.
+                let block = report.failed.iter().find(|failed| blocked && failed.is_write_block());
+                return match block {
+                    Some(failed) => Err(Error::new(report.context.clone(), failed.kind())),
+                    None => Ok(()),
+                };
+            }
+            let which: Vec<usize> = refused.iter().map(|(at, _)| *at).collect();
             report.repeated += which.len() as u64;
             batch = batch.only(&which);
-            tokio::time::sleep(pause).await;
         }
     }
 
@@ -142,6 +163,13 @@ struct Outcome<'a> {
 struct Id<'a>(#[serde(borrow)] Cow<'a, str>);
 
 impl Outcome<'_> {
+    /// Refused by a block as a migration sets it.
+    fn is_blocked(&self) -> bool {
+        self.error.as_ref().is_some_and(|error| {
+            block::is_of_writes(Some(self.status), &error.error_type, error.reason.as_deref())
+        })
+    }
+
     /// Refused because the cluster has too much to do; a full disk says 429 too, and stays full.
     fn is_busy(&self) -> bool {
         self.status == 429

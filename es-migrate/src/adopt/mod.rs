@@ -1,0 +1,68 @@
+//! Takes over an index that bears the alias's own name: it is cloned to `products-v0`, which takes its place behind the
+//! alias in one call.
+//!
+//! ```text
+//! observe ─▶ decide ─▶ block ─▶ clone ─▶ verify ─▶ switch ─▶ the ledger, and again
+//! ```
+//!
+//! A run of its own in the ledger, carried out by the same loop as a copy; it leads to version 0, which no other run does.
+
+mod decide;
+#[cfg(test)]
+mod decide_tests;
+mod facts;
+mod put_back;
+mod steps;
+
+use es_core::lease::Lease;
+
+use crate::engine::Copier;
+use crate::error::MigrateError;
+use crate::ledger::{IndexRef, Run, State};
+use crate::migrator::{Migrator, base36};
+use crate::now_ms;
+use crate::plan::Found;
+use crate::progress::EventKind;
+use crate::writes::Writes;
+
+/// The name of the clone, which has no version.
+pub(crate) fn clone_name(alias: &str) -> String {
+    format!("{alias}-v0")
+}
+
+impl Migrator {
+    /// A new run, up to its end.
+    pub(crate) async fn adopt(&self, lease: &Lease, mut found: Found<'_>) -> Result<(), MigrateError> {
+        let Some((name, index)) = &found.index else { return Ok(()) };
+        let document = found.registered.schema.index;
+        let run = Run {
+            id: base36(now_ms()),
+            from: index.version().unwrap_or(0),
+            to: 0,
+            state: State::Running,
+            source: IndexRef { name: name.clone(), uuid: index.uuid().to_owned() },
+            target: IndexRef { name: clone_name(name), uuid: String::new() },
+            writes: Writes::Blocked,
+            operations: vec![],
+            digest: String::new(),
+            owner: self.owner.clone(),
+            epoch: lease.epoch(),
+            started_ms: now_ms(),
+            ended_ms: None,
+            undoes: None,
+            followed: crate::ledger::Followed::default(),
+            journal: vec![],
+        };
+        let started = EventKind::Started {
+            from: run.from,
+            to: run.to,
+            source: run.source.name.clone(),
+            target: run.target.name.clone(),
+        };
+        self.events.send(document, started);
+        found.ledger.runs.push(run);
+        self.save(document, &mut found.ledger).await?;
+        let mut copier: Copier<'_> = self.copier(lease, &found);
+        copier.drive().await
+    }
+}
