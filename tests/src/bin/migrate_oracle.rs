@@ -6,8 +6,10 @@ use std::time::Duration;
 
 use es_core::cluster::Cluster;
 use es_migrate::Migrator;
-use es_tests::migrations::LEASE;
 use es_tests::oracle::documents::{catching_up, migrations};
+
+/// Others wait for no longer once it is killed; and a server under the load of writers is in time to renew it.
+const LEASE: Duration = Duration::from_secs(8);
 
 #[tokio::main]
 async fn main() -> ExitCode {

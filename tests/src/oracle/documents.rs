@@ -137,7 +137,7 @@ pub fn catching_up() -> Migration {
     reindex().rename("title", "headline").writes(Writes::CatchUp)
 }
 
-/// The program copies, and writers go on: `.map(|old: v1::Product| Ok(v2::Product::from(old)))`, once there is one.
+/// The program copies, and writers go on: `map(|old: v1::Product| …)`, once there is one.
 pub fn mapped() -> Migration {
     catching_up()
 }

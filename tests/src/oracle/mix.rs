@@ -55,7 +55,7 @@ impl Mix {
         match self.random.u32(0..100) {
             0..60 => Job::InTurn(self.single(model, &mut HashSet::new()).into_iter().collect()),
             60..68 => Job::InTurn(self.again_at_once(model)),
-            68..76 => Job::InTurn(self.again_later(model).into_iter().collect()),
+            68..76 => Job::InTurn((0..4).filter_map(|_| self.again_later(model)).collect()),
             76..82 => Job::InTurn(self.burst(model)),
             82..90 => Job::InTurn(self.elsewhere(model)),
             _ => {
@@ -85,7 +85,7 @@ impl Mix {
         Some(match kind {
             20..38 => {
                 self.live.swap_remove(at);
-                if self.random.bool() {
+                if self.random.u8(0..4) > 0 {
                     self.graves.push_back(n);
                 }
                 self.delete(n, &mut draft)
@@ -110,7 +110,7 @@ impl Mix {
         }
         self.graves.pop_front();
         let mut draft = entry.filter(|entry| entry.gone.is_some())?.clone();
-        if self.random.bool() {
+        if self.random.u8(0..3) > 0 {
             draft.version /= 2;
         }
         self.live.push(n);

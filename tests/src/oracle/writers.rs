@@ -128,7 +128,7 @@ impl Writer {
                 }
             };
             // What a block held up is not made up for.
-            due = (due + pace * u32::try_from(count).unwrap()).max(tokio::time::Instant::now());
+            due = (due + pace * u32::try_from(count.max(1)).unwrap()).max(tokio::time::Instant::now());
         }
         (self.model, self.seen)
     }
@@ -144,7 +144,10 @@ impl Writer {
             let (mut left, mut turn) = (vec![], false);
             for (write, answer) in writes.into_iter().zip(answers) {
                 match answer {
-                    Answer::Done(version) => self.done(write, version, unsure.is_empty()),
+                    Answer::Done(version) => {
+                        let only_once = !unsure.contains(&write.n);
+                        self.done(write, version, only_once);
+                    }
                     Answer::Blocked => {
                         self.seen.blocked += 1;
                         left.push(write);
@@ -157,13 +160,18 @@ impl Writer {
                         let what = format!("{:?} of {} was refused: {reason}", write.kind, id(write.n));
                         self.model.strange.push(what);
                     }
-                    Answer::Lost | Answer::Refused(_) => {
+                    answer @ (Answer::Lost | Answer::Refused(_)) => {
                         self.seen.lost += 1;
-                        unsure.insert(write.n);
-                        match self.found(&write).await {
-                            Some(version) => self.done(write, version, false),
-                            None => left.push(write),
-                        }
+                        match (self.found(&write).await, answer) {
+                            (Some(version), _) => {
+                                self.done(write, version, false);
+                                continue;
+                            }
+                            (None, Answer::Lost) => unsure.insert(write.n),
+                            // Not for what an earlier attempt did.
+                            (None, _) => unsure.remove(&write.n),
+                        };
+                        left.push(write);
                     }
                 }
             }

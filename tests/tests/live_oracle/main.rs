@@ -25,7 +25,6 @@ mod verdicts;
 use es_core::prelude::*;
 use es_migrate::{Migration, Migrator, Outcome};
 use es_testkit::{Server, Variant};
-use es_tests::migrations::LEASE;
 use es_tests::oracle::documents::migrations;
 use es_tests::oracle::{Load, Seen, Shape, Verdict, Writers, compare, filled};
 use es_tests::stage::Stage;
@@ -35,32 +34,33 @@ struct Run {
     /// What the index that serves holds.
     verdict: Verdict,
     seen: Seen,
-    /// Writes acknowledged while the migration ran.
-    meanwhile: u64,
 }
 
 /// Writers before, during and after a migration.
-async fn under_writers(test: &str, documents: u32, migrate: impl AsyncFnOnce(&Stage)) -> Run {
+async fn under_writers(test: &str, documents: u32, migrate: impl AsyncFnOnce(&Stage, &Writers)) -> Run {
     let stage = Stage::new(test).await;
     let es = unwatched(&stage).await;
     judged(&stage, &es, &Load::from_env(documents), migrate).await
 }
 
 /// The same, with writers that write through this connection.
-async fn judged(stage: &Stage, writers: &Cluster, load: &Load, migrate: impl AsyncFnOnce(&Stage)) -> Run {
+async fn judged(
+    stage: &Stage,
+    writers: &Cluster,
+    load: &Load,
+    migrate: impl AsyncFnOnce(&Stage, &Writers),
+) -> Run {
     let model = filled(&stage.es, load).await;
     let writing = Writers::start(writers, model, load);
     tokio::time::sleep(load.around).await;
-    let before = writing.acknowledged();
-    migrate(stage).await;
-    let meanwhile = writing.acknowledged() - before;
+    migrate(stage, &writing).await;
     tokio::time::sleep(load.around).await;
     let (model, seen) = writing.stop().await;
     let verdict = compare(&stage.es, &model, Shape::V2).await;
-    println!("{}: {seen}; {meanwhile} meanwhile\n{verdict}", stage.area.prefix());
+    println!("{seen}\n{verdict}");
     assert!(seen.acknowledged.iter().all(|writes| *writes > 0), "they wrote before the switch and after it");
     assert!(seen.moved > 0 && seen.late > 0 && seen.lower > 0, "nothing is left out: {seen}");
-    Run { verdict, seen, meanwhile }
+    Run { verdict, seen }
 }
 
 /// A connection around the recorder, which keeps all that goes through it.
@@ -70,7 +70,7 @@ async fn unwatched(stage: &Stage) -> Cluster {
 }
 
 fn migrator(es: &Cluster, migration: Migration) -> Migrator {
-    Migrator::new(es, migrations(migration)).unwrap().lease_time(LEASE)
+    Migrator::new(es, migrations(migration)).unwrap()
 }
 
 async fn up(stage: &Stage, migration: Migration) {
