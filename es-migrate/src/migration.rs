@@ -6,7 +6,8 @@ use serde_json::Value;
 use crate::operation::{Operation, Script};
 use crate::writes::Writes;
 
-/// How the documents of one version become those of the next; made by [`reindex`].
+/// How the documents of one version become those of the next; made by [`reindex`], or by [`map`](crate::map) and those beside
+/// it.
 ///
 /// ```
 /// use es_migrate::{Writes, reindex};
@@ -27,6 +28,13 @@ pub struct Migration {
     pub(crate) verify: Option<Verify>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) pipeline: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) quarantine: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) max_failures: Option<u64>,
+    /// The way back, where one was given. It makes nothing of the documents on the way there.
+    #[serde(skip)]
+    pub(crate) inverse: Option<Box<Migration>>,
 }
 
 /// A copy into a new index, by `POST /_reindex` on the server; without further words the documents stay as they are.
@@ -107,6 +115,59 @@ impl Migration {
         Self { pipeline: Some(pipeline.into()), ..self }
     }
 
+    /// Keeps documents that fail in an index, with the reason, and goes on: those that a transform in Rust fails for, and those
+    /// that the new index refuses. By default the first one ends the migration.
+    ///
+    /// The index gets the cluster's prefix, is made if it is not there, and stays. Each of its documents has the `id`, the
+    /// `routing`, the `version` and the `source` of one that failed, as it was, with `reason`, `run`, `document` and the time
+    /// (`at`).
+    ///
+    /// ```
+    /// # use es_core::EsDocument;
+    /// # use es_migrate::try_map;
+    /// # use serde::{Deserialize, Serialize};
+    /// # #[derive(Deserialize, Serialize, EsDocument)]
+    /// # #[es(index = "products")]
+    /// # struct ProductV1 { price: String }
+    /// # #[derive(Deserialize, Serialize, EsDocument)]
+    /// # #[es(index = "products", version = 2)]
+    /// # struct Product { cents: u64 }
+    /// let migration = try_map(|old: ProductV1| old.price.parse().map(|cents| Product { cents }))
+    ///     .quarantine("products-rejects")
+    ///     .max_failures(100);
+    /// ```
+    pub fn quarantine(self, index: impl Into<String>) -> Self {
+        Self { quarantine: Some(index.into()), ..self }
+    }
+
+    /// How many documents may go to the [quarantine](Self::quarantine) before the migration is given up. Default 1,000.
+    pub fn max_failures(self, documents: u64) -> Self {
+        Self { max_failures: Some(documents), ..self }
+    }
+
+    /// How documents of the new version become those of the one before: what a rollback brings writes back with. Operations
+    /// that have one by themselves ([`rename`](Self::rename)) need none.
+    pub fn inverse(self, inverse: Migration) -> Self {
+        Self { inverse: Some(Box::new(inverse)), ..self }
+    }
+
+    /// The way back: what was given, else what follows from the operations; `None` where nothing does.
+    #[allow(dead_code)] // by a rollback that brings writes back
+    pub(crate) fn way_back(&self) -> Option<Migration> {
+        if let Some(inverse) = &self.inverse {
+            return Some((**inverse).clone());
+        }
+        if self.painless.is_some() || self.pipeline.is_some() {
+            return None;
+        }
+        let back = |operation: &Operation| match operation {
+            Operation::Rename { from, to } => Some(Operation::Rename { from: to.clone(), to: from.clone() }),
+            _ => None,
+        };
+        let operations = self.operations.iter().rev().map(back).collect::<Option<Vec<_>>>()?;
+        Some(Migration { operations, writes: self.writes, verify: self.verify, ..Migration::default() })
+    }
+
     fn with(mut self, operation: Operation) -> Self {
         self.operations.push(operation);
         self
@@ -126,11 +187,37 @@ impl Migration {
         {
             self.operations.push(Operation::Painless(before));
         }
+        // A pipeline runs on the server, after everything else.
+        if next.is_typed()
+            && let Some(before) = self.pipeline.take()
+        {
+            self.operations.push(Operation::Pipeline(before));
+        }
+        self.inverse = match (self.way_back(), next.way_back()) {
+            (Some(first), Some(second)) => Some(Box::new(second.then(&first))),
+            _ => None,
+        };
         self.operations.extend(next.operations.iter().cloned());
         self.painless = next.painless.clone().or(self.painless);
         self.verify = self.verify.min(next.verify).or(self.verify).or(next.verify);
         self.pipeline = next.pipeline.clone().or(self.pipeline);
+        self.quarantine = next.quarantine.clone().or(self.quarantine);
+        self.max_failures = next.max_failures.or(self.max_failures);
         self
+    }
+
+    /// Whether there is a transform in Rust in it.
+    pub(crate) fn is_typed(&self) -> bool {
+        self.operations.iter().any(|operation| matches!(operation, Operation::Typed(_)))
+    }
+
+    /// What runs on the server only, and stands beside a transform in Rust.
+    pub(crate) fn only_on_the_server(&self) -> Option<String> {
+        let on_the_server =
+            |operation: &&Operation| matches!(operation, Operation::Painless(_) | Operation::Pipeline(_));
+        let painless = self.painless.as_ref().map(|_| "a Painless script".to_owned());
+        let found = self.operations.iter().find(on_the_server).map(ToString::to_string).or(painless);
+        found.filter(|_| self.is_typed())
     }
 
     /// The operations, one line each.
@@ -142,6 +229,9 @@ impl Migration {
 
     /// The one script of it all; `None` if documents stay as they are.
     pub(crate) fn script(&self) -> Option<Script> {
+        if self.is_typed() {
+            return None;
+        }
         Script::of(&self.operations, self.painless.as_ref())
     }
 }

@@ -39,6 +39,9 @@ struct Slice {
 impl Copier<'_> {
     /// Copies what is not yet copied by the journal's evidence.
     pub(super) async fn copy(&mut self, run: &Run, shards: u32) -> Result<Value, Trouble> {
+        if self.migration.is_typed() {
+            return self.stream_copy(run).await;
+        }
         let total = run.evidence(Step::Block)["documents"].as_u64().unwrap_or_default();
         let mut done: BTreeMap<String, Value> =
             serde_json::from_value(run.evidence(Step::Copy)["slices"].clone()).unwrap_or_default();

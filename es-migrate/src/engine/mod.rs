@@ -17,6 +17,7 @@ mod settle;
 mod snapshot;
 mod switch;
 pub(crate) mod task;
+mod typed_copy;
 mod verify;
 
 use std::time::Duration;

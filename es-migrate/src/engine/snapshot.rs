@@ -66,16 +66,24 @@ impl Snapshot {
     }
 
     /// A search in one shard of the point in time; `body` without `pit` and `slice`.
-    pub(crate) fn search(
+    pub(crate) fn search(&self, operation: &'static str, shard: u32, body: Value) -> Result<Request, Error> {
+        self.search_part(operation, shard, (0, 1), body)
+    }
+
+    /// The same in one of several parts of the shard.
+    pub(crate) fn search_part(
         &self,
         operation: &'static str,
         shard: u32,
+        (part, parts): (u32, u32),
         mut body: Value,
     ) -> Result<Request, Error> {
         body["pit"] = json!({"id": self.pit, "keep_alive": keep_alive()});
-        // With as many slices as there are shards, each slice is a shard.
-        if self.shards.len() > 1 {
-            body["slice"] = json!({"id": shard, "max": self.shards.len()});
+        // With as many slices as there are shards, each slice is a shard; with a multiple, they go round the shards.
+        let shards = u32::try_from(self.shards.len()).unwrap_or(u32::MAX);
+        let (id, max) = (shard + part * shards, parts * shards);
+        if max > 1 {
+            body["slice"] = json!({"id": id, "max": max});
         }
         let request = Request::post(operation, "/_search").repeat(Repeat::Read);
         request.query("allow_partial_search_results", "false").json(&body)

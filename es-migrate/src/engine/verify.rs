@@ -11,12 +11,15 @@ use crate::plan::count;
 use crate::progress::EventKind;
 
 /// Documents that are named where sides differ.
-const NAMED: usize = 10;
+pub(super) const NAMED: usize = 10;
 
 impl Copier<'_> {
     /// Evidence: how many documents, how they were compared, and where the new index stands: it is not written to before it
     /// serves.
     pub(super) async fn verify(&self, run: &Run) -> Result<Value, Trouble> {
+        if self.migration.is_typed() {
+            return self.stream_verify(run).await;
+        }
         // What wrote to the target must not come after this.
         self.refresh(&run.target.name).await?;
         let marks = marks(self.cluster, &run.target.name).await?;
