@@ -1,0 +1,204 @@
+//! Documents that can't be carried over.
+
+use es_core::cluster::Request;
+use es_core::prelude::*;
+use es_migrate::{Control, EventKind, Failure, MigrateError, Migrator, Rejection, flat_map, map, try_map};
+use es_testkit::{Fault, When};
+use es_tests::migrations::{after, as_before, filled, goes_on, v1, v2};
+use es_tests::stage::Stage;
+use serde_json::{Value, json};
+
+use crate::{by, documents, failure, next, up, write};
+
+fn but_for(price: u32) -> es_migrate::Migration {
+    try_map(move |old: v1::Product| {
+        if old.price % 1_000 == price { Err(format!("no price of {price}")) } else { Ok(next(old)) }
+    })
+}
+
+fn only(failure: Failure) -> Rejection {
+    let Failure::Transform { documents } = failure else { panic!("{failure}") };
+    assert_eq!(documents.len(), 1);
+    documents[0].clone()
+}
+
+#[tokio::test]
+async fn the_first_ends_it_and_everything_is_put_back() {
+    let stage = Stage::new("typed-first").await;
+    filled(&stage, 3_000).await;
+    let rejection = only(failure(&stage, by(but_for(777))).await);
+    assert!(["s777", "s1777", "s2777"].contains(&rejection.id.as_str()), "{rejection:?}");
+    assert_eq!(rejection.reason, "no price of 777");
+    as_before(&stage).await;
+    goes_on(&stage, 3_000).await;
+}
+
+#[tokio::test]
+async fn what_is_no_document_of_the_struct_is_named() {
+    let stage = Stage::new("typed-no-struct").await;
+    filled(&stage, 20).await;
+    write(&stage, "odd", "", json!({"sku": "odd", "title": "t", "price": -1})).await;
+    let rejection = only(failure(&stage, by(map(next))).await);
+    assert_eq!(rejection.id, "odd");
+    assert!(rejection.reason.starts_with("it is no v1::Product: invalid value: integer `-1`"), "{}", rejection.reason);
+    as_before(&stage).await;
+}
+
+#[tokio::test]
+async fn another_id_than_the_documents_own() {
+    let stage = Stage::new("typed-other-id").await;
+    filled(&stage, 20).await;
+    write(&stage, "odd", "", json!({"sku": "even", "title": "t", "price": 1})).await;
+    let rejection = only(failure(&stage, by(map(next))).await);
+    assert_eq!(rejection.id, "odd");
+    assert_eq!(rejection.reason, "its id is `odd`, and the new document says `even`");
+    as_before(&stage).await;
+}
+
+#[tokio::test]
+async fn two_of_one_source_with_one_id() {
+    let stage = Stage::new("typed-one-id").await;
+    filled(&stage, 20).await;
+    let migration = flat_map(|old: v1::Product| {
+        let again = (old.price == 7).then(|| next(old.clone()));
+        std::iter::once(next(old)).chain(again)
+    });
+    let rejection = only(failure(&stage, by(migration)).await);
+    assert_eq!(rejection.id, "s7");
+    assert!(rejection.reason.contains("have the id `s7`"), "{}", rejection.reason);
+    as_before(&stage).await;
+}
+
+#[tokio::test]
+async fn two_of_different_sources_with_one_id() {
+    let stage = Stage::new("typed-shared-id").await;
+    filled(&stage, 20).await;
+    let migration = flat_map(|old: v1::Product| {
+        let sku = if old.price < 2 { "same".to_owned() } else { old.sku };
+        [v2::Product { sku, headline: old.title, price: old.price }]
+    });
+    let failed = failure(&stage, by(migration)).await;
+    assert!(matches!(failed, Failure::DuplicateIds { .. }), "{failed}");
+    as_before(&stage).await;
+}
+
+async fn rejects(stage: &Stage) -> Vec<Value> {
+    stage.send(Request::post("refresh", format!("/{}/_refresh", stage.name("products-rejects")))).await;
+    let path = format!("/{}/_search?size=100", stage.name("products-rejects"));
+    let found = stage.get(&path).await;
+    found["hits"]["hits"].as_array().unwrap().iter().map(|hit| hit["_source"].clone()).collect()
+}
+
+#[tokio::test]
+async fn they_go_to_a_quarantine_and_the_rest_goes_on() {
+    let stage = Stage::new("typed-quarantine").await;
+    filled(&stage, 3_000).await;
+    let odd = json!({"sku": 7, "title": ["t", {"deep": null}], "price": "dear"});
+    write(&stage, "odd", "&routing=r", odd.clone()).await;
+    up(&stage, by(but_for(777).quarantine("products-rejects"))).await;
+    let there = Documents::<v2::Product>::new(&stage.es).count(&json!({"match_all": {}})).await.unwrap();
+    assert_eq!(there, 2_997);
+    let mut rejects = rejects(&stage).await;
+    rejects.sort_by_key(|reject| reject["id"].to_string());
+    let ids: Vec<_> = rejects.iter().map(|reject| reject["id"].as_str().unwrap()).collect();
+    assert_eq!(ids, ["odd", "s1777", "s2777", "s777"]);
+    assert_eq!((&rejects[0]["routing"], &rejects[0]["source"]), (&json!("r"), &odd));
+    assert_eq!(rejects[1]["reason"], "no price of 777");
+    assert_eq!(rejects[1]["source"], json!({"sku": "s1777", "title": "running phone 1777", "price": 1_777}));
+}
+
+#[tokio::test]
+async fn more_than_may_fail_end_it() {
+    let stage = Stage::new("typed-threshold").await;
+    filled(&stage, 3_000).await;
+    let failed = failure(&stage, by(but_for(777).quarantine("products-rejects").max_failures(2))).await;
+    let Failure::TooManyFailed { count: 3, allowed: 2, index, .. } = &failed else { panic!("{failed}") };
+    assert_eq!(*index, stage.name("products-rejects"));
+    assert_eq!(rejects(&stage).await.len(), 3, "to be looked at");
+    stage.send(Request::delete("remove", format!("/{index}"))).await;
+    as_before(&stage).await;
+    goes_on(&stage, 3_000).await;
+}
+
+#[tokio::test]
+async fn what_the_new_index_refuses_goes_to_the_quarantine_too() {
+    let stage = Stage::new("typed-refused").await;
+    filled(&stage, 200).await;
+    // Longer than an `_id` may be.
+    let long = |old: v1::Product| {
+        let sku = if old.price == 5 { "x".repeat(600) } else { old.sku };
+        [v2::Product { sku, headline: old.title, price: old.price }]
+    };
+    let rejection = only(failure(&stage, by(flat_map(long))).await);
+    assert_eq!(rejection.id, "s5");
+    as_before(&stage).await;
+    up(&stage, by(flat_map(long).quarantine("products-rejects"))).await;
+    assert_eq!(documents(&stage).await.len(), 199);
+    let rejects = rejects(&stage).await;
+    assert!(rejects[0]["reason"].as_str().unwrap().contains("too long"), "{rejects:?}");
+}
+
+/// A stranger writes to the new index: the comparison names what it is.
+#[tokio::test]
+async fn what_nobody_meant_is_found_and_named() {
+    let stage = Stage::new("typed-stranger").await;
+    filled(&stage, 500).await;
+    let bulks = When::any().method("POST").path("/*-target/_bulk");
+    after(&stage, bulks, async |es| {
+        let path = format!("/{}*", es.name("products-v2-"));
+        let found = es.send(Request::get("look", path)).await.unwrap().value().unwrap();
+        let target = found.as_object().unwrap().keys().next().unwrap().clone();
+        let path = format!("/{target}/_doc/s7?version_type=external_gte&version=1");
+        let changed = json!({"sku": "s7", "headline": "changed", "price": 7});
+        es.send(Request::put("write", path).json(&changed).unwrap()).await.unwrap();
+    });
+    let failed = failure(&stage, by(map(next))).await;
+    let Failure::Differs { differing, .. } = &failed else { panic!("{failed}") };
+    assert_eq!(differing, &["s7"]);
+    as_before(&stage).await;
+}
+
+#[tokio::test]
+async fn a_busy_cluster_is_waited_for() {
+    let stage = Stage::new("typed-busy").await;
+    filled(&stage, 5_000).await;
+    let bulks = When::any().method("POST").path("/*-target/_bulk");
+    stage.recorder.inject(bulks.times(3), Fault::busy(None));
+    up(&stage, by(map(next))).await;
+    let there = Documents::<v2::Product>::new(&stage.es).count(&json!({"match_all": {}})).await.unwrap();
+    assert_eq!(there, 5_000);
+}
+
+#[tokio::test]
+async fn a_lost_reply_makes_no_duplicate() {
+    let stage = Stage::new("typed-lost").await;
+    filled(&stage, 5_000).await;
+    let bulks = When::any().method("POST").path("/*-target/_bulk");
+    stage.recorder.inject(bulks.times(2), Fault::lose_reply());
+    up(&stage, by(map(next))).await;
+    let there = Documents::<v2::Product>::new(&stage.es).count(&json!({"match_all": {}})).await.unwrap();
+    assert_eq!(there, 5_000);
+}
+
+#[tokio::test]
+async fn it_stops_when_asked() {
+    let stage = Stage::new("typed-stop").await;
+    filled(&stage, 5_000).await;
+    let mut migrator = Migrator::new(&stage.es, by(map(next))).unwrap();
+    let control: Control = migrator.control();
+    control.throttle(Some(500.0));
+    let mut progress = migrator.progress();
+    let stopper = tokio::spawn(async move {
+        while let Some(event) = progress.next().await {
+            if matches!(event.kind, EventKind::Copied { .. }) {
+                control.throttle(Some(1.0));
+                control.stop();
+            }
+        }
+    });
+    let error = migrator.up().await.unwrap_err();
+    assert!(matches!(error, MigrateError::Cancelled { .. }), "{error}");
+    drop(migrator);
+    stopper.await.unwrap();
+    as_before(&stage).await;
+}
