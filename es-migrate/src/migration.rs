@@ -179,7 +179,16 @@ impl Migration {
     }
 
     /// This one, and then the next, as one.
-    pub(crate) fn then(mut self, next: &Migration) -> Migration {
+    pub(crate) fn then(self, next: &Migration) -> Migration {
+        let inverse = match (self.way_back(), next.way_back()) {
+            (Some(first), Some(second)) => Some(Box::new(second.joined(&first))),
+            _ => None,
+        };
+        Migration { inverse, ..self.joined(next) }
+    }
+
+    /// The same, without the way back.
+    fn joined(mut self, next: &Migration) -> Migration {
         self.writes = next.writes;
         // Operations of the next come after the Painless of this one.
         if let Some(before) =
@@ -193,16 +202,13 @@ impl Migration {
         {
             self.operations.push(Operation::Pipeline(before));
         }
-        self.inverse = match (self.way_back(), next.way_back()) {
-            (Some(first), Some(second)) => Some(Box::new(second.then(&first))),
-            _ => None,
-        };
         self.operations.extend(next.operations.iter().cloned());
         self.painless = next.painless.clone().or(self.painless);
         self.verify = self.verify.min(next.verify).or(self.verify).or(next.verify);
         self.pipeline = next.pipeline.clone().or(self.pipeline);
         self.quarantine = next.quarantine.clone().or(self.quarantine);
         self.max_failures = next.max_failures.or(self.max_failures);
+        self.inverse = None;
         self
     }
 

@@ -174,7 +174,7 @@ async fn a_lost_reply_makes_no_duplicate() {
     let stage = Stage::new("typed-lost").await;
     filled(&stage, 5_000).await;
     let bulks = When::any().method("POST").path("/*-target/_bulk");
-    stage.recorder.inject(bulks.times(2), Fault::lose_reply());
+    stage.recorder.inject(bulks.times(2), Fault::LoseResponse);
     up(&stage, by(map(next))).await;
     let there = Documents::<v2::Product>::new(&stage.es).count(&json!({"match_all": {}})).await.unwrap();
     assert_eq!(there, 5_000);

@@ -172,7 +172,7 @@ async fn one_becomes_several_with_ids_of_their_own() {
 
 mod family {
     use es_core::prelude::*;
-    use es_core::schema::JoinField;
+    use es_core::schema::Join;
     use serde::{Deserialize, Serialize};
 
     #[derive(Serialize, Deserialize, EsDocument)]
@@ -181,7 +181,7 @@ mod family {
         #[es(keyword)]
         pub(crate) name: String,
         #[es(join(relations = { "question": "answer" }))]
-        pub(crate) kin: JoinField,
+        pub(crate) kin: Join,
     }
 
     #[derive(Serialize, Deserialize, EsDocument)]
@@ -190,7 +190,7 @@ mod family {
         #[es(text)]
         pub(crate) title: String,
         #[es(join(relations = { "question": "answer" }))]
-        pub(crate) kin: JoinField,
+        pub(crate) kin: Join,
     }
 }
 
