@@ -92,10 +92,9 @@ async fn compare(es: &Cluster, documents: u32, rounds: u32) -> Outcome<()> {
     println!("memory at the start: {} MB", memory());
     for _ in 0..rounds {
         tell("plain _reindex", documents, by_hand(es).await?);
-        for (name, migration) in [
-            ("tuned _reindex", reindex().rename("title", "headline")),
-            ("map", map(next)),
-        ] {
+        for (name, migration) in
+            [("tuned _reindex", reindex().rename("title", "headline")), ("map", map(next))]
+        {
             let (copy, verify, whole) = migrated(es, migration).await?;
             tell(&format!("{name}, copy"), documents, copy);
             tell(&format!("{name}, verify"), documents, verify);
@@ -121,7 +120,8 @@ async fn by_hand(es: &Cluster) -> Outcome<Duration> {
     let body = json!({
         "source": {"index": es.name("items")}, "dest": {"index": target}, "script": {"source": script},
     });
-    let request = Request::post("reindex", "/_reindex").repeat(Repeat::Never).timeout(Duration::from_mins(10));
+    let request =
+        Request::post("reindex", "/_reindex").repeat(Repeat::Never).timeout(Duration::from_mins(10));
     es.send(request.json(&body)?).await?;
     let took = start.elapsed();
     remove(es, &target).await?;
@@ -156,7 +156,11 @@ async fn migrated(es: &Cluster, migration: Migration) -> Outcome<(Duration, Dura
 }
 
 fn tell(name: &str, documents: u32, took: Duration) {
-    println!("{name:22} {:7.2} s {:9.0} documents/s", took.as_secs_f64(), f64::from(documents) / took.as_secs_f64());
+    println!(
+        "{name:22} {:7.2} s {:9.0} documents/s",
+        took.as_secs_f64(),
+        f64::from(documents) / took.as_secs_f64()
+    );
 }
 
 /// The peak of this process, in megabytes.

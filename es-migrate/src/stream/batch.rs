@@ -13,6 +13,9 @@ const BYTES: usize = 5_000_000;
 /// Documents of a body.
 const DOCUMENTS: usize = 5_000;
 
+/// Bytes of an `_id`.
+const LONGEST_ID: usize = 512;
+
 /// Documents to write, as the body of a request.
 #[derive(Debug)]
 pub(super) struct Batch {
@@ -66,6 +69,13 @@ impl Batch {
 
     fn piece(&mut self, at: usize, row: &Row<'_>, piece: &Piece<'_>) -> Result<(), String> {
         let id = piece.id.as_deref().unwrap_or(&row.id);
+        // The server would refuse the whole request.
+        if id.is_empty() || id.len() > LONGEST_ID {
+            return Err(format!(
+                "an id has 1 to {LONGEST_ID} bytes, and that of the new document has {}",
+                id.len()
+            ));
+        }
         let routing = piece.routing.as_deref().or(row.routing());
         let meta = Meta { _id: id, routing, version: row.version, version_type: "external_gte" };
         serde_json::to_writer(&mut self.body, &Action { index: meta }).map_err(|error| error.to_string())?;

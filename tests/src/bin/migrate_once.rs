@@ -1,11 +1,12 @@
-//! A migrator in a process of its own, for tests that kill it: brings `products` to its second version.
+//! A migrator in a process of its own, for tests that kill it: brings `products` to its second version; with
+//! `IN_RUST` by a transform in Rust.
 
 use std::process::ExitCode;
 use std::time::Duration;
 
 use es_core::cluster::Cluster;
 use es_migrate::Migrator;
-use es_tests::migrations;
+use es_tests::migrations::{self, LEASE};
 
 #[tokio::main]
 async fn main() -> ExitCode {
@@ -13,7 +14,9 @@ async fn main() -> ExitCode {
     let migrate = async || -> Result<(), Box<dyn std::error::Error>> {
         let es = Cluster::builder().node(&url).build()?.with_prefix(prefix);
         let wait = Duration::from_mins(1);
-        let migrator = Migrator::new(&es, migrations::to_v2())?.lease_time(migrations::LEASE).wait(wait);
+        let in_rust = std::env::var_os("IN_RUST").is_some();
+        let migrations = if in_rust { migrations::to_v2_in_rust() } else { migrations::to_v2() };
+        let migrator = Migrator::new(&es, migrations)?.lease_time(LEASE).wait(wait);
         for report in migrator.up().await? {
             println!("{report}");
         }

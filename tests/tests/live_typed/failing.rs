@@ -1,19 +1,25 @@
 //! Documents that can't be carried over.
 
+use std::process::{Command, Stdio};
+
 use es_core::cluster::Request;
 use es_core::prelude::*;
-use es_migrate::{Control, EventKind, Failure, MigrateError, Migrator, Rejection, flat_map, map, try_map};
+use es_migrate::{
+    Control, EventKind, Failure, MigrateError, Migrator, Rejection, State, flat_map, map, try_map,
+};
 use es_testkit::{Fault, When};
-use es_tests::migrations::{after, as_before, filled, goes_on, v1, v2};
+use es_tests::migrations::{LEASE, after, as_before, filled, goes_on, to_v2_in_rust, v1, v2};
 use es_tests::stage::Stage;
 use serde_json::{Value, json};
 
 use crate::{by, documents, failure, next, up, write};
 
 fn but_for(price: u32) -> es_migrate::Migration {
-    try_map(move |old: v1::Product| {
-        if old.price % 1_000 == price { Err(format!("no price of {price}")) } else { Ok(next(old)) }
-    })
+    try_map(
+        move |old: v1::Product| {
+            if old.price % 1_000 == price { Err(format!("no price of {price}")) } else { Ok(next(old)) }
+        },
+    )
 }
 
 fn only(failure: Failure) -> Rejection {
@@ -40,7 +46,11 @@ async fn what_is_no_document_of_the_struct_is_named() {
     write(&stage, "odd", "", json!({"sku": "odd", "title": "t", "price": -1})).await;
     let rejection = only(failure(&stage, by(map(next))).await);
     assert_eq!(rejection.id, "odd");
-    assert!(rejection.reason.starts_with("it is no v1::Product: invalid value: integer `-1`"), "{}", rejection.reason);
+    assert!(
+        rejection.reason.starts_with("it is no v1::Product: invalid value: integer `-1`"),
+        "{}",
+        rejection.reason
+    );
     as_before(&stage).await;
 }
 
@@ -93,7 +103,7 @@ async fn rejects(stage: &Stage) -> Vec<Value> {
 async fn they_go_to_a_quarantine_and_the_rest_goes_on() {
     let stage = Stage::new("typed-quarantine").await;
     filled(&stage, 3_000).await;
-    let odd = json!({"sku": 7, "title": ["t", {"deep": null}], "price": "dear"});
+    let odd = json!({"sku": "odd", "title": ["t", "u"], "price": -1, "more": {"deep": [null]}});
     write(&stage, "odd", "&routing=r", odd.clone()).await;
     up(&stage, by(but_for(777).quarantine("products-rejects"))).await;
     let there = Documents::<v2::Product>::new(&stage.es).count(&json!({"match_all": {}})).await.unwrap();
@@ -121,21 +131,36 @@ async fn more_than_may_fail_end_it() {
 }
 
 #[tokio::test]
-async fn what_the_new_index_refuses_goes_to_the_quarantine_too() {
-    let stage = Stage::new("typed-refused").await;
+async fn an_id_that_is_too_long_is_one_documents_failure() {
+    let stage = Stage::new("typed-long").await;
     filled(&stage, 200).await;
-    // Longer than an `_id` may be.
     let long = |old: v1::Product| {
-        let sku = if old.price == 5 { "x".repeat(600) } else { old.sku };
+        let sku = if old.price == 5 { "x".repeat(513) } else { old.sku };
         [v2::Product { sku, headline: old.title, price: old.price }]
     };
     let rejection = only(failure(&stage, by(flat_map(long))).await);
     assert_eq!(rejection.id, "s5");
+    assert!(rejection.reason.starts_with("an id has 1 to 512 bytes"), "{}", rejection.reason);
     as_before(&stage).await;
     up(&stage, by(flat_map(long).quarantine("products-rejects"))).await;
     assert_eq!(documents(&stage).await.len(), 199);
+    assert_eq!(rejects(&stage).await.len(), 1);
+}
+
+#[tokio::test]
+async fn what_the_new_index_refuses_goes_to_the_quarantine_too() {
+    let stage = Stage::new("typed-refused").await;
+    filled(&stage, 20).await;
+    // Strict, and the struct knows no colour.
+    let migration = || map(next).set("colour", "red");
+    let rejection = only(failure(&stage, by(migration())).await);
+    assert!(rejection.reason.starts_with("strict_dynamic_mapping_exception"), "{}", rejection.reason);
+    as_before(&stage).await;
+    up(&stage, by(migration().quarantine("products-rejects"))).await;
+    assert_eq!(documents(&stage).await, []);
     let rejects = rejects(&stage).await;
-    assert!(rejects[0]["reason"].as_str().unwrap().contains("too long"), "{rejects:?}");
+    assert_eq!(rejects.len(), 20);
+    assert!(rejects[0]["reason"].as_str().unwrap().contains("[colour]"), "{rejects:?}");
 }
 
 /// A stranger writes to the new index: the comparison names what it is.
@@ -178,6 +203,35 @@ async fn a_lost_reply_makes_no_duplicate() {
     up(&stage, by(map(next))).await;
     let there = Documents::<v2::Product>::new(&stage.es).count(&json!({"match_all": {}})).await.unwrap();
     assert_eq!(there, 5_000);
+}
+
+/// Whoever dies between two writes, another goes on.
+#[tokio::test(flavor = "multi_thread")]
+async fn killed_after_a_write_another_goes_on() {
+    for nth in [1, 3] {
+        let stage = Stage::new("typed-killed").await;
+        filled(&stage, 6_000).await;
+        let mut child = Command::new(env!("CARGO_BIN_EXE_migrate_once"))
+            .env("URL", stage.recorder.url())
+            .env("PREFIX", stage.area.prefix())
+            .env("IN_RUST", "1")
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        let bulks = When::any().method("POST").path("/*-target/_bulk").nth(nth);
+        stage.recorder.inject(bulks, Fault::KillAfter(child.id()));
+        let status = tokio::task::block_in_place(|| child.wait().unwrap());
+        assert!(!status.success(), "killed");
+        stage.recorder.heal();
+        let migrator = Migrator::new(&stage.es, to_v2_in_rust()).unwrap().lease_time(LEASE);
+        let reports = migrator.up().await.unwrap();
+        assert_eq!((reports[0].version, reports[0].documents), (Some(2), 6_000));
+        let runs = migrator.history("products").await.unwrap();
+        assert_eq!((runs.len(), &runs[0].state), (1, &State::Switched), "the same run");
+        let products = Documents::<v2::Product>::new(&stage.es);
+        assert_eq!(products.count(&json!({"exists": {"field": "headline"}})).await.unwrap(), 6_000);
+    }
 }
 
 #[tokio::test]

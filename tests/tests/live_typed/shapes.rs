@@ -18,12 +18,18 @@ async fn each_becomes_one_and_the_plan_says_how() {
     filled(&stage, 3_000).await;
     let migrator = Migrator::new(&stage.es, by(map(next))).unwrap();
     let plan = migrator.plan().await.unwrap();
-    assert_eq!(plan.of("products").unwrap().copy.as_ref().unwrap().operations, ["map v1::Product → v2::Product"]);
+    assert_eq!(
+        plan.of("products").unwrap().copy.as_ref().unwrap().operations,
+        ["map v1::Product → v2::Product"]
+    );
     let report = up(&stage, by(map(next))).await;
     assert_eq!(report.documents, 3_000);
     let products = Documents::<v2::Product>::new(&stage.es);
     let there = products.get("s2999").await.unwrap().unwrap().source;
-    assert_eq!(there, v2::Product { sku: "s2999".into(), headline: "running phone 2999".into(), price: 2_999 });
+    assert_eq!(
+        there,
+        v2::Product { sku: "s2999".into(), headline: "running phone 2999".into(), price: 2_999 }
+    );
     assert_eq!(products.count(&json!({"match_all": {}})).await.unwrap(), 3_000);
 }
 
@@ -145,7 +151,9 @@ async fn nested_documents_stay_and_a_new_routing_holds() {
     let there = documents(&stage).await;
     let seen: Vec<_> = there
         .iter()
-        .map(|(id, _, routing, source)| (id.as_str(), routing.as_str().unwrap(), source["total"].as_u64().unwrap()))
+        .map(|(id, _, routing, source)| {
+            (id.as_str(), routing.as_str().unwrap(), source["total"].as_u64().unwrap())
+        })
         .collect();
     assert_eq!(seen, [("a", "of a", 6), ("b", "of b", 0), ("c", "of c", 1)]);
     let query = json!({"nested": {"path": "lines", "query": {"term": {"lines.article": "x2"}}}});
@@ -159,7 +167,9 @@ async fn one_becomes_several_with_ids_of_their_own() {
     orders(&stage).await;
     let migration = flat_map(|old: order::Order| {
         let customer = old.customer;
-        old.lines.into_iter().map(move |line| order::Single { article: line.article, customer: customer.clone() })
+        old.lines
+            .into_iter()
+            .map(move |line| order::Single { article: line.article, customer: customer.clone() })
     });
     let migrations = Migrations::new(recorded(&[schema::<order::Order>(), schema::<order::Single>()]))
         .document_with::<order::Single>(|m| m.to(2, migration));
@@ -208,8 +218,8 @@ async fn children_stay_with_their_parents() {
     }
     let migrations = Migrations::new(recorded(&[schema::<family::First>(), schema::<family::Second>()]))
         .document_with::<family::Second>(|m| {
-            m.to(2, map(|old: family::First| family::Second { title: old.name, kin: old.kin }))
-        });
+        m.to(2, map(|old: family::First| family::Second { title: old.name, kin: old.kin }))
+    });
     up(&stage, migrations).await;
     let products = Documents::<family::Second>::new(&stage.es);
     let query = json!({"has_parent": {"parent_type": "question", "query": {"match": {"title": "p2"}}}});
@@ -229,6 +239,7 @@ async fn sources_come_back_as_the_bytes_that_were_sent() {
     up(&stage, by(map(next))).await;
     let path = format!("/{}/_source/a", stage.name("products"));
     let there = stage.es.send(es_core::cluster::Request::get("look", path)).await.unwrap();
-    let sent = serde_json::to_string(&v2::Product { sku: "a".into(), headline: "ü / \n".into(), price: 1 }).unwrap();
+    let sent =
+        serde_json::to_string(&v2::Product { sku: "a".into(), headline: "ü / \n".into(), price: 1 }).unwrap();
     assert_eq!(std::str::from_utf8(there.bytes()).unwrap(), sent);
 }
