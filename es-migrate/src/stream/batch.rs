@@ -68,7 +68,7 @@ impl Batch {
     }
 
     fn piece(&mut self, at: usize, row: &Row<'_>, piece: &Piece<'_>) -> Result<(), String> {
-        let id = piece.id.as_deref().unwrap_or(&row.id);
+        let (id, routing) = piece.key(row);
         // The server would refuse the whole request.
         if id.is_empty() || id.len() > LONGEST_ID {
             return Err(format!(
@@ -76,7 +76,6 @@ impl Batch {
                 id.len()
             ));
         }
-        let routing = piece.routing.as_deref().or(row.routing());
         let meta = Meta { _id: id, routing, version: row.version, version_type: "external_gte" };
         serde_json::to_writer(&mut self.body, &Action { index: meta }).map_err(|error| error.to_string())?;
         self.body.push(b'\n');

@@ -1,8 +1,10 @@
 //! Carries documents over: page by page through the transform, into batches, to the new index.
 
+use std::collections::BTreeSet;
 use std::sync::{Mutex, PoisonError};
 
 use es_core::cluster::Cluster;
+use es_core::documents::bulk::{Bulk, Operation, Payload};
 use es_core::lease::Lease;
 use futures_util::stream::{self, StreamExt};
 
@@ -44,7 +46,7 @@ pub(crate) struct Stream<'a> {
 pub(crate) struct Carried {
     /// Documents that were read.
     pub(crate) read: u64,
-    /// Documents that were written, each once.
+    /// Documents that were written, those that were taken back included.
     pub(crate) written: u64,
     /// Documents that the transform left out.
     pub(crate) left_out: u64,
@@ -86,6 +88,15 @@ impl<'a> Stream<'a> {
 
     pub(crate) fn pump(&self) -> Pump<'a> {
         Pump { cluster: self.cluster, snapshot: self.snapshot, opaque_id: self.opaque_id }
+    }
+}
+
+/// Of a bulk that deletes.
+struct Never;
+
+impl Payload for Never {
+    fn write(&self, _: &mut Vec<u8>) -> serde_json::Result<()> {
+        Ok(())
     }
 }
 
@@ -139,8 +150,10 @@ impl<F: FnMut(u64, u64) + Send> Writer<'_, F> {
         batch: &mut Batch,
         failed: &mut Vec<(usize, String)>,
     ) -> Result<(), Trouble> {
-        let Landed { created, updated, conflicts, put_off, again, sums, refused } =
+        let Landed { created, updated, conflicts, put_off, again, done, refused } =
             self.sink.write(batch).await?;
+        let halves: BTreeSet<usize> = refused.iter().map(|(row, _)| *row).collect();
+        let written = done.iter().filter(|item| !halves.contains(&item.row));
         {
             let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
             let carried = &mut state.0;
@@ -149,9 +162,31 @@ impl<F: FnMut(u64, u64) + Send> Writer<'_, F> {
             carried.conflicts += conflicts;
             carried.put_off += put_off;
             carried.again |= again;
-            carried.sums.merge(&sums);
+            written.for_each(|item| carried.sums.add(item.digest));
         }
-        refused.into_iter().try_for_each(|one| self.refused(rows, failed, one))
+        refused.into_iter().try_for_each(|one| self.refused(rows, failed, one))?;
+        if done.iter().any(|item| halves.contains(&item.row)) {
+            self.take_back(halves.into_iter().filter_map(|at| rows.get(at))).await?;
+        }
+        Ok(())
+    }
+
+    /// Of a document that became several, all are written or none.
+    async fn take_back<'r>(&self, rows: impl Iterator<Item = &'r Row<'r>> + Send) -> Result<(), Trouble> {
+        let Stream { cluster, transform, to, .. } = self.stream;
+        let mut deletes = vec![];
+        for row in rows {
+            for piece in transform.run(row).await.unwrap_or_default() {
+                let (id, routing) = piece.key(row);
+                let delete = Operation::delete(id);
+                deletes.push(match routing {
+                    Some(routing) => delete.routing(routing),
+                    None => delete,
+                });
+            }
+        }
+        Bulk::<Never>::new(cluster, to).run(deletes).await?;
+        Ok(())
     }
 
     /// A document failed: without a quarantine that is the end.

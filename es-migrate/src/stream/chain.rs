@@ -137,6 +137,11 @@ impl<'a> Piece<'a> {
         Ok(())
     }
 
+    /// Id and routing: its own, else the source's.
+    pub(super) fn key<'k>(&'k self, row: &'k Row<'_>) -> (&'k str, Option<&'k str>) {
+        (self.id.as_deref().unwrap_or(&row.id), self.routing.as_deref().or(row.routing()))
+    }
+
     /// Appends it as a line of JSON.
     pub(super) fn write(&self, out: &mut Vec<u8>) -> Result<(), String> {
         self.form.write(out)

@@ -59,9 +59,8 @@ async fn outputs(transform: &Transform, content: bool, row: &Row<'_>) -> Outputs
         return outputs;
     }
     for (piece, item) in pieces.iter().zip(&batch.items) {
-        let id = piece.id.clone().unwrap_or_else(|| row.id.as_ref().to_owned());
-        let routing = piece.routing.clone().or_else(|| row.routing().map(str::to_owned));
-        outputs.keys.push((id, routing));
+        let (id, routing) = piece.key(row);
+        outputs.keys.push((id.to_owned(), routing.map(str::to_owned)));
         outputs.sums.add(item.digest);
     }
     outputs
@@ -83,8 +82,8 @@ impl Visit for Meant<'_> {
                 continue;
             }
             for (piece, item) in pieces.iter().zip(&batch.items) {
-                let id = piece.id.as_deref().unwrap_or(&row.id);
-                self.naming.note(id, piece.routing.as_deref().or(row.routing()), item.digest);
+                let (id, routing) = piece.key(row);
+                self.naming.note(id, routing, item.digest);
             }
         }
         Ok(())

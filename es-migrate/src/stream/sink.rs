@@ -10,7 +10,6 @@ use es_core::error::ErrorKind;
 
 use super::batch::{Batch, Item, only};
 use super::limit::Limit;
-use super::sums::Sums;
 use crate::control::Control;
 use crate::engine::Trouble;
 use crate::error::Failure;
@@ -50,7 +49,8 @@ pub(super) struct Landed {
     pub(super) put_off: u64,
     /// Something was sent twice, so that what is new may have been reported as updated.
     pub(super) again: bool,
-    pub(super) sums: Sums,
+    /// Documents that are written now.
+    pub(super) done: Vec<Item>,
     /// The sources, by their places, of documents that the server does not take, with its reason.
     pub(super) refused: Vec<(usize, String)>,
 }
@@ -127,7 +127,7 @@ impl Sink<'_> {
             let (status, created) = (outcome.status, outcome.result == Some("created"));
             let too_much = outcome.is_busy();
             let Some((error_type, reason)) = outcome.into_refusal() else {
-                landed.sums.add(item.digest);
+                landed.done.push(*item);
                 if created {
                     landed.created += 1
                 } else {

@@ -5,10 +5,10 @@ use std::process::{Command, Stdio};
 use es_core::cluster::Request;
 use es_core::prelude::*;
 use es_migrate::{
-    Control, EventKind, Failure, MigrateError, Migrator, Rejection, State, flat_map, map, try_map,
+    Control, EventKind, Failure, MigrateError, Migrations, Migrator, Rejection, State, flat_map, map, try_map,
 };
 use es_testkit::{Fault, When};
-use es_tests::migrations::{LEASE, after, as_before, filled, goes_on, to_v2_in_rust, v1, v2};
+use es_tests::migrations::{LEASE, after, as_before, filled, goes_on, recorded, to_v2_in_rust, v1, v2};
 use es_tests::stage::Stage;
 use serde_json::{Value, json};
 
@@ -161,6 +161,43 @@ async fn what_the_new_index_refuses_goes_to_the_quarantine_too() {
     let rejects = rejects(&stage).await;
     assert_eq!(rejects.len(), 20);
     assert!(rejects[0]["reason"].as_str().unwrap().contains("[colour]"), "{rejects:?}");
+}
+
+mod part {
+    use std::collections::BTreeMap;
+
+    use es_core::prelude::*;
+    use serde::{Deserialize, Serialize};
+
+    #[derive(Serialize, Deserialize, EsDocument)]
+    #[es(index = "products", version = 2, dynamic = "strict")]
+    #[es(settings(number_of_shards = 2, number_of_replicas = 0))]
+    pub(crate) struct Part {
+        #[es(keyword)]
+        pub(crate) name: String,
+        #[es(unchecked)]
+        #[serde(flatten)]
+        pub(crate) more: BTreeMap<String, String>,
+    }
+}
+
+#[tokio::test]
+async fn of_a_document_that_becomes_several_all_are_taken_or_none() {
+    let stage = Stage::new("typed-halves").await;
+    filled(&stage, 20).await;
+    let migration = flat_map(|old: v1::Product| {
+        (0..3).map(move |n| {
+            let odd = (old.price == 5 && n == 1).then(|| ("colour".to_owned(), "red".to_owned()));
+            part::Part { name: format!("{} {n}", old.title), more: odd.into_iter().collect() }
+        })
+    });
+    let migrations = Migrations::new(recorded(&[schema::<v1::Product>(), schema::<part::Part>()]))
+        .document_with::<part::Part>(|m| m.to(2, migration.quarantine("products-rejects")));
+    up(&stage, migrations).await;
+    let there = documents(&stage).await;
+    assert_eq!(there.len(), 57);
+    assert!(there.iter().all(|(id, ..)| !id.starts_with("s5-")), "{there:?}");
+    assert_eq!(rejects(&stage).await.len(), 1);
 }
 
 /// A stranger writes to the new index: the comparison names what it is.
