@@ -32,7 +32,7 @@ pub struct Migration {
     pub(crate) quarantine: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) max_failures: Option<u64>,
-    /// The way back, where one was given. It makes nothing of the documents on the way there.
+    /// What a rollback does with what was written since; not of what becomes of documents on the way here.
     #[serde(skip)]
     pub(crate) inverse: Option<Box<Migration>>,
 }
@@ -145,15 +145,22 @@ impl Migration {
         Self { max_failures: Some(documents), ..self }
     }
 
-    /// How documents of the new version become those of the one before: what a rollback brings writes back with. Operations
-    /// that have one by themselves ([`rename`](Self::rename)) need none.
+    /// How documents of the new version become those of the old one again: for a rollback that keeps what was written since
+    /// the switch. A migration that only renames, or changes nothing, needs none.
+    ///
+    /// ```
+    /// use es_migrate::reindex;
+    ///
+    /// let total = reindex()
+    ///     .painless("ctx._source.total = ctx._source.price * ctx._source.count")
+    ///     .inverse(reindex().remove("total"));
+    /// ```
     pub fn inverse(self, inverse: Migration) -> Self {
         Self { inverse: Some(Box::new(inverse)), ..self }
     }
 
-    /// The way back: what was given, else what follows from the operations; `None` where nothing does.
-    #[allow(dead_code)] // by a rollback that brings writes back
-    pub(crate) fn way_back(&self) -> Option<Migration> {
+    /// What leads back; `None` where nothing says how.
+    pub(crate) fn backwards(&self) -> Option<Migration> {
         if let Some(inverse) = &self.inverse {
             return Some((**inverse).clone());
         }
@@ -165,7 +172,7 @@ impl Migration {
             _ => None,
         };
         let operations = self.operations.iter().rev().map(back).collect::<Option<Vec<_>>>()?;
-        Some(Migration { operations, writes: self.writes, verify: self.verify, ..Migration::default() })
+        Some(Migration { operations, verify: self.verify, ..Migration::default() })
     }
 
     fn with(mut self, operation: Operation) -> Self {
@@ -179,16 +186,11 @@ impl Migration {
     }
 
     /// This one, and then the next, as one.
-    pub(crate) fn then(self, next: &Migration) -> Migration {
-        let inverse = match (self.way_back(), next.way_back()) {
-            (Some(first), Some(second)) => Some(Box::new(second.joined(&first))),
-            _ => None,
-        };
-        Migration { inverse, ..self.joined(next) }
-    }
-
-    /// The same, without the way back.
-    fn joined(mut self, next: &Migration) -> Migration {
+    pub(crate) fn then(mut self, next: &Migration) -> Migration {
+        if self.inverse.is_some() || next.inverse.is_some() {
+            let both = next.backwards().zip(self.backwards());
+            self.inverse = both.map(|(next, this)| Box::new(next.then(&this)));
+        }
         self.writes = next.writes;
         // Operations of the next come after the Painless of this one.
         if let Some(before) =
@@ -208,7 +210,6 @@ impl Migration {
         self.pipeline = next.pipeline.clone().or(self.pipeline);
         self.quarantine = next.quarantine.clone().or(self.quarantine);
         self.max_failures = next.max_failures.or(self.max_failures);
-        self.inverse = None;
         self
     }
 
@@ -239,5 +240,24 @@ impl Migration {
             return None;
         }
         Script::of(&self.operations, self.painless.as_ref())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_way_back_is_said_or_told_from_renames() {
+        let renamed = reindex().rename("a", "b").rename("b", "c");
+        assert_eq!(renamed.backwards(), Some(reindex().rename("c", "b").rename("b", "a")));
+        assert_eq!(reindex().backwards(), Some(reindex()));
+        assert_eq!(reindex().remove("a").backwards(), None);
+        assert_eq!(reindex().painless("ctx._source.n = 1").backwards(), None);
+        let told = reindex().set("n", 1).inverse(reindex().remove("n"));
+        assert_eq!(told.backwards(), Some(reindex().remove("n")));
+        let both = told.clone().then(&renamed).backwards();
+        assert_eq!(both, Some(reindex().rename("c", "b").rename("b", "a").remove("n")));
+        assert_eq!(told.then(&reindex().remove("x")).backwards(), None);
     }
 }

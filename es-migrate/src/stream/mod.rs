@@ -21,6 +21,8 @@ mod quarantine;
 mod rows;
 mod sink;
 mod sums;
+#[cfg(test)]
+mod tests;
 
 pub(crate) use carry::{Carried, Stream};
 pub(crate) use chain::Transform;
