@@ -66,6 +66,7 @@ impl Snapshot {
     }
 
     /// A search in one shard of the point in time; `body` without `pit` and `slice`.
+    #[allow(dead_code)] // by what comes next
     pub(crate) fn search(&self, operation: &'static str, shard: u32, body: Value) -> Result<Request, Error> {
         self.search_part(operation, shard, (0, 1), body)
     }

@@ -153,7 +153,7 @@ impl Form<'_> {
         match self {
             Form::Typed(typed, document) => return typed.stage.write(document, out),
             Form::Json(value) => {
-                serde_json::to_writer(&mut *out, value).map_err(|error| error.to_string())?
+                serde_json::to_writer(&mut *out, value).map_err(|error| error.to_string())?;
             }
             Form::Source(source) => out.extend_from_slice(source.as_bytes()),
         }

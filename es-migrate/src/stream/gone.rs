@@ -1,6 +1,8 @@
 //! What has to go from the new index when documents of the old one are gone: read from the point in time in which they are
 //! still there, and transformed as they were.
 
+#![cfg_attr(not(test), allow(dead_code))] // by rounds
+
 use std::sync::{Mutex, PoisonError};
 
 use super::batch::Batch;

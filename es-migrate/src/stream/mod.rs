@@ -26,8 +26,10 @@ mod tests;
 
 pub(crate) use carry::{Carried, Stream};
 pub(crate) use chain::Transform;
-pub(crate) use gone::{Gone, Meant, Outputs};
-pub(crate) use pump::{Pump, Visit};
+pub(crate) use gone::Meant;
+#[allow(unused_imports)] // by rounds
+pub(crate) use gone::{Gone, Outputs};
+pub(crate) use pump::Pump;
 pub(crate) use quarantine::Quarantine;
-pub(crate) use rows::Row;
+use rows::Row;
 pub(crate) use sums::{Naming, Summing, Sums};

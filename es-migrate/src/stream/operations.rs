@@ -118,9 +118,12 @@ fn move_(source: &mut Value, from: &[&str], to: &[&str], keep: bool) -> Result<(
     owners(source, shared, &mut |owner| {
         let Some(there) = within(owner, before, false) else {
             let mut whole = Value::Object(std::mem::take(owner));
-            let outcome = owners(&mut whole, before, &mut |one| match one.contains_key(*last) {
-                true => Err(format!("a list on the way to {}", from.join("."))),
-                false => Ok(()),
+            let outcome = owners(&mut whole, before, &mut |one| {
+                if one.contains_key(*last) {
+                    Err(format!("a list on the way to {}", from.join(".")))
+                } else {
+                    Ok(())
+                }
             });
             if let Value::Object(whole) = whole {
                 *owner = whole;

@@ -70,11 +70,11 @@ impl Sink<'_> {
         self.turn(items.len()).await?;
         for attempt in 1.. {
             let permit = self.limit.enter().await;
-            let reply = self.cluster.send(self.request(body.clone())?).await;
+            let reply = self.cluster.send(self.request(body.clone())).await;
             let outcome = match reply {
                 Ok(reply) => {
                     landed.again |= reply.attempts() > 1;
-                    let busy = self.count(&reply, &items, &mut landed);
+                    let busy = landed.count(&reply, &items);
                     busy.map(|busy| (busy, reply))
                 }
                 Err(error) => Err(error.into()),
@@ -100,8 +100,8 @@ impl Sink<'_> {
         Ok(landed)
     }
 
-    fn request(&self, body: Bytes) -> Result<Request, Trouble> {
-        let request = Request::post("write documents", format!("/{}/_bulk", segment(self.to)))
+    fn request(&self, body: Bytes) -> Request {
+        Request::post("write documents", format!("/{}/_bulk", segment(self.to)))
             .resource(self.to)
             .query("require_alias", true)
             .query("pipeline", self.pipeline)
@@ -110,50 +110,7 @@ impl Sink<'_> {
             .ndjson(body)
             // With the versions that they have, a second time changes nothing.
             .repeat(Repeat::Safe)
-            .partial();
-        Ok(request)
-    }
-
-    /// Counts what was done; the operations that are to be sent again.
-    fn count(&self, reply: &Response, items: &[Item], landed: &mut Landed) -> Result<Vec<usize>, Trouble> {
-        let answer: Answer<'_> = reply.json()?;
-        if answer.items.len() != items.len() {
-            let reason = format!("{} operations were answered of {}", answer.items.len(), items.len());
-            return Err(Trouble::Again(reason));
-        }
-        let mut busy = vec![];
-        for (at, (answered, item)) in answer.items.into_iter().zip(items).enumerate() {
-            let outcome = answered.outcome;
-            let (status, created) = (outcome.status, outcome.result == Some("created"));
-            let too_much = outcome.is_busy();
-            let Some((error_type, reason)) = outcome.into_refusal() else {
-                landed.done.push(*item);
-                if created {
-                    landed.created += 1
-                } else {
-                    landed.updated += 1
-                }
-                continue;
-            };
-            match (status, error_type.as_str()) {
-                _ if too_much => busy.push(at),
-                (_, BLOCKED) => return Err(Failure::WritesBlocked { reason }.into()),
-                (_, "security_exception") => return Err(Failure::Forbidden { reason }.into()),
-                (409, _) => landed.conflicts += 1,
-                // The fence is down: somebody has taken over.
-                (404, _) => {
-                    let kind = ErrorKind::Server { status, error_type, reason, causes: vec![] };
-                    return Err(reply.fail(kind).into());
-                }
-                // A shard is not there: it comes back, or the state is looked at again.
-                (500.., _) => {
-                    landed.again = true;
-                    busy.push(at);
-                }
-                _ => landed.refused.push((item.row, format!("{error_type}: {reason}"))),
-            }
-        }
-        Ok(busy)
+            .partial()
     }
 
     /// Waits until it is this batch's turn, at the rate of the moment.
@@ -192,6 +149,50 @@ impl Sink<'_> {
             }
             tokio::time::sleep(left.min(LOOK)).await;
         }
+    }
+}
+
+impl Landed {
+    /// Counts what was done; the operations that are to be sent again.
+    fn count(&mut self, reply: &Response, items: &[Item]) -> Result<Vec<usize>, Trouble> {
+        let answer: Answer<'_> = reply.json()?;
+        if answer.items.len() != items.len() {
+            let reason = format!("{} operations were answered of {}", answer.items.len(), items.len());
+            return Err(Trouble::Again(reason));
+        }
+        let mut busy = vec![];
+        for (at, (answered, item)) in answer.items.into_iter().zip(items).enumerate() {
+            let outcome = answered.outcome;
+            let (status, created) = (outcome.status, outcome.result == Some("created"));
+            let too_much = outcome.is_busy();
+            let Some((error_type, reason)) = outcome.into_refusal() else {
+                self.done.push(*item);
+                if created {
+                    self.created += 1;
+                } else {
+                    self.updated += 1;
+                }
+                continue;
+            };
+            match (status, error_type.as_str()) {
+                _ if too_much => busy.push(at),
+                (_, BLOCKED) => return Err(Failure::WritesBlocked { reason }.into()),
+                (_, "security_exception") => return Err(Failure::Forbidden { reason }.into()),
+                (409, _) => self.conflicts += 1,
+                // The fence is down: somebody has taken over.
+                (404, _) => {
+                    let kind = ErrorKind::Server { status, error_type, reason, causes: vec![] };
+                    return Err(reply.fail(kind).into());
+                }
+                // A shard is not there: it comes back, or the state is looked at again.
+                (500.., _) => {
+                    self.again = true;
+                    busy.push(at);
+                }
+                _ => self.refused.push((item.row, format!("{error_type}: {reason}"))),
+            }
+        }
+        Ok(busy)
     }
 }
 

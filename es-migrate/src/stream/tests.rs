@@ -1,5 +1,7 @@
 //! The stream on a real server: what the engine does not reach yet.
 
+use std::fmt::Write as _;
+
 use es_core::cluster::{Cluster, Request, segment};
 use es_core::prelude::*;
 use es_testkit::{Isolated, Server, Variant};
@@ -89,7 +91,7 @@ async fn parts_of_a_shard_are_the_whole() {
     es.send(Request::put("make", format!("/{index}")).json(&body).unwrap()).await.unwrap();
     let mut lines = String::new();
     for n in 0..50_000 {
-        lines.push_str(&format!("{{\"index\":{{\"_id\":\"{n}\"}}}}\n{{\"lines\":[\"x{n}\"]}}\n"));
+        write!(lines, "{{\"index\":{{\"_id\":\"{n}\"}}}}\n{{\"lines\":[\"x{n}\"]}}\n").unwrap();
     }
     es.send(Request::post("write", format!("/{index}/_bulk")).ndjson(lines)).await.unwrap();
     let snapshot = snapshot(&es, &index, 49_999).await;

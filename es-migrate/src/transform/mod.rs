@@ -12,6 +12,7 @@ use serde::{Serialize, Serializer};
 
 use crate::migration::Migration;
 use crate::operation::Operation;
+use crate::writes::Writes;
 use stage::Function;
 pub(crate) use stage::{Document, Made, Stage, Work};
 
@@ -207,13 +208,13 @@ where
 
 fn typed<Old: Before, New: After, Named>(
     word: Word,
-    work: impl Fn(Old) -> Work + Send + Sync + 'static,
+    function: impl Fn(Old) -> Work + Send + Sync + 'static,
 ) -> Migration {
-    let [function, from, to] =
+    let [name, from, to] =
         [std::any::type_name::<Named>(), std::any::type_name::<Old>(), std::any::type_name::<New>()];
-    let stage = Arc::new(Function::<Old, New, _>::new(work));
-    let operation = Operation::Typed(Typed { word, function, from, to, stage });
-    Migration { operations: vec![operation], ..Migration::default() }
+    let stage = Arc::new(Function::<Old, New, _>::new(function));
+    let operation = Operation::Typed(Typed { word, function: name, from, to, stage });
+    Migration { writes: Writes::Blocked, operations: vec![operation], ..Migration::default() }
 }
 
 /// A transform, for which its names stand: in the run's digest, in comparisons and in messages.
