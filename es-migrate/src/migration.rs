@@ -37,6 +37,9 @@ pub struct Migration {
     pub(crate) inverse: Option<Box<Migration>>,
 }
 
+/// Documents that may fail where nothing is said.
+const MAX_FAILURES: u64 = 1_000;
+
 /// A copy into a new index, by `POST /_reindex` on the server; without further words the documents stay as they are.
 ///
 /// The operations are done in the order `rename`, `remove`, `set` and `copy` were called, Painless after them, all in
@@ -116,7 +119,7 @@ impl Migration {
     }
 
     /// Keeps documents that fail in an index, with the reason, and goes on: those that a transform in Rust fails for, and those
-    /// that the new index refuses. By default the first one ends the migration.
+    /// that the new index refuses of what it made. Where nothing is done in Rust it has no effect. By default the first one ends the migration.
     ///
     /// The index gets the cluster's prefix, is made if it is not there, and stays. Each of its documents has the `id`, the
     /// `routing`, the `version` and the `source` of one that failed, as it was, with `reason`, `run`, `document` and the time
@@ -231,7 +234,18 @@ impl Migration {
     pub(crate) fn operations_in_words(&self) -> Vec<String> {
         let painless = self.painless.as_ref().map(|_| "a Painless script".to_owned());
         let pipeline = self.pipeline.as_ref().map(|pipeline| format!("the pipeline {pipeline}"));
-        self.operations.iter().map(ToString::to_string).chain(painless).chain(pipeline).collect()
+        let quarantine = self
+            .quarantine
+            .as_ref()
+            .filter(|_| self.is_typed())
+            .map(|index| format!("up to {} documents that fail go to {index}", self.failures_allowed()));
+        let operations = self.operations.iter().map(ToString::to_string);
+        operations.chain(painless).chain(pipeline).chain(quarantine).collect()
+    }
+
+    /// How many documents may go to the quarantine.
+    pub(crate) fn failures_allowed(&self) -> u64 {
+        self.max_failures.unwrap_or(MAX_FAILURES)
     }
 
     /// The one script of it all; `None` if documents stay as they are.

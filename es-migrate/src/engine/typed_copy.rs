@@ -21,9 +21,6 @@ const SAMPLE: i64 = 1_000;
 /// Places of each shard that a sample is taken from.
 const PLACES: i64 = 10;
 
-/// Documents that may fail where nothing is said.
-const MAX_FAILURES: u64 = 1_000;
-
 impl Copier<'_> {
     /// Carries some documents over into the index of the sample. Evidence: how many, and how long it took.
     pub(super) async fn stream_sample(&self, run: &Run) -> Result<Value, Trouble> {
@@ -118,7 +115,7 @@ impl Copier<'_> {
         let pump = |snapshot| Pump { cluster: self.cluster, snapshot, opaque_id: &opaque_id };
         let there = self.snapshot_of(&run.target.name).await?;
         let summing = Summing::new(content);
-        pump(&there).run(&there.since(None), &summing).await?;
+        pump(&there).run(&there.since(None), &summing).await.map_err(once_more)?;
         let buckets = meant.differing(&summing.into_sums());
         let mut differing = vec![];
         if !buckets.is_empty() {
@@ -165,14 +162,14 @@ impl Copier<'_> {
             quarantine,
             content: self.how() == Verify::Content,
         };
-        stream.carry(ranges, progress).await
+        stream.carry(ranges, progress).await.map_err(once_more)
     }
 
     fn quarantine(&self, run: &Run) -> Option<Quarantine> {
         let index = self.migration.quarantine.as_deref()?;
         Some(Quarantine {
             index: self.cluster.name(index),
-            allowed: self.migration.max_failures.unwrap_or(MAX_FAILURES),
+            allowed: self.migration.failures_allowed(),
             run: run.id.clone(),
             document: self.document().to_owned(),
         })
@@ -208,6 +205,18 @@ impl Copier<'_> {
         }
         let checkpoints = checkpoints.into_iter().map(|(_, checkpoint)| checkpoint).collect();
         Ok(Snapshot::take(self.cluster, index, checkpoints).await?)
+    }
+}
+
+/// A point in time goes with the node that held it: the step is done once more, with another one.
+fn once_more(trouble: Trouble) -> Trouble {
+    match trouble {
+        Trouble::Refused(error)
+            if error.path() == "/_search" && matches!(error.status(), Some(404 | 500)) =>
+        {
+            Trouble::Again(error.to_string())
+        }
+        other => other,
     }
 }
 

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use es_core::cluster::{Cluster, Request, segment};
 use es_core::prelude::*;
 use es_testkit::{Isolated, Server, Variant};
+use futures_util::FutureExt as _;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
@@ -80,6 +81,48 @@ async fn what_is_gone_is_read_from_the_point_in_time_in_which_it_was() {
     for snapshot in [old, new] {
         snapshot.close(&es).await;
     }
+}
+
+#[derive(Serialize, Deserialize, EsDocument)]
+#[es(index = "items")]
+struct Item {
+    #[es(id)]
+    sku: String,
+    title: String,
+}
+
+#[derive(Serialize, Deserialize, EsDocument)]
+#[es(index = "items", version = 2)]
+struct Next {
+    #[es(id)]
+    sku: String,
+    headline: String,
+}
+
+/// From the reply to the body: the struct's own strings, and a handful for each document.
+#[test]
+fn a_document_costs_a_handful_of_allocations() {
+    const STRINGS: u64 = 2;
+    let hit = r#"{"_index":"i","_id":"s","_version":1,"_source":{"sku":"s","title":"t"},"sort":[1]}"#;
+    let reply = format!(r#"{{"hits":{{"hits":[{}]}}}}"#, vec![hit; 1_000].join(","));
+    let migration = crate::map(|old: Item| Next { sku: old.sku, headline: old.title });
+    let transform = Transform::of(&migration).unwrap();
+    let mut batch = batch::Batch::new(true);
+    let reading = allocation_counter::measure(|| {
+        let page: rows::Page<'_> = serde_json::from_str(&reply).unwrap();
+        assert_eq!(page.rows().len(), 1_000);
+    });
+    assert!(reading.count_total <= 12, "the list itself, as it grows: {reading:?}");
+    let page: rows::Page<'_> = serde_json::from_str(&reply).unwrap();
+    let whole = allocation_counter::measure(|| {
+        for (at, row) in page.rows().iter().enumerate() {
+            let pieces = transform.run(row).now_or_never().unwrap().unwrap();
+            batch.push(at, row, &pieces).unwrap();
+        }
+    });
+    let each = whole.count_total / 1_000;
+    println!("{each} allocations for each document");
+    assert!(each <= STRINGS + 5, "{each}");
 }
 
 /// Parts of one shard hold each document once, page by page.
