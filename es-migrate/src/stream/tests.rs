@@ -148,3 +148,14 @@ async fn parts_of_a_shard_are_the_whole() {
     assert_eq!(there.into_sums(), meant);
     snapshot.close(&es).await;
 }
+
+/// A migrator's futures may be spawned.
+#[test]
+fn what_the_stream_does_may_go_on_in_another_thread() {
+    fn compiles(stream: &Stream<'_>, gone: &Gone<'_>) {
+        fn is_send(_: impl Send) {}
+        is_send(stream.carry(&[], |_, _| {}));
+        is_send(stream.pump().run(&[], gone));
+    }
+    let _: fn(&Stream<'_>, &Gone<'_>) = compiles;
+}
