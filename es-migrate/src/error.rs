@@ -187,6 +187,27 @@ pub enum Failure {
         /// Some of them.
         documents: Vec<Rejection>,
     },
+    /// A document has no successor: the transform fails, or the new index refuses what it made.
+    #[error("a document can't be carried over:{}", rejections(documents))]
+    Transform {
+        /// The first that failed.
+        documents: Vec<Rejection>,
+    },
+    /// More documents failed than may.
+    #[error(
+        "{count} documents can't be carried over, and {allowed} may fail; they are in `{index}`, the last of them:{}",
+        rejections(documents)
+    )]
+    TooManyFailed {
+        /// So many had failed by then.
+        count: u64,
+        /// So many may.
+        allowed: u64,
+        /// The quarantine index.
+        index: String,
+        /// Some of them.
+        documents: Vec<Rejection>,
+    },
     /// The cluster blocks writes to the new index, mostly since a disk is full.
     #[error("the new index takes no writes: {reason}")]
     WritesBlocked {
@@ -307,6 +328,9 @@ impl Failure {
             Failure::TargetTaken => "delete or rename it, then run `migrate up` again",
             Failure::Rejected { .. } => {
                 "correct the mapping, the documents, or what the migration makes of them"
+            }
+            Failure::Transform { .. } | Failure::TooManyFailed { .. } => {
+                "correct the transform or the documents, or let more go to a quarantine: `.quarantine(…)`, `.max_failures(…)`"
             }
             Failure::WritesBlocked { .. } => {
                 "free disk space, or take the block off, then run `migrate up` again"

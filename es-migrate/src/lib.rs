@@ -44,7 +44,9 @@ mod progress;
 mod registry;
 mod report;
 mod status;
+mod stream;
 pub mod testing;
+mod transform;
 mod writes;
 
 #[cfg(feature = "cli")]
@@ -63,6 +65,10 @@ pub use progress::{Event, EventKind, Progress};
 pub use registry::{Migrations, RegistryError, Steps};
 pub use report::{Outcome, Report};
 pub use status::{Status, status};
+pub use transform::{
+    After, Before, filter_map, filter_map_async, flat_map, flat_map_async, map, map_async, try_map,
+    try_map_async,
+};
 pub use writes::Writes;
 
 /// Milliseconds since 1970, by this machine's clock: for people, never compared with another's.

@@ -8,7 +8,8 @@ use serde_json::Value;
 use crate::operation::{Operation, Script};
 use crate::writes::Writes;
 
-/// How the documents of one version become those of the next; made by [`reindex`].
+/// How the documents of one version become those of the next; made by [`reindex`], or by [`map`](crate::map) and those beside
+/// it.
 ///
 /// ```
 /// use es_migrate::{Writes, reindex};
@@ -31,6 +32,10 @@ pub struct Migration {
     pub(crate) verify: Option<Verify>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) pipeline: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) quarantine: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) max_failures: Option<u64>,
     /// What a rollback does with what was written since; not of what becomes of documents on the way here.
     #[serde(skip)]
     pub(crate) inverse: Option<Box<Migration>>,
@@ -41,6 +46,9 @@ pub struct Migration {
 
 /// The longest that writes are blocked before a switch, unless a migration says otherwise.
 const MAX_PAUSE: Duration = Duration::from_secs(5);
+
+/// Documents that may fail where nothing is said.
+const MAX_FAILURES: u64 = 1_000;
 
 /// A copy into a new index, by `POST /_reindex` on the server; without further words the documents stay as they are.
 ///
@@ -126,6 +134,36 @@ impl Migration {
         Self { pipeline: Some(pipeline.into()), ..self }
     }
 
+    /// Keeps documents that fail in an index, with the reason, and goes on: those that a transform in Rust fails for, and those
+    /// that the new index refuses of what it made. Where nothing is done in Rust it has no effect. By default the first one ends the migration.
+    ///
+    /// The index gets the cluster's prefix, is made if it is not there, and stays. Each of its documents has the `id`, the
+    /// `routing`, the `version` and the `source` of one that failed, as it was, with `reason`, `run`, `document` and the time
+    /// (`at`).
+    ///
+    /// ```
+    /// # use es_core::EsDocument;
+    /// # use es_migrate::try_map;
+    /// # use serde::{Deserialize, Serialize};
+    /// # #[derive(Deserialize, Serialize, EsDocument)]
+    /// # #[es(index = "products")]
+    /// # struct ProductV1 { price: String }
+    /// # #[derive(Deserialize, Serialize, EsDocument)]
+    /// # #[es(index = "products", version = 2)]
+    /// # struct Product { cents: u64 }
+    /// let migration = try_map(|old: ProductV1| old.price.parse().map(|cents| Product { cents }))
+    ///     .quarantine("products-rejects")
+    ///     .max_failures(100);
+    /// ```
+    pub fn quarantine(self, index: impl Into<String>) -> Self {
+        Self { quarantine: Some(index.into()), ..self }
+    }
+
+    /// How many documents may go to the [quarantine](Self::quarantine) before the migration is given up. Default 1,000.
+    pub fn max_failures(self, documents: u64) -> Self {
+        Self { max_failures: Some(documents), ..self }
+    }
+
     /// How documents of the new version become those of the old one again: for a rollback that keeps what was written since
     /// the switch. A migration that only renames, or changes nothing, needs none.
     ///
@@ -183,18 +221,51 @@ impl Migration {
         {
             self.operations.push(Operation::Painless(before));
         }
+        // A pipeline runs on the server, after everything else.
+        if next.is_typed()
+            && let Some(before) = self.pipeline.take()
+        {
+            self.operations.push(Operation::Pipeline(before));
+        }
         self.operations.extend(next.operations.iter().cloned());
         self.painless = next.painless.clone().or(self.painless);
         self.verify = self.verify.min(next.verify).or(self.verify).or(next.verify);
         self.pipeline = next.pipeline.clone().or(self.pipeline);
+        self.quarantine = next.quarantine.clone().or(self.quarantine);
+        self.max_failures = next.max_failures.or(self.max_failures);
         self
+    }
+
+    /// Whether there is a transform in Rust in it.
+    pub(crate) fn is_typed(&self) -> bool {
+        self.operations.iter().any(|operation| matches!(operation, Operation::Typed(_)))
+    }
+
+    /// What runs on the server only, and stands beside a transform in Rust.
+    pub(crate) fn only_on_the_server(&self) -> Option<String> {
+        let on_the_server =
+            |operation: &&Operation| matches!(operation, Operation::Painless(_) | Operation::Pipeline(_));
+        let painless = self.painless.as_ref().map(|_| "a Painless script".to_owned());
+        let found = self.operations.iter().find(on_the_server).map(ToString::to_string).or(painless);
+        found.filter(|_| self.is_typed())
     }
 
     /// The operations, one line each.
     pub(crate) fn operations_in_words(&self) -> Vec<String> {
         let painless = self.painless.as_ref().map(|_| "a Painless script".to_owned());
         let pipeline = self.pipeline.as_ref().map(|pipeline| format!("the pipeline {pipeline}"));
-        self.operations.iter().map(ToString::to_string).chain(painless).chain(pipeline).collect()
+        let quarantine = self
+            .quarantine
+            .as_ref()
+            .filter(|_| self.is_typed())
+            .map(|index| format!("up to {} documents that fail go to {index}", self.failures_allowed()));
+        let operations = self.operations.iter().map(ToString::to_string);
+        operations.chain(painless).chain(pipeline).chain(quarantine).collect()
+    }
+
+    /// How many documents may go to the quarantine.
+    pub(crate) fn failures_allowed(&self) -> u64 {
+        self.max_failures.unwrap_or(MAX_FAILURES)
     }
 
     pub(crate) fn pause_bound(&self) -> Duration {
@@ -213,6 +284,9 @@ impl Migration {
 
     /// The one script of it all; `None` if documents stay as they are.
     pub(crate) fn script(&self) -> Option<Script> {
+        if self.is_typed() {
+            return None;
+        }
         Script::of(&self.operations, self.painless.as_ref())
     }
 }

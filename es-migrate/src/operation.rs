@@ -5,6 +5,8 @@ use std::fmt;
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
+use crate::transform::Typed;
+
 /// One change of every document. Paths are dotted.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(rename_all = "snake_case")]
@@ -26,6 +28,10 @@ pub(crate) enum Operation {
     },
     /// Of an earlier version, before the operations of a later one.
     Painless(Script),
+    /// The same for a pipeline: before a transform of a later version.
+    Pipeline(String),
+    /// A transform in Rust.
+    Typed(Typed),
 }
 
 /// A script as `_reindex` takes it.
@@ -175,6 +181,8 @@ impl Script {
                 format!("set(ctx._source, {field}, {value});")
             }
             Operation::Painless(script) => return self.append(script),
+            // With a transform in Rust there is no script.
+            Operation::Pipeline(_) | Operation::Typed(_) => return,
         };
         self.functions = FUNCTIONS;
         self.line(&call);
@@ -256,6 +264,8 @@ impl fmt::Display for Operation {
             Operation::Set { field, value } => write!(f, "set {field} to {value}"),
             Operation::Copy { from, to } => write!(f, "copy {from} to {to}"),
             Operation::Painless(_) => f.write_str("a Painless script"),
+            Operation::Pipeline(pipeline) => write!(f, "the pipeline {pipeline}"),
+            Operation::Typed(typed) => write!(f, "{typed}"),
         }
     }
 }

@@ -8,7 +8,7 @@ use std::future::Future;
 use es_core::cluster::Request;
 use es_core::prelude::*;
 use es_core::schema::Schema;
-use es_migrate::{Migrations, Migrator, Outcome, Schemas, Writes, reindex};
+use es_migrate::{Migrations, Migrator, Outcome, Schemas, Writes, map, reindex};
 use es_testkit::{Fault, When};
 use serde_json::{Value, json};
 
@@ -73,6 +73,13 @@ pub fn to_v2() -> Migrations {
 pub fn to_v2_with(writes: Writes) -> Migrations {
     Migrations::new(recorded(&[schema::<v1::Product>(), schema::<v2::Product>()]))
         .document_with::<v2::Product>(|m| m.to(2, reindex().writes(writes).rename("title", "headline")))
+}
+
+/// The same by a transform in Rust.
+pub fn to_v2_in_rust(writes: Writes) -> Migrations {
+    let next = |old: v1::Product| v2::Product { sku: old.sku, headline: old.title, price: old.price };
+    Migrations::new(recorded(&[schema::<v1::Product>(), schema::<v2::Product>()]))
+        .document_with::<v2::Product>(|m| m.to(2, map(next).writes(writes)))
 }
 
 /// The `n`-th product.

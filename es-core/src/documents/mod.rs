@@ -46,6 +46,8 @@ pub use bulk::{Bulk, BulkItemError, BulkReport, Operation};
 pub use hit::Hit;
 pub use read::{Count, Exists, Get};
 pub use search::{Relation, Search, SearchResponse, Shards};
+#[doc(hidden)]
+pub use source::from_source;
 pub use update::Update;
 pub use write::{Concurrency, Outcome, Write, Written};
 

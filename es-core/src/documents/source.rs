@@ -20,6 +20,14 @@ pub(super) fn write<T: EsDocument + Serialize>(document: &T, out: &mut Vec<u8>) 
     serde_json::to_writer(out, &value)
 }
 
+/// Reads a document's source, with the `_id` that may stand outside of it.
+pub fn from_source<T: EsDocument + DeserializeOwned>(id: &str, source: &[u8]) -> Result<T> {
+    match T::SCHEMA.id_outside_source {
+        None => serde_json::from_slice(source),
+        Some(field) => restore(field, id, serde_json::from_slice(source)?),
+    }
+}
+
 /// Reads the reply to a get.
 pub(super) fn read_hit<T: EsDocument + DeserializeOwned>(body: &[u8]) -> Result<Hit<T>> {
     match T::SCHEMA.id_outside_source {

@@ -1,20 +1,17 @@
 //! Brings the new index to where the old one is, in rounds: each takes a snapshot, deletes what is gone since the one before,
 //! and copies what is new in it.
 
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use es_core::error::Error;
-use futures_util::future::try_join_all;
 use serde_json::{Value, json};
 
-use super::changes::{at, gone, keys_of};
-use super::facts::seq_nos;
-use super::remove::Key;
 use super::snapshot::is_lost;
 use super::{Copier, Snapshot, Trouble};
 use crate::error::Failure;
 use crate::ledger::{Followed, Run};
 use crate::progress::{EventKind, millis};
+use crate::stream::Sums;
 
 /// Documents of a round that is small: the next one, under the block, takes a fraction of a second.
 const SMALL: u64 = 500;
@@ -22,22 +19,15 @@ const SMALL: u64 = 500;
 /// Rounds, at most, before it is tried as it is.
 const MOST: u32 = 20;
 
-/// A version that was deleted is forgotten after so long, where `index.gc_deletes` is 0: the server's clock is that coarse.
-const FORGOTTEN: Duration = Duration::from_millis(300);
-
-/// How often a round copies again what the version of a deleted document stood in the way of.
-const AGAIN: u32 = 5;
-
-/// Documents that are asked for at once.
-const PAGE: usize = 10_000;
-
 /// What a round came to.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub(super) struct Round {
     /// Documents written.
     pub(super) changed: u64,
     /// Documents gone, or written over.
     pub(super) gone: u64,
+    /// What the new index is meant to hold, where a transform in Rust says so.
+    pub(super) meant: Option<Sums>,
 }
 
 impl Copier<'_> {
@@ -51,7 +41,7 @@ impl Copier<'_> {
             if self.control.is_stopped() {
                 return Err(Failure::Cancelled.into());
             }
-            let Round { changed, gone } = self.round(run).await?;
+            let Round { changed, gone, .. } = self.round(run).await?;
             self.save().await?;
             self.close_stale().await;
             let size = changed.max(gone);
@@ -94,114 +84,21 @@ impl Copier<'_> {
             followed.rounds += 1;
             followed.changed += round.changed;
             followed.gone += round.gone;
+            followed.sums = round.meant.as_ref().map(Sums::to_text);
         });
         self.stale.extend(before);
         let (round_no, took_ms) = (self.followed().rounds, millis(start.elapsed()));
-        let Round { changed, gone } = round;
+        let Round { changed, gone, .. } = round;
         self.events.send(self.document(), EventKind::CaughtUp { round: round_no, changed, gone, took_ms });
         Ok(round)
     }
 
     /// Notes where the source is, before anything of it is written.
     pub(super) async fn snapshot(&mut self, run: &Run) -> Result<Snapshot, Trouble> {
-        let numbers = seq_nos(self.cluster, &run.source.name).await?;
-        let next = Snapshot::take(self.cluster, &run.source.name, numbers.checkpoints).await?;
+        let next = Snapshot::of(self.cluster, &run.source.name).await?;
         self.follow(|followed| followed.next = Some(next.clone()));
         self.save().await?;
         Ok(next)
-    }
-
-    /// Deletes first, since what was written over comes back at once: so nothing has to be told apart.
-    async fn bring_to(&mut self, run: &Run, next: &Snapshot) -> Result<Round, Lost> {
-        let Followed { to, by_ids, .. } = self.followed();
-        let before =
-            to.unwrap_or_else(|| Snapshot { pit: String::new(), shards: vec![-1; next.shards.len()] });
-        let ranges = next.since(Some(&before));
-        let mut forgotten = Forgotten::default();
-        if by_ids || before.pit.is_empty() {
-            self.sweep(run, &before, next, &mut forgotten).await?;
-        } else {
-            let each: Vec<_> =
-                ranges.iter().map(|range| gone(self.cluster, &before, next, range.shard)).collect();
-            let gone = try_join_all(each).await?.into_iter().zip(0..);
-            for page in pages(gone) {
-                let each: Vec<_> =
-                    page.iter().map(|(shard, numbers)| at(self.cluster, &before, *shard, numbers)).collect();
-                let keys: Vec<_> = try_join_all(each).await?.into_iter().flatten().collect();
-                self.forget(run, &before, next, &keys, &mut forgotten).await?;
-            }
-        }
-        let Forgotten { documents: gone, twins } = forgotten;
-        let mut changed = self.copy_ranges(run, &ranges).await?;
-        changed.add(self.copy_twins(run, next, &twins).await?);
-        for _ in 0..AGAIN {
-            if changed.conflicts == 0 {
-                break;
-            }
-            self.forget_deletes(run).await?;
-            tokio::time::sleep(FORGOTTEN).await;
-            self.refresh(&run.target.name).await?;
-            changed = self.copy_ranges(run, &ranges).await?;
-            changed.add(self.copy_twins(run, next, &twins).await?);
-        }
-        if changed.conflicts > 0 {
-            let reason = format!("{} documents have a higher version in the new index", changed.conflicts);
-            return Err(Trouble::Again(reason).into());
-        }
-        Ok(Round { changed: changed.written, gone })
-    }
-
-    /// Deletes what is gone. The same `_id` under another routing may have had its place in the new index: it is looked for.
-    pub(super) async fn forget(
-        &self,
-        run: &Run,
-        before: &Snapshot,
-        next: &Snapshot,
-        gone: &[Key],
-        forgotten: &mut Forgotten,
-    ) -> Result<(), Lost> {
-        self.delete(run, gone).await?;
-        forgotten.documents += gone.len() as u64;
-        forgotten.twins.extend(self.twins(next, before, gone).await?);
-        Ok(())
-    }
-
-    /// Documents that are as they were, and have the `_id` of one that is gone.
-    async fn twins(
-        &self,
-        next: &Snapshot,
-        before: &Snapshot,
-        gone: &[Key],
-    ) -> Result<Vec<(u32, Vec<String>)>, Error> {
-        let mut found = vec![];
-        for page in gone.chunks(PAGE) {
-            let each: Vec<_> = before
-                .shards
-                .iter()
-                .zip(0..)
-                .map(|(up_to, shard)| self.twins_in(next, shard, *up_to, page))
-                .collect();
-            found.extend(try_join_all(each).await?.into_iter().filter(|(_, ids)| !ids.is_empty()));
-        }
-        Ok(found)
-    }
-
-    async fn twins_in(
-        &self,
-        next: &Snapshot,
-        shard: u32,
-        up_to: i64,
-        gone: &[Key],
-    ) -> Result<(u32, Vec<String>), Error> {
-        if up_to < 0 {
-            return Ok((shard, vec![]));
-        }
-        let ids: Vec<_> = gone.iter().map(|key| &key.id).collect();
-        let query = json!({"bool": {"filter": [
-            {"terms": {"_id": ids}}, {"range": {"_seq_no": {"lte": up_to}}},
-        ]}});
-        let keys = keys_of(self.cluster, next, shard, &query, gone.len()).await?;
-        Ok((shard, keys.into_iter().map(|key| key.id).collect()))
     }
 
     pub(super) fn followed(&self) -> Followed {
@@ -228,31 +125,6 @@ impl Copier<'_> {
     }
 }
 
-/// What a round deleted.
-#[derive(Debug, Default)]
-pub(super) struct Forgotten {
-    documents: u64,
-    /// By shard, the ids of documents that are as they were and have the `_id` of one that is gone.
-    twins: Vec<(u32, Vec<String>)>,
-}
-
-/// Numbers of several shards, in pages of which each is asked for at once.
-fn pages(gone: impl Iterator<Item = (Vec<i64>, u32)>) -> Vec<Vec<(u32, Vec<i64>)>> {
-    let mut pages: Vec<Vec<(u32, Vec<i64>)>> = vec![];
-    let mut room = 0;
-    for (numbers, shard) in gone {
-        for some in numbers.chunks(PAGE) {
-            if some.len() > room {
-                pages.push(vec![]);
-                room = PAGE;
-            }
-            room -= some.len();
-            pages.last_mut().into_iter().for_each(|page| page.push((shard, some.to_vec())));
-        }
-    }
-    pages
-}
-
 /// Why a round did not come to its end.
 pub(super) enum Lost {
     /// A point in time is gone, with its node or since its time was over.
@@ -268,6 +140,9 @@ impl From<Error> for Lost {
 
 impl From<Trouble> for Lost {
     fn from(trouble: Trouble) -> Self {
-        Lost::Step(trouble)
+        match trouble {
+            Trouble::Refused(error) | Trouble::Passing(error) if is_lost(&error) => Lost::Snapshot(error),
+            trouble => Lost::Step(trouble),
+        }
     }
 }

@@ -4,32 +4,45 @@ use es_core::cluster::{Repeat, Request};
 use futures_util::future::try_join_all;
 use serde_json::{Value, json};
 
+use super::catch_up::Lost;
 use super::copy::{passes, script_failure};
 use super::task::{self, Ended};
 use super::{Copier, Range, Snapshot, Trouble};
 use crate::ledger::Run;
+use crate::stream::Sums;
 
 /// Documents of a round that are waited for as a request.
 const FEW: i64 = 20_000;
 
 /// What was copied.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Changed {
     pub(super) written: u64,
     /// Documents whose place is taken by one of a higher version.
     pub(super) conflicts: u64,
+    /// What was meant, for a transform in Rust.
+    pub(super) sums: Sums,
 }
 
 impl Changed {
     pub(super) fn add(&mut self, other: Changed) {
         self.written += other.written;
         self.conflicts += other.conflicts;
+        self.sums.merge(&other.sums);
     }
 }
 
 impl Copier<'_> {
     /// One `_reindex` for each shard, side by side.
-    pub(super) async fn copy_ranges(&self, run: &Run, ranges: &[Range]) -> Result<Changed, Trouble> {
+    pub(super) async fn copy_ranges(
+        &self,
+        run: &Run,
+        next: &Snapshot,
+        ranges: &[Range],
+    ) -> Result<Changed, Lost> {
+        if self.migration.is_typed() {
+            return self.carry_ranges(run, next, ranges).await;
+        }
         let shards = ranges.len();
         let some = ranges.iter().filter(|range| range.up_to > range.above);
         let each: Vec<_> = some
@@ -48,23 +61,21 @@ impl Copier<'_> {
         run: &Run,
         next: &Snapshot,
         twins: &[(u32, Vec<String>)],
-    ) -> Result<Changed, Trouble> {
+    ) -> Result<Changed, Lost> {
         let mut sum = Changed::default();
         for (shard, ids) in twins {
             let up_to = next.shards.get(*shard as usize).copied().unwrap_or(-1);
             let query = json!({"bool": {"filter": [
                 {"terms": {"_id": ids}}, {"range": {"_seq_no": {"lte": up_to}}},
             ]}});
-            sum.add(
-                self.copy_changed(
-                    run,
-                    *shard,
-                    next.shards.len(),
-                    query,
-                    i64::try_from(ids.len()).unwrap_or(i64::MAX),
-                )
-                .await?,
-            );
+            if self.migration.is_typed() {
+                let carried = self.carry_twins(run, next, *shard, query).await?;
+                // They are as they were, and so is what was meant.
+                sum.add(Changed { sums: Sums::default(), ..carried });
+            } else {
+                let most = i64::try_from(ids.len()).unwrap_or(i64::MAX);
+                sum.add(self.copy_changed(run, *shard, next.shards.len(), query, most).await?);
+            }
         }
         Ok(sum)
     }
@@ -100,6 +111,10 @@ impl Copier<'_> {
             return Err(Trouble::Again(format!("{}: {}", failure.kind(), failure.reason())));
         }
         ended.judged("the new index")?;
-        Ok(Changed { written: ended.created + ended.updated, conflicts: ended.version_conflicts })
+        Ok(Changed {
+            written: ended.created + ended.updated,
+            conflicts: ended.version_conflicts,
+            sums: Sums::default(),
+        })
     }
 }

@@ -54,6 +54,9 @@ impl Copier<'_> {
     /// Copies what is not yet copied by the journal's evidence. Where writes go on, no more than a snapshot holds: what comes
     /// after it is for the rounds.
     pub(super) async fn copy(&mut self, run: &Run, shards: u32) -> Result<Value, Trouble> {
+        if self.migration.is_typed() {
+            return self.stream_copy(run).await;
+        }
         let snapshot = match (run.writes, self.followed().next) {
             (Writes::Blocked, _) => None,
             (Writes::CatchUp, Some(next)) => Some(next),

@@ -214,6 +214,8 @@ impl Copier<'_> {
 
     pub(crate) async fn close(&mut self, state: State) -> Result<(), Trouble> {
         if let Some(run) = self.ledger.latest_mut() {
+            // Large, and of no more use.
+            run.followed.sums = None;
             run.state = state;
             run.ended_ms = Some(now_ms());
         }

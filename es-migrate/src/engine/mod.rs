@@ -20,12 +20,15 @@ mod lift;
 mod outcome;
 mod remove;
 mod reopen;
+mod round;
 mod sample;
 mod settle;
 mod snapshot;
 mod sweep;
 mod switch;
 pub(crate) mod task;
+mod typed_copy;
+mod typed_round;
 mod verify;
 
 use std::time::{Duration, Instant};

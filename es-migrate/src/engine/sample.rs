@@ -17,16 +17,12 @@ const SIZE: u64 = 1_000;
 impl Copier<'_> {
     /// Makes the index, copies, looks at what failed, deletes it. Evidence: how many, and how long it took.
     pub(super) async fn sample(&self, run: &Run) -> Result<Value, Trouble> {
+        if self.migration.is_typed() {
+            return self.stream_sample(run).await;
+        }
         let index = sample_name(run);
         self.delete_sample(run).await?;
-        let mut body = self.body(run);
-        // Enough for a mapping to be tried.
-        body["settings"]["number_of_shards"] = json!(1);
-        if let Some(settings) = body["settings"].as_object_mut() {
-            settings.retain(|key, _| {
-                !key.ends_with("number_of_routing_shards") && !key.ends_with("routing_partition_size")
-            });
-        }
+        let body = self.sample_body(run);
         self.put(&index, &body).await?;
         let total = count(self.cluster, &run.source.name).await?;
         let start = Instant::now();
@@ -49,6 +45,18 @@ impl Copier<'_> {
         Ok(json!({"documents": copied, "took_ms": millis(took)}))
     }
 
+    /// Enough for a mapping to be tried.
+    pub(super) fn sample_body(&self, run: &Run) -> Value {
+        let mut body = self.body(run);
+        body["settings"]["number_of_shards"] = json!(1);
+        if let Some(settings) = body["settings"].as_object_mut() {
+            settings.retain(|key, _| {
+                !key.ends_with("number_of_routing_shards") && !key.ends_with("routing_partition_size")
+            });
+        }
+        body
+    }
+
     pub(super) async fn delete_sample(&self, run: &Run) -> Result<(), Trouble> {
         let index = sample_name(run);
         let request = Request::delete("delete the sample", format!("/{}", segment(&index)));
@@ -67,6 +75,6 @@ impl Copier<'_> {
     }
 }
 
-fn sample_name(run: &Run) -> String {
+pub(super) fn sample_name(run: &Run) -> String {
     format!("{}-sample", run.target.name)
 }

@@ -7,6 +7,9 @@ use es_core::error::Error;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
+use super::Trouble;
+use super::facts::{SeqNos, seq_nos};
+
 /// How long a point in time is kept after it was last asked.
 pub(crate) const KEEP_ALIVE: Duration = Duration::from_mins(15);
 
@@ -54,6 +57,15 @@ impl Snapshot {
         Ok(Self { pit, shards: checkpoints })
     }
 
+    /// The same, with what the primaries vouch for now. Three requests.
+    pub(crate) async fn of(cluster: &Cluster, index: &str) -> Result<Self, Trouble> {
+        let SeqNos { marks, checkpoints } = seq_nos(cluster, index).await?;
+        if checkpoints.is_empty() || marks.len() != checkpoints.len() {
+            return Err(Trouble::Again(format!("not every shard of `{index}` has a primary")));
+        }
+        Ok(Self::take(cluster, index, checkpoints).await?)
+    }
+
     /// What it holds since an earlier one; without one, all of it. A range for each shard.
     pub(crate) fn since(&self, earlier: Option<&Snapshot>) -> Vec<Range> {
         let above = |shard: usize| earlier.and_then(|earlier| earlier.shards.get(shard)).copied();
@@ -66,16 +78,25 @@ impl Snapshot {
     }
 
     /// A search in one shard of the point in time; `body` without `pit` and `slice`.
-    pub(crate) fn search(
+    #[allow(dead_code)] // by what comes next
+    pub(crate) fn search(&self, operation: &'static str, shard: u32, body: Value) -> Result<Request, Error> {
+        self.search_part(operation, shard, (0, 1), body)
+    }
+
+    /// The same in one of several parts of the shard.
+    pub(crate) fn search_part(
         &self,
         operation: &'static str,
         shard: u32,
+        (part, parts): (u32, u32),
         mut body: Value,
     ) -> Result<Request, Error> {
         body["pit"] = json!({"id": self.pit, "keep_alive": keep_alive()});
-        // With as many slices as there are shards, each slice is a shard.
-        if self.shards.len() > 1 {
-            body["slice"] = json!({"id": shard, "max": self.shards.len()});
+        // With as many slices as there are shards, each slice is a shard; with a multiple, they go round the shards.
+        let shards = u32::try_from(self.shards.len()).unwrap_or(u32::MAX);
+        let (id, max) = (shard + part * shards, parts * shards);
+        if max > 1 {
+            body["slice"] = json!({"id": id, "max": max});
         }
         let request = Request::post(operation, "/_search").repeat(Repeat::Read);
         request.query("allow_partial_search_results", "false").json(&body)

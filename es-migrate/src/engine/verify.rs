@@ -3,7 +3,6 @@
 use serde_json::{Value, json};
 
 use super::digest::Side;
-use super::facts::seq_nos;
 use super::remove::Key;
 use super::snapshot::is_lost;
 use super::{Copier, Snapshot, Trouble, marks};
@@ -15,12 +14,15 @@ use crate::progress::EventKind;
 use crate::writes::Writes;
 
 /// Documents that are named where sides differ.
-const NAMED: usize = 10;
+pub(super) const NAMED: usize = 10;
 
 impl Copier<'_> {
     /// Evidence: how many documents, how they were compared, and where the new index stands: it is not written to before it
     /// serves.
     pub(super) async fn verify(&mut self, run: &Run) -> Result<Value, Trouble> {
+        if self.migration.is_typed() {
+            return self.stream_verify(run).await;
+        }
         // What wrote to the target must not come after this.
         self.refresh(&run.target.name).await?;
         let marks = marks(self.cluster, &run.target.name).await?;
@@ -97,6 +99,9 @@ impl Copier<'_> {
         verify: Verify,
         snapshot: Option<&Snapshot>,
     ) -> Result<Vec<String>, Trouble> {
+        if self.migration.is_typed() {
+            return self.stream_compare_again(run, verify).await;
+        }
         let (script, time) = (self.migration.script(), self.patience);
         let old = Side { cluster: self.cluster, index: &run.source.name, snapshot, script, verify, time };
         let new = Side { index: &run.target.name, snapshot: None, script: None, ..old.clone() };
@@ -125,8 +130,7 @@ impl Copier<'_> {
         if keys.is_empty() {
             return Ok(vec![]);
         }
-        let numbers = seq_nos(self.cluster, &run.source.name).await?;
-        let now = Snapshot::take(self.cluster, &run.source.name, numbers.checkpoints).await?;
+        let now = Snapshot::of(self.cluster, &run.source.name).await?;
         let (was, is) =
             (then.numbers_of(self.cluster, keys).await?, now.numbers_of(self.cluster, keys).await?);
         now.close(self.cluster).await;

@@ -61,6 +61,9 @@ pub(crate) struct Followed {
     pub(crate) next: Option<Snapshot>,
     /// A point in time was lost: what is gone is found by comparing ids.
     pub(crate) by_ids: bool,
+    /// The sums of what the new index is meant to hold, for a transform in Rust; not kept when the run has ended.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) sums: Option<String>,
     /// Rounds that are done.
     pub(crate) rounds: u32,
     /// Documents that rounds copied.

@@ -205,6 +205,10 @@ async fn copies(
         plan.action = Action::Refused { reason };
         return Ok(());
     }
+    if let Some(reason) = mixed(migration) {
+        plan.action = Action::Refused { reason };
+        return Ok(());
+    }
     let size = Size::read(cluster, name).await?;
     let capacity = match capacity {
         Some(known) => known,
@@ -231,6 +235,15 @@ async fn copies(
         plan.action = Action::Refused { reason };
     }
     Ok(())
+}
+
+/// What runs on the server can't stand among what runs here.
+fn mixed(migration: &Migration) -> Option<Reason> {
+    let on_the_server = migration.only_on_the_server()?;
+    let what = format!("{on_the_server} and a transform in Rust can't be done in one copy");
+    let help = "migrate in two steps: first with a program whose structs are of the version between, then with this one; or \
+                write the script as a transform";
+    Some(Reason::new(what, help))
 }
 
 /// Documents that an earlier copy copied, and how long it took.

@@ -81,6 +81,8 @@ fn is_told(migration: &Migration, path: &str) -> bool {
     let within =
         |field: &str| path == field || path.strip_prefix(field).is_some_and(|rest| rest.starts_with('.'));
     migration.operations.iter().any(|operation| match operation {
+        // What its struct does not write is gone.
+        Operation::Typed(_) => true,
         Operation::Rename { from, .. } => within(from),
         Operation::Remove { field } => within(field),
         _ => false,

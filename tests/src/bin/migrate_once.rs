@@ -1,5 +1,5 @@
 //! A migrator in a process of its own, for tests that kill it: brings `products` to its second version, with writes
-//! `blocked` where the environment says `WRITES` so.
+//! `blocked` where the environment says `WRITES` so, and with `IN_RUST` by a transform in Rust.
 
 use std::process::ExitCode;
 use std::time::Duration;
@@ -16,8 +16,9 @@ async fn main() -> ExitCode {
         let wait = Duration::from_mins(1);
         let blocks = std::env::var("WRITES").is_ok_and(|writes| writes == "blocked");
         let writes = if blocks { Writes::Blocked } else { Writes::CatchUp };
-        let migrator =
-            Migrator::new(&es, migrations::to_v2_with(writes))?.lease_time(migrations::LEASE).wait(wait);
+        let in_rust = std::env::var_os("IN_RUST").is_some();
+        let chosen = if in_rust { migrations::to_v2_in_rust(writes) } else { migrations::to_v2_with(writes) };
+        let migrator = Migrator::new(&es, chosen)?.lease_time(migrations::LEASE).wait(wait);
         for report in migrator.up().await? {
             println!("{report}");
         }

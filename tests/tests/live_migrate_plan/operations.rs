@@ -2,7 +2,7 @@
 
 use es_core::cluster::Request;
 use es_core::prelude::*;
-use es_migrate::{Failure, MigrateError, Migration, Migrations, Migrator, Outcome, reindex};
+use es_migrate::{Failure, MigrateError, Migration, Migrations, Migrator, Outcome, map, reindex};
 use es_tests::migrations::recorded;
 use es_tests::stage::Stage;
 use serde_json::{Value, json};
@@ -38,28 +38,70 @@ mod v2 {
     }
 }
 
+/// After a transform that leaves everything as it is, the same operations are done in Rust.
+mod after_a_transform {
+    use es_core::prelude::*;
+    use serde::{Deserialize, Serialize};
+    use serde_json::{Map, Value};
+
+    #[derive(Serialize, Deserialize, EsDocument)]
+    #[es(
+        index = "products",
+        version = 2,
+        dynamic = false,
+        settings(number_of_shards = 2, number_of_replicas = 0)
+    )]
+    pub(crate) struct Anything {
+        #[es(unchecked)]
+        #[serde(flatten)]
+        pub(crate) all: Map<String, Value>,
+    }
+
+    #[derive(EsDocument)]
+    #[es(
+        index = "products",
+        version = 3,
+        dynamic = false,
+        settings(number_of_shards = 2, number_of_replicas = 0)
+    )]
+    pub(crate) struct Product {
+        #[es(keyword)]
+        pub(crate) sku: String,
+    }
+}
+
+fn in_rust(migration: Migration) -> Migrations {
+    use after_a_transform::{Anything, Product};
+    let versions = [schema::<v1::Product>(), schema::<Anything>(), schema::<Product>()];
+    Migrations::new(recorded(&versions))
+        .document_with::<Product>(|m| m.to(2, map(|any: Anything| any)).to(3, migration))
+}
+
 fn by(migration: Migration) -> Migrations {
     Migrations::new(recorded(&[schema::<v1::Product>(), schema::<v2::Product>()]))
         .document_with::<v2::Product>(|m| m.to(2, migration))
 }
 
-/// The documents, each as it is and as it has to become.
-async fn become_(stage: &Stage, migration: Migration, documents: &[(Value, Value)]) {
-    v1::Product::init(&stage.es).await.unwrap();
-    for (id, (before, _)) in documents.iter().enumerate() {
-        let path = format!("/{}/_doc/{id}?refresh=true", stage.name("products"));
-        stage.put(&path, before.clone()).await;
-    }
-    up(stage, by(migration), Outcome::Migrated).await;
-    for (id, (before, after)) in documents.iter().enumerate() {
-        let there = stage.get(&format!("/{}/_source/{id}", stage.name("products"))).await;
-        assert_eq!(there, *after, "made of {before}");
+/// The documents, each as it is and as it has to become: by Painless, and in Rust.
+async fn become_(test: &str, migration: Migration, documents: &[(Value, Value)]) {
+    let ways = [(test.to_owned(), by(migration.clone())), (format!("{test}-rust"), in_rust(migration))];
+    for (test, migrations) in ways {
+        let stage = Stage::new(&test).await;
+        v1::Product::init(&stage.es).await.unwrap();
+        for (id, (before, _)) in documents.iter().enumerate() {
+            let path = format!("/{}/_doc/{id}?refresh=true", stage.name("products"));
+            stage.put(&path, before.clone()).await;
+        }
+        up(&stage, migrations, Outcome::Migrated).await;
+        for (id, (before, after)) in documents.iter().enumerate() {
+            let there = stage.get(&format!("/{}/_source/{id}", stage.name("products"))).await;
+            assert_eq!(there, *after, "{test}: made of {before}");
+        }
     }
 }
 
 #[tokio::test]
 async fn fields_move_through_objects_and_lists_of_objects() {
-    let stage = Stage::new("operations").await;
     let migration = reindex()
         .rename("title", "headline")
         .rename("maker.name", "maker.brand.name")
@@ -109,13 +151,12 @@ async fn fields_move_through_objects_and_lists_of_objects() {
             set(json!({"maker": "m", "sizes": 3, "notes": null})),
         ),
     ];
-    become_(&stage, migration, &documents).await;
+    become_("operations", migration, &documents).await;
 }
 
 /// A value that is in two places, or in two documents, is not one value.
 #[tokio::test]
 async fn what_is_copied_or_set_is_each_ones_own() {
-    let stage = Stage::new("own").await;
     let migration = reindex()
         .copy("maker", "producer")
         .remove("producer.secret")
@@ -129,12 +170,11 @@ async fn what_is_copied_or_set_is_each_ones_own() {
         (json!({}), json!({"origin": {"since": 1}})),
         (json!({"x": 1}), json!({"x": 1, "origin": {"since": 1}})),
     ];
-    become_(&stage, migration, &documents).await;
+    become_("own", migration, &documents).await;
 }
 
 #[tokio::test]
 async fn names_spelt_with_dots_are_the_same_fields() {
-    let stage = Stage::new("dots").await;
     let migration = reindex()
         .rename("maker.name", "maker.brand")
         .rename("a.b.c", "a.b.d")
@@ -179,7 +219,7 @@ async fn names_spelt_with_dots_are_the_same_fields() {
         ),
         (json!({"origin.kind": "old", "origin.x": 1}), json!({"origin": {"kind": "import"}, "origin.x": 1})),
     ];
-    become_(&stage, migration, &documents).await;
+    become_("dots", migration, &documents).await;
 }
 
 /// Where it would have to be guessed which of several values is meant, nothing is lost.
@@ -194,15 +234,20 @@ async fn what_can_not_be_moved_without_loss_fails_by_name() {
     .into_iter()
     .enumerate()
     {
-        let stage = Stage::new(&format!("loss-{at}")).await;
-        v1::Product::init(&stage.es).await.unwrap();
-        stage.put(&format!("/{}/_doc/1?refresh=true", stage.name("products")), document.clone()).await;
-        let error = Migrator::new(&stage.es, by(migration)).unwrap().up().await.unwrap_err();
-        let MigrateError::Failed { failure: Failure::Script { reason }, .. } = &error else {
-            panic!("{error}")
-        };
-        assert!(reason.contains(said), "{said}: {reason}");
-        assert_eq!(stage.get(&format!("/{}/_source/1", stage.name("products"))).await, document);
+        for (way, migrations) in [("painless", by(migration.clone())), ("rust", in_rust(migration))] {
+            let stage = Stage::new(&format!("loss-{way}-{at}")).await;
+            v1::Product::init(&stage.es).await.unwrap();
+            stage.put(&format!("/{}/_doc/1?refresh=true", stage.name("products")), document.clone()).await;
+            let error = Migrator::new(&stage.es, migrations).unwrap().up().await.unwrap_err();
+            let MigrateError::Failed { failure, .. } = &error else { panic!("{error}") };
+            let reason = match failure {
+                Failure::Script { reason } => reason,
+                Failure::Transform { documents } => &documents[0].reason,
+                other => panic!("{other}"),
+            };
+            assert!(reason.contains(said), "{said}: {reason}");
+            assert_eq!(stage.get(&format!("/{}/_source/1", stage.name("products"))).await, document);
+        }
     }
 }
 

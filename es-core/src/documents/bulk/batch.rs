@@ -199,7 +199,10 @@ fn write<D: Payload>(operation: Operation<D>, out: &mut Vec<u8>) -> serde_json::
     let once = !repeatable || id.is_none() || unchanged.is_some() || version.is_some();
     let start = out.len();
     match action {
-        Action::Index(document) | Action::Create(document) => document.write(out)?,
+        Action::Index(document) | Action::Create(document) => {
+            write_line(&document, out)?;
+            return Ok((once, Alias::Requires));
+        }
         Action::Update(update) => update.write(out)?,
         Action::Delete if version.is_some() => return Ok((once, Alias::Ignores)),
         Action::Delete => return Ok((once, Alias::Indifferent)),
@@ -207,6 +210,15 @@ fn write<D: Payload>(operation: Operation<D>, out: &mut Vec<u8>) -> serde_json::
     one_line(out, start)?;
     out.push(b'\n');
     Ok((once, Alias::Requires))
+}
+
+/// Appends a document's source and a line end.
+pub fn write_line<D: Payload>(document: &D, out: &mut Vec<u8>) -> serde_json::Result<()> {
+    let start = out.len();
+    document.write(out)?;
+    one_line(out, start)?;
+    out.push(b'\n');
+    Ok(())
 }
 
 /// Rewrites what stands after `start` if it has line ends, as raw JSON values within a document may.

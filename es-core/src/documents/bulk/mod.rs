@@ -7,6 +7,8 @@
 
 mod batch;
 mod operation;
+#[doc(hidden)]
+pub mod reply;
 mod report;
 mod run;
 mod send;
@@ -23,6 +25,8 @@ use super::{Documents, Inner, Refresh};
 use crate::cluster::Cluster;
 use crate::schema::EsDocument;
 use batch::Limits;
+#[doc(hidden)]
+pub use batch::write_line;
 
 const MAX_BYTES: usize = 5_000_000;
 const MAX_OPERATIONS: usize = 1_000;

@@ -1,17 +1,15 @@
 //! One request of a bulk: sent, repeated for what was refused as too much or by a block, and counted.
 
-use std::borrow::Cow;
 use std::sync::Arc;
 use std::time::Duration;
 
-use serde::Deserialize;
-
 use super::batch::Sealed;
+use super::reply::{Answer, Answered, Id, Outcome};
 use super::report::{BulkItemError, BulkReport};
 use crate::cluster::{Cluster, Repeat, Request};
 use crate::documents::patience::Waiting;
 use crate::documents::{Inner, Refresh};
-use crate::error::{Detail, Error, block};
+use crate::error::Error;
 
 /// How a bulk's requests are sent.
 #[derive(Debug)]
@@ -133,65 +131,5 @@ impl Sender {
             causes,
             document: document.map(|source| String::from_utf8_lossy(source).into_owned()),
         });
-    }
-}
-
-#[derive(Deserialize)]
-struct Answer<'a> {
-    #[serde(borrow)]
-    items: Vec<Answered<'a>>,
-}
-
-/// `{"index": {…}}`
-#[derive(Deserialize)]
-struct Answered<'a> {
-    #[serde(borrow, alias = "index", alias = "create", alias = "update", alias = "delete")]
-    outcome: Outcome<'a>,
-}
-
-#[derive(Deserialize)]
-struct Outcome<'a> {
-    status: u16,
-    result: Option<&'a str>,
-    #[serde(rename = "_id", borrow)]
-    id: Option<Id<'a>>,
-    error: Option<Detail>,
-}
-
-/// On its own, because serde copies what stands in an `Option<Cow<…>>`.
-#[derive(Deserialize)]
-struct Id<'a>(#[serde(borrow)] Cow<'a, str>);
-
-impl Outcome<'_> {
-    /// Refused by a block as a migration sets it.
-    fn is_blocked(&self) -> bool {
-        self.error.as_ref().is_some_and(|error| {
-            block::is_of_writes(Some(self.status), &error.error_type, error.reason.as_deref())
-        })
-    }
-
-    /// Refused because the cluster has too much to do; a full disk says 429 too, and stays full.
-    fn is_busy(&self) -> bool {
-        self.status == 429
-            && self.error.as_ref().is_some_and(|error| error.error_type != "cluster_block_exception")
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_reply_of_a_thousand_items_costs_a_handful_of_allocations() {
-        let items = vec![r#"{"index":{"_id":"sku-1","result":"created","status":201}}"#; 1_000].join(",");
-        let reply = format!(r#"{{"took":30,"errors":false,"items":[{items}]}}"#);
-        let mut count = 0;
-        let counted = allocation_counter::measure(|| {
-            let answer: Answer<'_> = serde_json::from_str(&reply).unwrap();
-            count = answer.items.len();
-        });
-        assert_eq!(count, 1_000);
-        // The list itself, as it grows.
-        assert!(counted.count_total <= 12, "{counted:?}");
     }
 }
