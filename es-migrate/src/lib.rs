@@ -14,6 +14,10 @@
 //! the cluster's: whoever dies when, another goes on from there ([`Migrator::resume`]), or puts everything back
 //! ([`Migrator::unlock`]). Readers see the old index until the new one is whole.
 //!
+//! What becomes of the documents is said by [`reindex`], with operations and scripts that the server carries out, or in Rust,
+//! from the struct of one version to that of the next: [`map`], [`try_map`], [`filter_map`], [`flat_map`], and the same with a
+//! function that waits ([`map_async`]).
+//!
 //! # A migration binary
 //!
 //! With the default feature `cli`, [`cli()`] is all of a command line; without it, this crate needs no terminal.
