@@ -7,12 +7,17 @@
 //! # A copy
 //!
 //! ```text
-//! plan ─▶ lease ─▶ create ─▶ sample ─▶ block ─▶ copy ─▶ settle ─▶ verify ─▶ switch ─▶ retire
+//! plan ─▶ lease ─▶ create ─▶ sample ─▶ copy ─▶ settle ─▶ catch up ─▶ verify ─▶ block ─▶ finish ─▶ switch ─▶ retire
+//!                                                ╰─ rounds ─╯                ╰── the pause ───╯
 //! ```
 //!
-//! Each step is noted in the ledger before and after, and what comes next is decided by the evidence alone, the ledger's and
+//! Writes go on meanwhile, but for the pause: see [`Writes`], which can also be blocked for the whole copy. Each step is noted in the ledger before and after, and what comes next is decided by the evidence alone, the ledger's and
 //! the cluster's: whoever dies when, another goes on from there ([`Migrator::resume`]), or puts everything back
 //! ([`Migrator::unlock`]). Readers see the old index until the new one is whole.
+//!
+//! What becomes of the documents is said by [`reindex`], with operations and scripts that the server carries out, or in Rust,
+//! from the struct of one version to that of the next: [`map`], [`try_map`], [`filter_map`], [`flat_map`], and the same with a
+//! function that waits ([`map_async`]).
 //!
 //! # An index of the alias's own name
 //!

@@ -12,7 +12,6 @@ use serde::{Serialize, Serializer};
 
 use crate::migration::Migration;
 use crate::operation::Operation;
-use crate::writes::Writes;
 use stage::Function;
 pub(crate) use stage::{Document, Made, Stage, Work};
 
@@ -214,7 +213,7 @@ fn typed<Old: Before, New: After, Named>(
         [std::any::type_name::<Named>(), std::any::type_name::<Old>(), std::any::type_name::<New>()];
     let stage = Arc::new(Function::<Old, New, _>::new(function));
     let operation = Operation::Typed(Typed { word, function: name, from, to, stage });
-    Migration { writes: Writes::Blocked, operations: vec![operation], ..Migration::default() }
+    Migration { operations: vec![operation], ..Migration::default() }
 }
 
 /// A transform, for which its names stand: in the run's digest, in comparisons and in messages.

@@ -7,7 +7,7 @@ use es_core::prelude::*;
 use es_migrate::{
     Control, EventKind, Failure, MigrateError, Migrations, Migrator, Rejection, State, flat_map, map, try_map,
 };
-use es_testkit::{Fault, When};
+use es_testkit::{Answer, Fault, When};
 use es_tests::migrations::{LEASE, after, as_before, filled, goes_on, recorded, to_v2_in_rust, v1, v2};
 use es_tests::stage::Stage;
 use serde_json::{Value, json};
@@ -231,6 +231,22 @@ async fn a_busy_cluster_is_waited_for() {
     assert_eq!(there, 5_000);
 }
 
+/// A full queue refuses single documents too, in a reply that is otherwise good.
+#[tokio::test]
+async fn documents_that_are_put_off_are_sent_again() {
+    let stage = Stage::new("typed-put-off").await;
+    filled(&stage, 1).await;
+    let error = json!({"type": "es_rejected_execution_exception", "reason": "the queue is full"});
+    let body = json!({"errors": true, "items": [{"index": {"status": 429, "error": error}}]}).to_string();
+    let put_off = Answer { status: 200, retry_after: None, content_type: "application/json", body };
+    let bulks = || When::any().method("POST").path("/*-target/_bulk");
+    stage.recorder.inject(bulks().times(2), Fault::Answer(put_off));
+    stage.recorder.take();
+    up(&stage, by(map(next))).await;
+    let sent = stage.requests().iter().filter(|seen| seen.ends_with("-target/_bulk")).count();
+    assert_eq!((sent, documents(&stage).await.len()), (3, 1));
+}
+
 #[tokio::test]
 async fn a_lost_reply_makes_no_duplicate() {
     let stage = Stage::new("typed-lost").await;
@@ -261,7 +277,7 @@ async fn killed_after_a_write_another_goes_on() {
         let status = tokio::task::block_in_place(|| child.wait().unwrap());
         assert!(!status.success(), "killed");
         stage.recorder.heal();
-        let migrator = Migrator::new(&stage.es, to_v2_in_rust()).unwrap().lease_time(LEASE);
+        let migrator = Migrator::new(&stage.es, to_v2_in_rust(Writes::Blocked)).unwrap().lease_time(LEASE);
         let reports = migrator.up().await.unwrap();
         assert_eq!((reports[0].version, reports[0].documents), (Some(2), 6_000));
         let runs = migrator.history("products").await.unwrap();

@@ -58,7 +58,8 @@ async fn versions_routings_and_odd_ids_are_kept() {
 async fn those_without_a_successor_are_left_out() {
     let stage = Stage::new("typed-filter").await;
     filled(&stage, 100).await;
-    let report = up(&stage, by(filter_map(|old: v1::Product| (old.price % 3 == 0).then(|| next(old))))).await;
+    let report =
+        up(&stage, by(filter_map(|old: v1::Product| old.price.is_multiple_of(3).then(|| next(old))))).await;
     assert_eq!(report.documents, 100, "looked at");
     let there = documents(&stage).await;
     assert_eq!(there.len(), 34);
