@@ -1,7 +1,7 @@
 //! Two versions of a document, and how one becomes the other.
 
 use es_core::prelude::*;
-use es_migrate::{Migration, Migrations, Writes, reindex};
+use es_migrate::{Migration, Migrations, Writes, map, reindex};
 use serde_json::Value;
 
 use crate::migrations::recorded;
@@ -76,6 +76,13 @@ pub mod v2 {
         pub parts: Vec<Part>,
     }
 
+    impl From<Product> for v1::Product {
+        fn from(new: Product) -> Self {
+            let Product { sku, revision, headline, about, price, parts } = new;
+            v1::Product { sku, revision, title: headline, about, price, parts }
+        }
+    }
+
     impl From<v1::Product> for Product {
         fn from(old: v1::Product) -> Self {
             let v1::Product { sku, revision, title, about, price, parts } = old;
@@ -137,7 +144,12 @@ pub fn catching_up() -> Migration {
     reindex().rename("title", "headline").writes(Writes::CatchUp)
 }
 
-/// The program copies, and writers go on: `map(|old: v1::Product| …)`, once there is one.
+/// The program copies, and writers go on.
 pub fn mapped() -> Migration {
-    catching_up()
+    map(|old: v1::Product| v2::Product::from(old)).inverse(map(|new: v2::Product| v1::Product::from(new)))
+}
+
+/// The program copies, and writers wait.
+pub fn mapped_blocked() -> Migration {
+    mapped().writes(Writes::Blocked)
 }

@@ -135,7 +135,7 @@ async fn a_rollback_that_died_is_resumed_or_given_up() {
         let copying = When::any().method("POST").path("/_reindex").times(1);
         let (sender, mut receiver) = tokio::sync::mpsc::unbounded_channel();
         stage.recorder.inject(copying, Fault::call_before(move |_| sender.send(()).unwrap()));
-        receiver.recv().await.unwrap();
+        tokio::time::timeout(Duration::from_mins(1), receiver.recv()).await.unwrap().unwrap();
         run.abort();
         assert!(run.await.unwrap_err().is_cancelled());
         stage.recorder.heal();
@@ -276,7 +276,8 @@ async fn dead(stage: &Stage) {
 }
 
 async fn takes_writes(stage: &Stage) -> bool {
-    Documents::<v1::Product>::new(&stage.es).index(&product(1)).await.is_ok()
+    let products = Documents::<v1::Product>::new(&stage.es).block_patience(Duration::ZERO);
+    products.index(&product(1)).await.is_ok()
 }
 
 #[tokio::test]

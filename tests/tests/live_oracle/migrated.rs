@@ -3,7 +3,7 @@
 use es_migrate::{EventKind, Migration, Outcome};
 use es_testkit::{Fault, Recorder, Server, Variant, When};
 use es_tests::oracle::Load;
-use es_tests::oracle::documents::{blocked, catching_up, mapped};
+use es_tests::oracle::documents::{blocked, catching_up, mapped, mapped_blocked};
 use es_tests::stage::Stage;
 
 use es_core::prelude::*;
@@ -12,10 +12,12 @@ use super::{Run, judged, migrator, under_writers, up};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn writers_wait() {
-    let Run { verdict, seen, .. } =
-        under_writers("waiting", 20_000, async |stage, _| up(stage, blocked()).await).await;
-    assert!(verdict.is_clean(), "{verdict}");
-    assert!(seen.blocked > 0, "{seen}");
+    for migration in [blocked(), mapped_blocked()] {
+        let Run { verdict, seen, .. } =
+            under_writers("waiting", 20_000, async |stage, _| up(stage, migration.clone()).await).await;
+        assert!(verdict.is_clean(), "{verdict}");
+        assert!(seen.blocked > 0, "{seen}");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

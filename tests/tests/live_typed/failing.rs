@@ -5,7 +5,8 @@ use std::process::{Command, Stdio};
 use es_core::cluster::Request;
 use es_core::prelude::*;
 use es_migrate::{
-    Control, EventKind, Failure, MigrateError, Migrations, Migrator, Rejection, State, flat_map, map, try_map,
+    Control, EventKind, Failure, MigrateError, Migrations, Migrator, Rejection, State, Writes, flat_map, map,
+    try_map,
 };
 use es_testkit::{Answer, Fault, When};
 use es_tests::migrations::{LEASE, after, as_before, filled, goes_on, recorded, to_v2_in_rust, v1, v2};
@@ -261,13 +262,15 @@ async fn a_lost_reply_makes_no_duplicate() {
 /// Whoever dies between two writes, another goes on.
 #[tokio::test(flavor = "multi_thread")]
 async fn killed_after_a_write_another_goes_on() {
-    for nth in [1, 3] {
+    for (nth, writes) in [(1, "blocked"), (3, "blocked"), (2, "followed")] {
+        let contract = if writes == "blocked" { Writes::Blocked } else { Writes::CatchUp };
         let stage = Stage::new("typed-killed").await;
         filled(&stage, 6_000).await;
         let mut child = Command::new(env!("CARGO_BIN_EXE_migrate_once"))
             .env("URL", stage.recorder.url())
             .env("PREFIX", stage.area.prefix())
             .env("IN_RUST", "1")
+            .env("WRITES", writes)
             .stdout(Stdio::null())
             .stderr(Stdio::null())
             .spawn()
@@ -277,7 +280,7 @@ async fn killed_after_a_write_another_goes_on() {
         let status = tokio::task::block_in_place(|| child.wait().unwrap());
         assert!(!status.success(), "killed");
         stage.recorder.heal();
-        let migrator = Migrator::new(&stage.es, to_v2_in_rust(Writes::Blocked)).unwrap().lease_time(LEASE);
+        let migrator = Migrator::new(&stage.es, to_v2_in_rust(contract)).unwrap().lease_time(LEASE);
         let reports = migrator.up().await.unwrap();
         assert_eq!((reports[0].version, reports[0].documents), (Some(2), 6_000));
         let runs = migrator.history("products").await.unwrap();
