@@ -64,7 +64,9 @@ impl Copier<'_> {
         // A pipeline is not repeated by the comparison.
         let repeated = self.migration.pipeline.is_none()
             && self.migration.script().is_none_or(|script| script.can_be_repeated());
-        if whole && repeated { asked } else { asked.min(Verify::Ids) }
+        // What the old index has kept was written by others, in bytes of their own.
+        let own = !(back && self.migration.is_typed());
+        if whole && repeated && own { asked } else { asked.min(Verify::Ids) }
     }
 
     /// The new index and the snapshot that it was brought to, while writes go on.
