@@ -63,7 +63,7 @@ impl Migrator {
                 run.state = State::Aborting { reason: format!("unlocked, after {by} left it") };
             }
             copier.noted().await?;
-            match copier.drive().await {
+            match Box::pin(copier.drive()).await {
                 // As asked.
                 Err(MigrateError::Failed { .. }) | Ok(()) => Ok(Outcome::Unlocked),
                 Err(error) => Err(error),
@@ -154,7 +154,7 @@ impl Copier<'_> {
     async fn roll_back(&mut self, since: Since, owner: &str) -> Result<(), MigrateError> {
         if self.ledger.latest().is_some_and(|run| run.is_open() && run.undoes.is_some()) {
             // One that was begun.
-            return self.drive().await;
+            return Box::pin(self.drive()).await;
         }
         let standing = self.ledger.standing();
         let run = standing.filter(|run| matches!(run.state, State::Switched | State::RollingBack)).cloned();
@@ -228,7 +228,7 @@ impl Copier<'_> {
         self.noted().await?;
         let (source, target) = (run.target.name.clone(), run.source.name.clone());
         self.events.send(self.document(), EventKind::Started { from: run.to, to: run.from, source, target });
-        self.drive().await
+        Box::pin(self.drive()).await
     }
 
     async fn mark(&mut self, id: &str, state: State) -> Result<(), MigrateError> {

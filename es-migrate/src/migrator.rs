@@ -286,7 +286,7 @@ impl Migrator {
 
     async fn drive(&self, lease: &Lease, found: Found<'_>) -> Result<u64, MigrateError> {
         let mut copier = self.copier(lease, &found);
-        copier.drive().await?;
+        Box::pin(copier.drive()).await?;
         let documents =
             copier.ledger.latest().map(|run| run.evidence(crate::ledger::Step::Copy)["total"].as_u64());
         Ok(documents.flatten().unwrap_or_default())

@@ -308,7 +308,7 @@ async fn one_that_was_taken_over_while_it_lifts_lifts_nothing() {
 
 #[tokio::test]
 async fn a_migrator_at_work_keeps_its_block() {
-    let stage = dead_after("at-work", blocked()).await;
+    let stage = dead_after("at-work", "blocked", blocked()).await;
     let (_, fences) = standing(&stage).await;
     // It lives, as far as its lease tells.
     let terms = Terms::new("migrate-products").holder("the other one").time(LEASE).forced(true);

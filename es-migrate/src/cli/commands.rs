@@ -61,9 +61,12 @@ async fn done(cli: Cli, migrations: Migrations, output: Output) -> Result<u8, Fa
             history(&global.migrator(migrations)?.history(&document).await?, output);
         }
         Command::Rollback { document, lose_writes } => {
-            let back = async |migrator: &Migrator| match lose_writes {
-                true => migrator.rollback_losing_writes(&document).await,
-                false => migrator.rollback(&document).await,
+            let back = async |migrator: &Migrator| {
+                if lose_writes {
+                    migrator.rollback_losing_writes(&document).await
+                } else {
+                    migrator.rollback(&document).await
+                }
             };
             output.value(&watch(global.migrator(migrations)?, Show::new(global.output), back).await?);
         }

@@ -25,7 +25,7 @@ pub(super) struct Changed {
 }
 
 impl Changed {
-    pub(super) fn add(&mut self, other: Changed) {
+    pub(super) fn add(&mut self, other: &Changed) {
         self.written += other.written;
         self.conflicts += other.conflicts;
         self.sums.merge(&other.sums);
@@ -51,7 +51,7 @@ impl Copier<'_> {
             })
             .collect();
         let mut sum = Changed::default();
-        try_join_all(each).await?.into_iter().for_each(|changed| sum.add(changed));
+        try_join_all(each).await?.into_iter().for_each(|changed| sum.add(&changed));
         Ok(sum)
     }
 
@@ -71,10 +71,10 @@ impl Copier<'_> {
             if self.migration.is_typed() {
                 let carried = self.carry_twins(run, next, *shard, query).await?;
                 // They are as they were, and so is what was meant.
-                sum.add(Changed { sums: Sums::default(), ..carried });
+                sum.add(&Changed { sums: Sums::default(), ..carried });
             } else {
                 let most = i64::try_from(ids.len()).unwrap_or(i64::MAX);
-                sum.add(self.copy_changed(run, *shard, next.shards.len(), query, most).await?);
+                sum.add(&self.copy_changed(run, *shard, next.shards.len(), query, most).await?);
             }
         }
         Ok(sum)

@@ -136,7 +136,7 @@ fn no_evidence_leads_to_a_broken_promise() {
                 assert_eq!((facts.source, facts.target), (whole, Target::There), "{facts:?}");
             }
             Next::Do(Step::Finish) => {
-                assert_eq!((facts.source, facts.pause), (whole, Pause::Short), "{facts:?}")
+                assert_eq!((facts.source, facts.pause), (whole, Pause::Short), "{facts:?}");
             }
             Next::Do(Step::Copy | Step::Settle | Step::Verify) if facts.writes == Writes::Blocked => {
                 assert_eq!(facts.source, whole, "{facts:?}");

@@ -15,12 +15,11 @@ impl Copier<'_> {
         if self.remembers {
             return Ok(());
         }
-        let settings = match run.undoes {
-            None => self.last(),
-            Some(_) => {
-                let before = run.evidence(Step::Reopen)["before"]["gc_deletes"].clone();
-                Map::from_iter([(SETTING.to_owned(), before)])
-            }
+        let settings = if run.undoes.is_none() {
+            self.last()
+        } else {
+            let before = run.evidence(Step::Reopen)["before"]["gc_deletes"].clone();
+            Map::from_iter([(SETTING.to_owned(), before)])
         };
         self.set(run, &settings).await?;
         self.remembers = true;

@@ -183,20 +183,16 @@ impl Side<'_> {
                 "reduce_script": reduce,
             }}},
         });
-        let requests = match self.snapshot {
-            Some(snapshot) => {
-                let shard = |range: Range| {
-                    body["query"] = range.query();
-                    snapshot.search("compare documents", range.shard, body.clone())
-                };
-                snapshot.since(None).into_iter().map(shard).collect::<Result<Vec<_>, _>>()?
-            }
-            None => {
-                let path = format!("/{}/_search", segment(self.index));
-                let request =
-                    Request::post("compare documents", path).resource(self.index).repeat(Repeat::Read);
-                vec![request.query("allow_partial_search_results", "false").json(&body)?]
-            }
+        let requests = if let Some(snapshot) = self.snapshot {
+            let shard = |range: Range| {
+                body["query"] = range.query();
+                snapshot.search("compare documents", range.shard, body.clone())
+            };
+            snapshot.since(None).into_iter().map(shard).collect::<Result<Vec<_>, _>>()?
+        } else {
+            let path = format!("/{}/_search", segment(self.index));
+            let request = Request::post("compare documents", path).resource(self.index).repeat(Repeat::Read);
+            vec![request.query("allow_partial_search_results", "false").json(&body)?]
         };
         let values: Vec<_> = requests.into_iter().map(|request| self.value(request)).collect();
         futures_util::future::try_join_all(values).await

@@ -100,9 +100,9 @@ impl Copier<'_> {
                 self.finish(step, evidence).await?;
             }
             Next::Do(step) => {
-                self.step(step, &run, &facts, &indices)
-                    .instrument(tracing::info_span!("step", %step))
-                    .await?;
+                // On the heap: the steps are large, and whoever awaits them would be.
+                let work = Box::pin(self.step(step, &run, &facts, &indices));
+                work.instrument(tracing::info_span!("step", %step)).await?;
             }
             Next::Abort(failure) => return Err(failure.into()),
             Next::CleanUp => {

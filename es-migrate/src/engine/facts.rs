@@ -13,6 +13,7 @@ use crate::ledger::{Run, State, Step};
 use crate::writes::Writes;
 
 /// What is known of a run; see [`decide`](super::decide::decide).
+#[allow(clippy::struct_excessive_bools)] // each is a fact of its own
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Facts {
     pub(crate) begun: BTreeSet<Step>,

@@ -44,7 +44,7 @@ impl Copier<'_> {
         }
         let Forgotten { documents: gone, twins, meant: gone_sums } = forgotten;
         let mut changed = self.copy_ranges(run, next, &ranges).await?;
-        changed.add(self.copy_twins(run, next, &twins).await?);
+        changed.add(&self.copy_twins(run, next, &twins).await?);
         for _ in 0..AGAIN {
             if changed.conflicts == 0 {
                 break;
@@ -53,7 +53,7 @@ impl Copier<'_> {
             tokio::time::sleep(FORGOTTEN).await;
             self.refresh(&run.target.name).await?;
             changed = self.copy_ranges(run, next, &ranges).await?;
-            changed.add(self.copy_twins(run, next, &twins).await?);
+            changed.add(&self.copy_twins(run, next, &twins).await?);
         }
         if changed.conflicts > 0 {
             let reason = format!("{} documents have a higher version in the new index", changed.conflicts);
