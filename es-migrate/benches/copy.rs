@@ -1,12 +1,14 @@
-//! The rate of a migration's copy beside `_reindex` by hand: plain, and tuned.
+//! The rate of a migration's copy beside `_reindex` by hand, plain and tuned, and beside tools that read and write.
 //!
-//! `ELASTICSEARCH_URL=… cargo bench -p es-migrate --bench copy -- [ROUNDS] [TIMES]`
+//! `ELASTICSEARCH_URL=… [ELASTICDUMP=…] [PYTHON=…] cargo bench -p es-migrate --bench copy -- [ROUNDS] [TIMES]`
 //!
 //! Copies the records of `apt-cache dumpavail`, `TIMES` times over with ids of their own (default 5), from two shards to two,
-//! under a mapping with another analyzer. The three take turns in every round (default 3). Plain is `POST _reindex` into an
-//! index as declared; tuned has one slice for each shard, no refresh, no replica, and batches of 5,000. Of a migration both
-//! are told: its copy alone, and the whole with the sample, the comparison of every document, and the switch. Writes go to
-//! names with a prefix of their own, which are removed at the end.
+//! under a mapping with another analyzer; all take turns in every round (default 3). Plain is `POST _reindex` into an
+//! index as declared; tuned has one slice for each shard, no refresh, no replica, and batches of 5,000. Of migrations, on the
+//! server and by a transform in Rust, both are told: the copy alone, and the whole with the sample, the comparison of every
+//! document, and the switch. Where they are named, `elasticdump` (5,000 documents a request) and the `helpers.reindex` of a
+//! Python that has the `elasticsearch` client are measured too. Writes go to names with a prefix of their own, which are removed
+//! at the end.
 #![allow(missing_docs, clippy::struct_field_names)] // a bench, with the fields of a file
 
 use std::error::Error;
@@ -16,7 +18,7 @@ use std::time::{Duration, Instant};
 use es_core::cluster::{Repeat, Request};
 use es_core::plan::Declared;
 use es_core::prelude::*;
-use es_migrate::{EventKind, Migrations, Migrator, Schemas, Step, make};
+use es_migrate::{EventKind, Migration, Migrations, Migrator, Schemas, Step, make, map, reindex};
 use serde_json::{Value, json};
 
 type Outcome<T> = Result<T, Box<dyn Error>>;
@@ -47,9 +49,10 @@ mod first {
 mod second {
     use es_core::prelude::*;
 
-    #[derive(EsDocument)]
+    use serde::{Deserialize, Serialize};
+
+    #[derive(Serialize, Deserialize, EsDocument)]
     #[es(index = "packages", version = 2, settings(number_of_shards = 2, number_of_replicas = 0))]
-    #[allow(dead_code)] // for its schema
     pub(crate) struct Package {
         #[es(keyword)]
         package: String,
@@ -61,6 +64,13 @@ mod second {
         description: String,
         #[es(keyword)]
         depends: Vec<String>,
+    }
+
+    impl From<super::first::Package> for Package {
+        fn from(old: super::first::Package) -> Self {
+            let super::first::Package { package, version, maintainer, description, depends, .. } = old;
+            Package { package, version, maintainer, description, depends }
+        }
     }
 }
 
@@ -90,18 +100,37 @@ async fn main() -> Outcome<()> {
 async fn compare(es: &Cluster, rounds: usize, times: usize) -> Outcome<()> {
     let documents = load(es, times).await?;
     println!("{documents} documents, {rounds} rounds\n");
-    let names = ["plain _reindex", "tuned _reindex", "migration, copy", "migration, all"];
-    let mut taken: [Vec<Duration>; 4] = Default::default();
+    let tools = ["ELASTICDUMP", "PYTHON"].map(|name| std::env::var(name).ok());
+    let names = [
+        "plain _reindex",
+        "tuned _reindex",
+        "migration, copy",
+        "migration, all",
+        "map in Rust, copy",
+        "map in Rust, all",
+        "elasticdump",
+        "helpers.reindex",
+    ];
+    let mut taken: [Vec<Duration>; 8] = Default::default();
     for round in 0..rounds {
         // In turns, from another one each time.
-        for at in 0..3 {
-            match (at + round) % 3 {
+        for at in 0..6 {
+            match (at + round) % 6 {
                 0 => taken[0].push(by_hand(es, false, documents).await?),
                 1 => taken[1].push(by_hand(es, true, documents).await?),
-                _ => {
-                    let (copy, whole) = migrated(es).await?;
-                    taken[2].push(copy);
-                    taken[3].push(whole);
+                way @ (2 | 3) => {
+                    let migration = if way == 2 {
+                        reindex()
+                    } else {
+                        map(|old: first::Package| second::Package::from(old))
+                    };
+                    let (copy, whole) = migrated(es, migration).await?;
+                    taken[2 * (way - 1)].push(copy);
+                    taken[2 * (way - 1) + 1].push(whole);
+                }
+                way => {
+                    let Some(tool) = &tools[way - 4] else { continue };
+                    taken[way + 2].push(by_tool(es, way == 4, tool, documents).await?);
                 }
             }
         }
@@ -113,7 +142,7 @@ async fn compare(es: &Cluster, rounds: usize, times: usize) -> Outcome<()> {
         times.get(times.len() / 2).map_or(f64::NAN, Duration::as_secs_f64)
     };
     let tuned = median(&taken[1]);
-    for (name, times) in names.iter().zip(&taken) {
+    for (name, times) in names.iter().zip(&taken).filter(|(_, times)| !times.is_empty()) {
         let rate = f64::from(u32::try_from(documents)?) / median(times);
         let each: Vec<_> = times.iter().map(|time| format!("{:.1} s", time.as_secs_f64())).collect();
         println!("{name:<18} {rate:>10.0} {:>8.2}   {}", tuned / median(times), each.join(", "));
@@ -173,14 +202,43 @@ async fn by_hand(es: &Cluster, tuned: bool, documents: u64) -> Outcome<Duration>
     Ok(took)
 }
 
+/// What a tool takes that reads from the one index and writes to the other.
+async fn by_tool(es: &Cluster, is_dump: bool, tool: &str, documents: u64) -> Outcome<Duration> {
+    let index = es.name("packages-by-tool");
+    let body = Declared::new(schema::<second::Package>(), es.prefix())?.body();
+    es.send(Request::put("create index", format!("/{index}")).json(&body)?).await?;
+    let (url, from) = (std::env::var("ELASTICSEARCH_URL")?, es.name("packages-v1"));
+    let mut command = Command::new(tool);
+    if is_dump {
+        command.args([format!("--input={url}/{from}"), format!("--output={url}/{index}")]);
+        command.args(["--type=data", "--limit=5000", "--quiet"]);
+    } else {
+        let script = "import sys; from elasticsearch import Elasticsearch, helpers; \
+                      helpers.reindex(Elasticsearch(sys.argv[1]), sys.argv[2], sys.argv[3])";
+        command.args(["-c", script, &url, &from, &index]);
+    }
+    let start = Instant::now();
+    let output = command.output()?;
+    es.send(Request::post("refresh", format!("/{index}/_refresh"))).await?;
+    let took = start.elapsed();
+    let count = es.send(Request::get("count", format!("/{index}/_count"))).await?.value()?;
+    if count["count"] != documents {
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        return Err(format!("{tool} copied {} of {documents}: {said}", count["count"]).into());
+    }
+    es.send(Request::delete("remove index", format!("/{index}"))).await?;
+    Ok(took)
+}
+
 /// What the copy of a migration takes, from its first request to the refreshed index; and the whole. It is taken back at
 /// the end.
-async fn migrated(es: &Cluster) -> Outcome<(Duration, Duration)> {
+async fn migrated(es: &Cluster, migration: Migration) -> Outcome<(Duration, Duration)> {
     let directory = std::env::temp_dir().join(es.prefix());
     for version in [schema::<first::Package>(), schema::<second::Package>()] {
         make(&Schemas::read(&directory)?, &[version])?;
     }
-    let migrations = Migrations::new(Schemas::read(&directory)?).document::<second::Package>();
+    let migrations = Migrations::new(Schemas::read(&directory)?)
+        .document_with::<second::Package>(|steps| steps.to(2, migration.clone()));
     std::fs::remove_dir_all(&directory)?;
     let mut migrator = Migrator::new(es, migrations)?;
     let mut progress = migrator.progress();
