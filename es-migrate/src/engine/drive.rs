@@ -127,7 +127,7 @@ impl Copier<'_> {
         // What nobody can tell afterwards is noted with the intent.
         let known = match step {
             // A block that was there before is not ours to take off.
-            Step::Block if !run.is_begun(step) => {
+            Step::Block if run.evidence(step).is_null() => {
                 json!({"theirs": matches!(facts.source, Source::There { blocked: true, .. })})
             }
             Step::Switch => json!(self.moved(&run.clone(), &source)),

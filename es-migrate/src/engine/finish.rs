@@ -30,7 +30,7 @@ impl Copier<'_> {
         self.stop_writes(&self.fence.source(), source).await?;
         let numbers = seq_nos(self.cluster, source).await?;
         // No operation is in flight any more, so all copies have all of them.
-        if numbers.marks.values().zip(&numbers.checkpoints).any(|(last, vouched)| last != vouched) {
+        if by_shard(&numbers.marks) != numbers.checkpoints {
             let reason = "not all copies of the shards have answered".to_owned();
             return Err(Trouble::Again(reason));
         }

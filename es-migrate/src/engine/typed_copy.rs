@@ -92,7 +92,9 @@ impl Copier<'_> {
             Ok(carried) => carried,
             Err(Lost::Step(trouble)) => return Err(trouble),
             Err(Lost::Snapshot(error)) => {
-                self.follow(|followed| *followed = Followed { by_ids: true, ..Followed::default() });
+                // Nothing changes while writes are blocked: then it is simply done again.
+                let by_ids = run.writes == Writes::CatchUp;
+                self.follow(|followed| *followed = Followed { by_ids, ..Followed::default() });
                 self.save().await?;
                 return Err(Trouble::Again(error.to_string()));
             }

@@ -220,10 +220,11 @@ impl Run {
         }
     }
 
-    /// A step that has to be done again: what it did does not hold any more.
+    /// A step that has to be done again: what it did, and what was noted of it, does not hold any more.
     pub(crate) fn undo(&mut self, step: Step) {
         if let Some(entry) = self.journal.iter_mut().find(|entry| entry.step == step) {
             entry.done_ms = None;
+            entry.evidence = Value::Null;
         }
     }
 
