@@ -40,11 +40,21 @@ pub(super) enum Failed {
     NotBegun,
     /// A second time, in the middle.
     #[error(
-        "interrupted in the middle of {}\nhelp: `migrate resume D` goes on from what is there, `migrate unlock D` puts everything \
-         back, each for one document",
-        documents.join(", ")
+        "interrupted in the middle of {}\nhelp: {}",
+        documents.join(", "),
+        ways(documents)
     )]
     Interrupted { documents: Vec<String> },
+}
+
+/// What to do about each.
+fn ways(documents: &[String]) -> String {
+    let way = |document: &String| {
+        format!(
+            "`migrate resume {document}` goes on from what is there, `migrate unlock {document}` puts everything back"
+        )
+    };
+    documents.iter().map(way).collect::<Vec<_>>().join("; ")
 }
 
 impl From<RegistryError> for Failed {
