@@ -11,7 +11,7 @@ use tracing::Instrument as _;
 use crate::control::Control;
 use crate::engine::{Copier, Fence};
 use crate::error::MigrateError;
-use crate::ledger::{Followed, IndexRef, Ledger, Run, State};
+use crate::ledger::{Followed, IndexRef, Ledger, Run, State, Step};
 use crate::plan::{Action, DocumentPlan, Found, MigrationPlan, make};
 use crate::progress::{Events, Progress};
 use crate::registry::{Migrations, Registered};
@@ -191,22 +191,24 @@ impl Migrator {
             }
         };
         let plan = found.plan.clone();
-        let (outcome, documents) = match plan.action {
-            Action::Nothing | Action::Adopt { .. } => (Outcome::Unchanged, 0),
-            Action::NewerIsLive => (Outcome::NewerIsLive, 0),
+        let (outcome, copied) = match plan.action {
+            Action::Nothing | Action::Adopt { .. } => (Outcome::Unchanged, Copied::default()),
+            Action::NewerIsLive => (Outcome::NewerIsLive, Copied::default()),
             Action::Create => {
                 self.init(registered, Options::new()).await?;
-                (Outcome::Created, 0)
+                (Outcome::Created, Copied::default())
             }
             Action::InPlace | Action::PickUp | Action::Reopen => {
-                (Outcome::Changed, self.change(lease, found).await?)
+                let documents = self.change(lease, found).await?;
+                (Outcome::Changed, Copied { documents, pause_ms: None })
             }
             Action::Reindex => (Outcome::Migrated, self.copy(lease, found).await?),
             Action::Resume { .. } => (Outcome::Migrated, self.go_on(lease, found).await?),
             Action::Refused { reason } => return Err(MigrateError::Refused(vec![(plan.document, reason)])),
         };
         let mut report = self.standing(registered, outcome).await?;
-        report.documents = documents;
+        report.documents = copied.documents;
+        report.pause_ms = copied.pause_ms;
         report.took_ms = now_ms().saturating_sub(start);
         Ok(report)
     }
@@ -217,8 +219,8 @@ impl Migrator {
     }
 
     /// A new run.
-    async fn copy(&self, lease: &Lease, mut found: Found<'_>) -> Result<u64, MigrateError> {
-        let Some((name, index)) = &found.index else { return Ok(0) };
+    async fn copy(&self, lease: &Lease, mut found: Found<'_>) -> Result<Copied, MigrateError> {
+        let Some((name, index)) = &found.index else { return Ok(Copied::default()) };
         let schema = found.registered.schema;
         let id = base36(now_ms());
         let target = self.cluster.name(&format!("{}-v{}-{id}", schema.index, schema.version));
@@ -255,9 +257,9 @@ impl Migrator {
     }
 
     /// A run that another began, or this program before it died.
-    async fn go_on(&self, lease: &Lease, mut found: Found<'_>) -> Result<u64, MigrateError> {
+    async fn go_on(&self, lease: &Lease, mut found: Found<'_>) -> Result<Copied, MigrateError> {
         let schema = found.registered.schema;
-        let Some(run) = found.ledger.latest_mut() else { return Ok(0) };
+        let Some(run) = found.ledger.latest_mut() else { return Ok(Copied::default()) };
         self.events.send(schema.index, progress::EventKind::TakenOver { owner: run.owner.clone() });
         run.owner.clone_from(&self.owner);
         run.epoch = lease.epoch();
@@ -284,12 +286,12 @@ impl Migrator {
         }
     }
 
-    async fn drive(&self, lease: &Lease, found: Found<'_>) -> Result<u64, MigrateError> {
+    async fn drive(&self, lease: &Lease, found: Found<'_>) -> Result<Copied, MigrateError> {
         let mut copier = self.copier(lease, &found);
         Box::pin(copier.drive()).await?;
-        let documents =
-            copier.ledger.latest().map(|run| run.evidence(crate::ledger::Step::Copy)["total"].as_u64());
-        Ok(documents.flatten().unwrap_or_default())
+        let evidence = |step: Step, key: &str| copier.ledger.latest()?.evidence(step)[key].as_u64();
+        let documents = evidence(Step::Copy, "total").unwrap_or_default();
+        Ok(Copied { documents, pause_ms: evidence(Step::Switch, "pause_ms") })
     }
 
     pub(crate) fn copier<'a>(&'a self, lease: &'a Lease, found: &'a Found<'_>) -> Copier<'a> {
@@ -352,12 +354,28 @@ impl Migrator {
         let indices = crate::engine::Indices::read(&self.cluster, &[alias]).await.map_err(failed)?;
         let index = indices.behind(alias).map(str::to_owned);
         let version = index.as_ref().and_then(|name| indices.get(name)?.version());
-        Ok(Report { document: document.to_owned(), outcome, index, version, documents: 0, took_ms: 0 })
+        Ok(Report {
+            document: document.to_owned(),
+            outcome,
+            index,
+            version,
+            documents: 0,
+            took_ms: 0,
+            pause_ms: None,
+        })
     }
 
     fn all(&self) -> Vec<&Registered> {
         self.migrations.documents.iter().collect()
     }
+}
+
+/// What a copy came to.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Copied {
+    documents: u64,
+    /// How long writes were blocked.
+    pause_ms: Option<u64>,
 }
 
 /// Whether documents of the version before are documents of this one: then programs of both may write.

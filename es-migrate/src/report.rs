@@ -22,6 +22,9 @@ pub struct Report {
     pub documents: u64,
     /// How long it took.
     pub took_ms: u64,
+    /// How long writes were blocked, where documents were copied.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub pause_ms: Option<u64>,
 }
 
 /// What was done.
@@ -58,13 +61,22 @@ impl Report {
             version: None,
             documents: 0,
             took_ms: 0,
+            pause_ms: None,
         }
     }
 
     pub(crate) fn of(plan: &DocumentPlan, outcome: Outcome) -> Report {
         let (index, version) =
             plan.live.clone().map_or((None, None), |live| (Some(live.index), live.version));
-        Report { document: plan.document.clone(), outcome, index, version, documents: 0, took_ms: 0 }
+        Report {
+            document: plan.document.clone(),
+            outcome,
+            index,
+            version,
+            documents: 0,
+            took_ms: 0,
+            pause_ms: None,
+        }
     }
 }
 
@@ -85,6 +97,10 @@ impl std::fmt::Display for Report {
             Outcome::Finalized => f.write_str("what was retired is gone")?,
             Outcome::Unlocked => f.write_str("unlocked")?,
             Outcome::Verified => write!(f, "{} documents, old and new are equal", self.documents)?,
+        }
+        if let Some(pause) = self.pause_ms {
+            let pause = crate::plan::print::duration(Duration::from_millis(pause));
+            write!(f, ", writes were blocked for {pause}")?;
         }
         match (&self.index, self.version) {
             (Some(index), Some(version)) => write!(f, "; `{index}` serves version {version}"),

@@ -95,6 +95,7 @@ impl Copier<'_> {
                     Step::Create => {
                         json!({"uuid": indices.get(&run.target.name).map(super::LiveIndex::uuid)})
                     }
+                    Step::Switch => self.paused(run.evidence(step).clone()),
                     noted => run.evidence(noted).clone(),
                 };
                 self.finish(step, evidence).await?;
@@ -149,7 +150,10 @@ impl Copier<'_> {
             Step::CatchUp => self.rounds(&run).await?,
             Step::Verify => self.verify(&run).await?,
             Step::Finish => self.finish_in_time(&run).await?,
-            Step::Switch => self.switch(&run).await?,
+            Step::Switch => {
+                let moved = self.switch(&run).await?;
+                self.paused(moved)
+            }
             Step::Retire => self.retire(&run).await?,
             // Of other runs.
             Step::Change | Step::PickUp | Step::Clone => Value::Null,
@@ -158,9 +162,6 @@ impl Copier<'_> {
         self.events.send(self.document(), EventKind::Done { step, took_ms: millis(start.elapsed()) });
         if step == Step::Switch {
             self.events.send(self.document(), EventKind::Switched { index: run.target.name.clone() });
-            if let Some(pause_ms) = self.end_pause() {
-                self.events.send(self.document(), EventKind::Paused { pause_ms });
-            }
         }
         Ok(())
     }

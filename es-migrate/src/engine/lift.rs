@@ -2,6 +2,8 @@
 
 use std::time::{Duration, Instant};
 
+use serde_json::{Value, json};
+
 use super::facts::Pause;
 use super::{Copier, Indices, Trouble};
 use crate::error::Failure;
@@ -60,6 +62,15 @@ impl Copier<'_> {
             self.blocked_since = Some(Instant::now());
             self.events.send(self.document(), EventKind::Blocked);
         }
+    }
+
+    /// Tells how long writes were blocked, and adds it to a switch's evidence; unknown where it was somebody who died.
+    pub(super) fn paused(&mut self, mut switch: Value) -> Value {
+        if let Some(pause_ms) = self.end_pause() {
+            switch["pause_ms"] = json!(pause_ms);
+            self.events.send(self.document(), EventKind::Paused { pause_ms });
+        }
+        switch
     }
 
     /// How long it was.

@@ -41,6 +41,9 @@ impl fmt::Display for Run {
             if entry.attempts > 1 {
                 write!(f, ", begun {} times", entry.attempts)?;
             }
+            if let (Step::Switch, Some(pause)) = (entry.step, entry.evidence["pause_ms"].as_u64()) {
+                write!(f, ", writes were blocked for {}", duration(Duration::from_millis(pause)))?;
+            }
             if let (Step::Copy, Some(total)) = (entry.step, entry.evidence["total"].as_u64()) {
                 write!(f, ", {total} documents")?;
             }

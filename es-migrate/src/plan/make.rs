@@ -19,6 +19,7 @@ use crate::ledger::{Ledger, Run, State, Step};
 use crate::lock::Schemas;
 use crate::migration::Migration;
 use crate::registry::Registered;
+use crate::writes::Writes;
 
 /// A document with what was found of it.
 pub(crate) struct Found<'a> {
@@ -221,6 +222,8 @@ async fn copies(
     let last = ledger.runs.iter().rev().filter(|run| run.is_done(Step::Copy)).find_map(rate);
     plan.copy = Some(CopyPlan {
         writes: migration.writes,
+        max_pause_ms: (migration.writes == Writes::CatchUp)
+            .then(|| crate::progress::millis(migration.pause_bound())),
         verify: migration.verify.unwrap_or_default(),
         operations: migration.operations_in_words(),
         documents: size.documents,

@@ -109,6 +109,9 @@ pub enum Action {
 pub struct CopyPlan {
     /// What becomes of the application's writes.
     pub writes: Writes,
+    /// The longest that they are blocked before the switch, where they go on during the copy.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub max_pause_ms: Option<u64>,
     /// How old and new are compared.
     pub verify: Verify,
     /// The operations on the documents, in words.

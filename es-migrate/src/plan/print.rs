@@ -65,7 +65,11 @@ impl fmt::Display for CopyPlan {
         if let Some(estimate) = self.estimate_ms {
             write!(f, "; about {} at the rate of the last copy", duration(Duration::from_millis(estimate)))?;
         }
-        writeln!(f, "\n  {}", self.writes)
+        write!(f, "\n  {}", self.writes)?;
+        if let Some(most) = self.max_pause_ms {
+            write!(f, ", for {} at most", duration(Duration::from_millis(most)))?;
+        }
+        writeln!(f)
     }
 }
 
