@@ -203,12 +203,12 @@ async fn by_hand(es: &Cluster, tuned: bool, documents: u64) -> Outcome<Duration>
 }
 
 /// What a tool takes that reads from the one index and writes to the other.
-async fn by_tool(es: &Cluster, is_dump: bool, tool: &str, documents: u64) -> Outcome<Duration> {
+async fn by_tool(es: &Cluster, is_dump: bool, program: &str, documents: u64) -> Outcome<Duration> {
     let index = es.name("packages-by-tool");
     let body = Declared::new(schema::<second::Package>(), es.prefix())?.body();
     es.send(Request::put("create index", format!("/{index}")).json(&body)?).await?;
     let (url, from) = (std::env::var("ELASTICSEARCH_URL")?, es.name("packages-v1"));
-    let mut command = Command::new(tool);
+    let mut command = Command::new(program);
     if is_dump {
         command.args([format!("--input={url}/{from}"), format!("--output={url}/{index}")]);
         command.args(["--type=data", "--limit=5000", "--quiet"]);
@@ -224,7 +224,7 @@ async fn by_tool(es: &Cluster, is_dump: bool, tool: &str, documents: u64) -> Out
     let count = es.send(Request::get("count", format!("/{index}/_count"))).await?.value()?;
     if count["count"] != documents {
         let said = String::from_utf8_lossy(&output.stderr).into_owned();
-        return Err(format!("{tool} copied {} of {documents}: {said}", count["count"]).into());
+        return Err(format!("{program} copied {} of {documents}: {said}", count["count"]).into());
     }
     es.send(Request::delete("remove index", format!("/{index}"))).await?;
     Ok(took)
