@@ -216,7 +216,11 @@ async fn init_lifts_what_a_dead_migrator_left() {
     for (test, writes, when) in [
         ("blocked", "blocked", blocked()),
         ("blocked-briefly", "followed", blocked()),
-        ("finished", "followed", When::any().method("PUT").path("/*.es-migrations/*").body("\"step\":\"finish\"").nth(2)),
+        (
+            "finished",
+            "followed",
+            When::any().method("PUT").path("/*.es-migrations/*").body("\"step\":\"finish\"").nth(2),
+        ),
         ("copying", "blocked", When::any().method("POST").path("/_reindex").body("slice").nth(1)),
         ("compared", "blocked", When::any().method("POST").path("*/_search").body("scripted_metric").nth(1)),
     ] {

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use es_core::cluster::{Cluster, Repeat, Request, segment};
-use es_core::error::Error;
+use es_core::error::{Error, ErrorKind};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
@@ -121,9 +121,12 @@ impl Snapshot {
     }
 }
 
-/// Whether a point in time can't be looked at any more: its time was over, or its node is gone.
+/// Whether a point in time can't be looked at any more: its time was over, or its node is gone. Where the last attempt was
+/// the gone node itself, nobody answered: if that is all of the cluster, it is seen at the next request.
 pub(crate) fn is_lost(error: &Error) -> bool {
-    error.path() == "/_search" && matches!(error.status(), Some(404 | 500 | 503))
+    let gone =
+        matches!(error.status(), Some(404 | 500 | 503)) || matches!(error.kind(), ErrorKind::Connect { .. });
+    error.path() == "/_search" && gone
 }
 
 fn keep_alive() -> String {

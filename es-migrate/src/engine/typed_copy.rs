@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 
 use super::catch_up::Lost;
 use super::sample::sample_name;
+use super::snapshot::is_lost;
 use super::verify::NAMED;
 use super::{Copier, Range, Snapshot, Trouble, marks, task};
 use crate::error::Failure;
@@ -244,9 +245,7 @@ impl Copier<'_> {
 /// A point in time goes with the node that held it: the step is done once more, with another one.
 fn once_more(trouble: Trouble) -> Trouble {
     match trouble {
-        Trouble::Refused(error)
-            if error.path() == "/_search" && matches!(error.status(), Some(404 | 500)) =>
-        {
+        Trouble::Refused(error) | Trouble::Passing(error) if is_lost(&error) => {
             Trouble::Again(error.to_string())
         }
         other => other,

@@ -181,7 +181,7 @@ async fn another_analyzer_takes_a_copy_and_the_plan_tells_all() {
     let copy = &json["copy"];
     assert_eq!(
         (&copy["writes"], &copy["verify"], &copy["operations"]),
-        (&json!("blocked"), &json!("content"), &json!([]))
+        (&json!("catch_up"), &json!("content"), &json!([]))
     );
 
     let report = up(&stage, to::<english::Product>(), Outcome::Migrated).await;
