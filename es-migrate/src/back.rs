@@ -152,8 +152,19 @@ impl Copier<'_> {
     }
 
     async fn roll_back(&mut self, since: Since, owner: &str) -> Result<(), MigrateError> {
-        if self.ledger.latest().is_some_and(|run| run.is_open() && run.undoes.is_some()) {
-            // One that was begun.
+        if let Some(run) = self.ledger.latest().filter(|run| run.is_open() && run.undoes.is_some()) {
+            // One that was begun. Half of the documents would be made of one mind, and half of another.
+            if run.digest != self.migration.digest() {
+                let what = format!(
+                    "the rollback was begun by {}, whose way back is another than this program's",
+                    run.owner
+                );
+                return Err(refuse(
+                    self,
+                    what,
+                    "go on with that program, or give it up: `migrate unlock <document>`",
+                ));
+            }
             return Box::pin(self.drive()).await;
         }
         let standing = self.ledger.standing();
@@ -165,6 +176,14 @@ impl Copier<'_> {
                 "`migrate status` shows how it stands",
             )
         })?;
+        let altered = |other: &Run| other.undoes.as_ref() == Some(&run.id) && other.is_begun(Step::Reopen);
+        if since == Since::Lost && self.ledger.runs.iter().any(altered) {
+            let what = format!(
+                "`{}` is not what it was: an earlier rollback has begun to bring it to where the new index is",
+                run.source.name
+            );
+            return Err(refuse(self, what, "`migrate rollback <document>` brings it there"));
+        }
         let written = self.is_written(&run).await.map_err(|trouble| self.failed(trouble))?;
         if (!written || since == Since::Lost) && self.go_back(&run, since).await? {
             return Ok(());
@@ -195,7 +214,8 @@ impl Copier<'_> {
     async fn bring_back(&mut self, run: &Run, owner: &str) -> Result<(), MigrateError> {
         let Some(migration) = self.inverse else {
             let what = format!(
-                "`{}` was written to since the switch, and nothing says how its documents become those of version {} again",
+                "`{}` was written to since the switch, and nothing says how its documents become those of version {} again, one for \
+                 each",
                 run.target.name, run.from
             );
             return Err(refuse(
@@ -208,7 +228,11 @@ impl Copier<'_> {
         let quiet: Marks = serde_json::from_value(run.quiet()["marks"].clone()).unwrap_or_default();
         let then = Snapshot { pit: String::new(), shards: by_shard(&quiet) };
         self.ledger.runs.push(Run {
-            id: format!("{}-back", run.id),
+            id: format!(
+                "{}-back{}",
+                run.id,
+                self.ledger.runs.iter().filter(|run| run.undoes.is_some()).count()
+            ),
             from: run.to,
             to: run.from,
             state: State::Running,
@@ -223,7 +247,7 @@ impl Copier<'_> {
             undoes: Some(run.id.clone()),
             followed: Followed { to: Some(then), ..Followed::default() },
             journal: vec![],
-            digest: run.digest.clone(),
+            digest: migration.digest(),
         });
         self.noted().await?;
         let (source, target) = (run.target.name.clone(), run.source.name.clone());

@@ -178,8 +178,29 @@ impl Migration {
         Self { inverse: Some(Box::new(inverse)), ..self }
     }
 
+    /// What becomes of documents, in short: who goes on with a run must make the same of them.
+    pub(crate) fn digest(&self) -> String {
+        let migration = serde_json::to_value(self).unwrap_or_default();
+        es_core::schema::fingerprint(&Value::Null, &migration)
+    }
+
+    /// Whether each document has become one, of the same `_id`: else nobody can tell which of the old index's have no successor.
+    fn is_one_to_one(&self) -> bool {
+        let typed = |operation: &Operation| match operation {
+            Operation::Typed(typed) => typed.word.keeps_each(),
+            _ => true,
+        };
+        !self.leaves_out()
+            && !self.renames_documents()
+            && self.quarantine.is_none()
+            && self.operations.iter().all(typed)
+    }
+
     /// What leads back; `None` where nothing says how.
     pub(crate) fn backwards(&self) -> Option<Migration> {
+        if !self.is_one_to_one() {
+            return None;
+        }
         if let Some(inverse) = &self.inverse {
             return Some((**inverse).clone());
         }

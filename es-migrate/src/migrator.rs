@@ -139,7 +139,9 @@ impl Migrator {
         match ledger.latest() {
             Some(run) if run.undoes.is_some() && run.is_open() => self.rollback(document).await,
             Some(run) if run.is_open() || run.state == State::Changing => self.one(registered).await,
-            Some(run) if run.state == State::RollingBack => self.rollback(document).await,
+            _ if ledger.standing().is_some_and(|run| run.state == State::RollingBack) => {
+                self.rollback(document).await
+            }
             _ => Ok(Report::unchanged(document)),
         }
     }
@@ -308,7 +310,7 @@ impl Migrator {
             shapes_fit: shapes_fit(&found.plan, found.migration.transforms()),
             failure: None,
             blocked_since: None,
-            remembers: false,
+            remembers: None,
             stale: vec![],
             patience: self.patience,
         }

@@ -43,7 +43,7 @@ async fn migrated(writes: Writes, order: &[Step]) {
     let reports = migrator.up().await.unwrap();
     drop(migrator);
     let requests = stage.requests();
-    assert!(requests.len() < 160, "{}: {requests:#?}", requests.len());
+    assert!(requests.len() < 180, "{}: {requests:#?}", requests.len());
 
     let (mut steps, mut copied) = (vec![], 0);
     while let Some(event) = progress.next().await {

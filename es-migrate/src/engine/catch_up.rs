@@ -57,24 +57,23 @@ impl Copier<'_> {
     /// One round; one that was begun is done first. It is the caller's to note it: nothing more is written before.
     pub(super) async fn round(&mut self, run: &Run) -> Result<Round, Trouble> {
         let start = Instant::now();
-        let (next, round) = loop {
-            let next = match self.followed().next {
-                Some(next) => next,
-                None => self.snapshot(run).await?,
-            };
-            match self.bring_to(run, &next).await {
-                Ok(round) => break (next, round),
-                // What was there cannot be looked at any more: the ids tell.
-                Err(Lost::Snapshot(error)) if !self.followed().by_ids => {
-                    self.events.send(self.document(), EventKind::Retrying { reason: error.to_string() });
-                    self.follow(|followed| {
-                        followed.by_ids = true;
-                        followed.next = None;
-                    });
-                }
-                Err(Lost::Snapshot(error)) => return Err(Trouble::Again(error.to_string())),
-                Err(Lost::Step(trouble)) => return Err(trouble),
+        let next = match self.followed().next {
+            Some(next) => next,
+            None => self.snapshot(run).await?,
+        };
+        let round = match self.bring_to(run, &next).await {
+            Ok(round) => round,
+            // What was there cannot be looked at any more: the ids tell, once what is on its way is seen gone.
+            Err(Lost::Snapshot(error)) => {
+                self.stale.push(next);
+                self.follow(|followed| {
+                    followed.by_ids = true;
+                    followed.next = None;
+                });
+                self.save().await?;
+                return Err(Trouble::Again(error.to_string()));
             }
+            Err(Lost::Step(trouble)) => return Err(trouble),
         };
         let before = self.followed().to;
         self.follow(|followed| {
@@ -95,7 +94,16 @@ impl Copier<'_> {
 
     /// Notes where the source is, before anything of it is written.
     pub(super) async fn snapshot(&mut self, run: &Run) -> Result<Snapshot, Trouble> {
-        let next = Snapshot::of(self.cluster, &run.source.name).await?;
+        let mut next = Snapshot::of(self.cluster, &run.source.name).await?;
+        let before = self.followed().to.map(|to| to.shards).unwrap_or_default();
+        if !before.is_empty() && before.len() != next.shards.len() {
+            self.stale.push(next);
+            return Err(Trouble::Again("not every shard has a primary".to_owned()));
+        }
+        // What was vouched for stays so, whatever a new primary knows yet.
+        for (now, then) in next.shards.iter_mut().zip(before) {
+            *now = then.max(*now);
+        }
         self.follow(|followed| followed.next = Some(next.clone()));
         self.save().await?;
         Ok(next)

@@ -12,7 +12,7 @@ impl Copier<'_> {
     /// As declared, or in an old index as it was. Before writes are blocked, since it takes its time; and again where
     /// [`forget_deletes`](Self::forget_deletes) was needed in spite of it.
     pub(super) async fn remember(&mut self, run: &Run) -> Result<(), Trouble> {
-        if self.remembers {
+        if self.remembers == Some(true) {
             return Ok(());
         }
         let settings = if run.undoes.is_none() {
@@ -22,15 +22,15 @@ impl Copier<'_> {
             Map::from_iter([(SETTING.to_owned(), before)])
         };
         self.set(run, &settings).await?;
-        self.remembers = true;
+        self.remembers = Some(true);
         Ok(())
     }
 
     /// Not at all.
     pub(super) async fn forget_deletes(&mut self, run: &Run) -> Result<(), Trouble> {
-        if self.remembers {
+        if self.remembers != Some(false) {
             self.set(run, &Map::from_iter([(SETTING.to_owned(), json!("0s"))])).await?;
-            self.remembers = false;
+            self.remembers = Some(false);
         }
         Ok(())
     }

@@ -15,10 +15,10 @@ use crate::migration::Verify;
 use crate::operation::Script;
 
 /// Documents are told apart by so many buckets, so that few ids have to be asked for.
-const BUCKETS: usize = 4096;
+pub(super) const BUCKETS: usize = 65_536;
 
 /// Ids that are asked for.
-const IDS: usize = 2_000;
+pub(super) const IDS: usize = 20_000;
 
 /// Equal for equal JSON: the order of an object's keys does not count, that of a list does.
 const FUNCTIONS: &str = r"

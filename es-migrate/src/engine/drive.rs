@@ -24,16 +24,18 @@ impl Copier<'_> {
     /// Goes on until the run is finished, or given up and cleaned up; the same from any point.
     pub(crate) async fn drive(&mut self) -> Result<(), MigrateError> {
         let mut failing: Option<(Instant, Duration)> = None;
+        let mut again = 0;
         loop {
-            let step = self.current();
             let trouble = match self.once().await {
                 Ok(true) => return self.ending(),
                 Ok(false) => {
                     failing = None;
+                    again = 0;
                     continue;
                 }
                 Err(trouble) => trouble,
             };
+            let step = self.current();
             let failure = match trouble {
                 Trouble::TakenOver => return Err(self.taken_over()),
                 Trouble::OutOfTime => continue,
@@ -41,11 +43,13 @@ impl Copier<'_> {
                 // While it is cleaned up there is nothing left to give up.
                 Trouble::Refused(error) if self.is_aborting() => return Err(self.stopped(step, error)),
                 Trouble::Refused(error) => Failure::Refused { step, reason: error.to_string() },
-                Trouble::Again(reason) if self.attempts(step) < ATTEMPTS => {
+                Trouble::Again(reason) if again < ATTEMPTS => {
                     self.events.send(self.document(), EventKind::Retrying { reason });
+                    again += 1;
+                    tokio::time::sleep(PAUSE).await;
                     continue;
                 }
-                Trouble::Again(reason) => Failure::Interrupted { attempts: self.attempts(step), reason },
+                Trouble::Again(reason) => Failure::Interrupted { attempts: again, reason },
                 Trouble::Passing(error) => {
                     let (since, pause) = failing.unwrap_or((Instant::now(), PAUSE));
                     if since.elapsed() > self.patience {
@@ -131,6 +135,11 @@ impl Copier<'_> {
             Step::Block if run.evidence(step).is_null() => {
                 json!({"theirs": matches!(facts.source, Source::There { blocked: true, .. })})
             }
+            Step::Reopen if run.evidence(step).is_null() => {
+                let before =
+                    indices.get(&run.target.name).map(|index| &index.settings["index"]["gc_deletes"]);
+                json!({"before": {"gc_deletes": before}})
+            }
             Step::Switch => json!(self.moved(&run.clone(), &source)),
             _ => Value::Null,
         };
@@ -143,7 +152,7 @@ impl Copier<'_> {
             Step::Sample => self.sample(&run).await?,
             Step::Block if run.writes == Writes::CatchUp => self.block_briefly(&run).await?,
             Step::Block => self.block(&run).await?,
-            Step::Reopen => self.reopen(&run, indices).await?,
+            Step::Reopen => self.reopen(&run).await?,
             Step::Copy if run.undoes.is_some() => self.rounds(&run).await?,
             Step::Copy => self.copy(&run, source.shards()).await?,
             Step::Settle => self.settle(&run).await?,
@@ -249,12 +258,9 @@ impl Copier<'_> {
     }
 
     fn current(&self) -> Step {
-        let last = self.ledger.latest().and_then(|run| run.journal.last());
+        // Of two that were begun in the same moment the later one.
+        let last = self.ledger.latest().and_then(|run| run.journal.iter().max_by_key(|entry| entry.begun_ms));
         last.map_or(Step::Create, |entry| entry.step)
-    }
-
-    fn attempts(&self, step: Step) -> u32 {
-        self.ledger.latest().and_then(|run| run.entry(step)).map_or(0, |entry| entry.attempts)
     }
 
     fn is_aborting(&self) -> bool {

@@ -178,7 +178,7 @@ pub(crate) async fn seq_nos(cluster: &Cluster, index: &str) -> Result<SeqNos, Er
     let request = Request::get("read sequence numbers", format!("/{}/_stats", segment(index)))
         .resource(index)
         .query("level", "shards")
-        .query("filter_path", "indices.*.shards.*.routing.primary,indices.*.shards.*.seq_no");
+        .query("filter_path", "_shards,indices.*.shards.*.routing.primary,indices.*.shards.*.seq_no");
     let stats = cluster.send(request).await?.value()?;
     let shards = stats["indices"].as_object().into_iter().flat_map(|indices| indices.values());
     let shards = shards.flat_map(|index| index["shards"].as_object().into_iter().flatten());

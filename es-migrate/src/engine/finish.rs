@@ -1,10 +1,11 @@
 //! The last round, under the block; then old and new are one, and the new index is ready to serve.
 
+use es_core::cluster::{Repeat, Request, segment};
 use serde_json::{Value, json};
 
 use super::catch_up::Round;
 use super::facts::{Marks, by_shard, seq_nos};
-use super::{Copier, Snapshot, Trouble};
+use super::{Copier, Indices, LiveIndex, Snapshot, Trouble};
 use crate::error::Failure;
 use crate::ledger::{Run, Step};
 use crate::migration::Verify;
@@ -22,15 +23,27 @@ impl Copier<'_> {
         if self.blocked_since.is_none() {
             self.rounds(run).await?;
             self.remember(run).await?;
+            // They took their time: whose block it is is told at the last moment.
+            let indices = Indices::read(self.cluster, &[source]).await?;
+            let blocked = indices.get(source).is_some_and(LiveIndex::is_blocked);
+            self.note(Step::Block, json!({ "theirs": blocked })).await?;
         }
-        let theirs = run.evidence(Step::Block)["theirs"].clone();
+        let noted = self.ledger.latest().map(|run| run.evidence(Step::Block)["theirs"].clone());
+        let theirs = noted.unwrap_or_default();
         if theirs != true {
             self.begin_pause();
         }
         self.stop_writes(&self.fence.source(), source).await?;
-        let numbers = seq_nos(self.cluster, source).await?;
-        // No operation is in flight any more, so all copies have all of them.
+        let mut numbers = seq_nos(self.cluster, source).await?;
         if by_shard(&numbers.marks) != numbers.checkpoints {
+            // Where the translog is written by and by, copies vouch for what is on disk alone.
+            let flush = Request::post("flush", format!("/{}/_flush", segment(source))).resource(source);
+            self.cluster.send(flush.repeat(Repeat::Safe)).await?;
+            numbers = seq_nos(self.cluster, source).await?;
+        }
+        // No operation is in flight any more, so all copies have all of them.
+        let shards = self.followed().to.map_or(0, |to| to.shards.len());
+        if by_shard(&numbers.marks) != numbers.checkpoints || numbers.checkpoints.len() != shards {
             let reason = "not all copies of the shards have answered".to_owned();
             return Err(Trouble::Again(reason));
         }

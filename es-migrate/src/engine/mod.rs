@@ -68,8 +68,8 @@ pub(crate) struct Copier<'a> {
     pub(crate) failure: Option<Failure>,
     /// Since when this owner blocks writes.
     pub(crate) blocked_since: Option<Instant>,
-    /// `index.gc_deletes` of the new index is what it is to be.
-    pub(crate) remembers: bool,
+    /// `index.gc_deletes` of the new index is what it is to be; unknown where another owner had it.
+    pub(crate) remembers: Option<bool>,
     /// Points in time that are of no more use.
     pub(crate) stale: Vec<Snapshot>,
     /// How long a cluster that cannot be reached, or is not healthy, is waited for.

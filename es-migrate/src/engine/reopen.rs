@@ -3,24 +3,19 @@
 use serde_json::{Map, Value, json};
 
 use super::facts::{Facts, Target};
-use super::{Copier, Fence, Indices, Trouble, update};
+use super::{Copier, Fence, Trouble, update};
 use crate::ledger::{Run, Step};
 
 impl Copier<'_> {
-    /// `PUT /<fence>/_settings`. Evidence: what was there before.
-    pub(super) async fn reopen(&mut self, run: &Run, indices: &Indices) -> Result<Value, Trouble> {
-        let noted = &run.evidence(Step::Reopen)["before"];
-        let before = match (noted.as_object(), indices.get(&run.target.name)) {
-            (None, Some(index)) => json!({"gc_deletes": index.settings["index"]["gc_deletes"]}),
-            _ => noted.clone(),
-        };
+    /// `PUT /<fence>/_settings`. Evidence: what was there before, noted with the intent.
+    pub(super) async fn reopen(&mut self, run: &Run) -> Result<Value, Trouble> {
         let taken = json!({"index.blocks.write": null, "index.gc_deletes": "0s"});
         self.set(run, taken.as_object().unwrap_or(&Map::new())).await?;
-        self.remembers = false;
-        Ok(json!({ "before": before }))
+        self.remembers = Some(false);
+        Ok(run.evidence(Step::Reopen).clone())
     }
 
-    /// The old index takes no writes again; what it got meanwhile is written over by the next rollback.
+    /// The old index takes no writes again; what it got meanwhile the next rollback brings on.
     pub(super) async fn leave_as_it_was(&mut self, run: &Run, facts: &Facts) -> Result<(), Trouble> {
         if facts.target != Target::There {
             return Ok(());

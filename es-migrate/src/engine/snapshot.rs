@@ -11,7 +11,7 @@ use super::Trouble;
 use super::facts::{SeqNos, seq_nos};
 
 /// How long a point in time is kept after it was last asked.
-pub(crate) const KEEP_ALIVE: Duration = Duration::from_mins(15);
+pub(crate) const KEEP_ALIVE: Duration = Duration::from_hours(1);
 
 /// An index as it was: its documents whose `_seq_no` is not above what their shard vouches for.
 ///
@@ -78,7 +78,6 @@ impl Snapshot {
     }
 
     /// A search in one shard of the point in time; `body` without `pit` and `slice`.
-    #[allow(dead_code)] // by what comes next
     pub(crate) fn search(&self, operation: &'static str, shard: u32, body: Value) -> Result<Request, Error> {
         self.search_part(operation, shard, (0, 1), body)
     }

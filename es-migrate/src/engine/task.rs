@@ -47,7 +47,7 @@ const COPIES: &str = "indices:data/write/reindex,indices:data/write/update/byque
 
 /// The tasks of a run, its single writes among them. One request.
 pub(crate) async fn of_run(cluster: &Cluster, run: &str) -> Result<Vec<Task>, Error> {
-    let actions = format!("{COPIES},indices:data/write/bulk");
+    let actions = format!("{COPIES},indices:data/write/bulk*");
     listed(cluster, &opaque_id(run, ""), &actions).await
 }
 

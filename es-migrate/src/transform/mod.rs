@@ -245,6 +245,11 @@ impl Word {
         matches!(self, Word::FlatMap | Word::FlatMapAsync)
     }
 
+    /// Whether each document becomes one.
+    pub(crate) fn keeps_each(self) -> bool {
+        !self.splits() && !matches!(self, Word::FilterMap | Word::FilterMapAsync)
+    }
+
     pub(crate) fn waits(self) -> bool {
         matches!(self, Word::MapAsync | Word::TryMapAsync | Word::FilterMapAsync | Word::FlatMapAsync)
     }
