@@ -328,5 +328,8 @@ mod tests {
         let both = told.clone().then(&renamed).backwards();
         assert_eq!(both, Some(reindex().rename("c", "b").rename("b", "a").remove("n")));
         assert_eq!(told.then(&reindex().remove("x")).backwards(), None);
+        // What was left out would be taken for deleted.
+        let some = reindex().painless("if (ctx._source.n == 0) { ctx.op = 'noop' }").inverse(reindex());
+        assert_eq!(some.backwards(), None);
     }
 }

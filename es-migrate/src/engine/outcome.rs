@@ -25,7 +25,11 @@ impl From<Error> for Trouble {
     fn from(error: Error) -> Self {
         let status = error.status().unwrap_or_default();
         let passing = error.is_outcome_unknown()
-            || matches!(error.kind(), ErrorKind::Connect { .. } | ErrorKind::Unacknowledged)
+            || matches!(
+                error.kind(),
+                // Not all shards answered: a node may be gone, and its copies not yet in its place.
+                ErrorKind::Connect { .. } | ErrorKind::Unacknowledged | ErrorKind::Incomplete { .. }
+            )
             || matches!(status, 408 | 429 | 503)
             || is_fenced(&error);
         if passing { Trouble::Passing(error) } else { Trouble::Refused(error) }

@@ -150,6 +150,9 @@ async fn a_rollback_that_died_is_resumed_or_given_up() {
             products.index(&new).await.unwrap();
             let blocked = stage.get(&format!("/{}/_settings", stage.name("products-v1"))).await;
             assert_eq!(blocked["products-v1"]["settings"]["index"]["blocks"]["write"], "true");
+            // The old index has been written to: there is no going back to what it was.
+            let said = refused(migrator(&stage).rollback_losing_writes("products").await);
+            assert!(said.contains("is not what it was"), "{said}");
         }
         nobody_at_it(&stage).await;
     }
