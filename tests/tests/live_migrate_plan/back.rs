@@ -139,8 +139,8 @@ async fn a_rollback_that_died_is_resumed_or_given_up() {
         run.abort();
         assert!(run.await.unwrap_err().is_cancelled());
         stage.recorder.heal();
-        let refused = Migrator::new(&stage.es, to_v2()).unwrap().up().await.unwrap_err().to_string();
-        assert!(refused.contains("a rollback to version 1 was begun"), "{refused}");
+        let said = Migrator::new(&stage.es, to_v2()).unwrap().up().await.unwrap_err().to_string();
+        assert!(said.contains("a rollback to version 1 was begun"), "{said}");
         assert_eq!(products.get("new").await.unwrap().unwrap().source, new, "the new one serves meanwhile");
         if resumes {
             let report = migrator(&stage).resume("products").await.unwrap();
