@@ -58,6 +58,8 @@ pub mod serde;
 #[cfg(feature = "client")]
 pub mod templates;
 pub mod testing;
+#[doc(hidden)]
+pub mod traces;
 #[cfg(feature = "client")]
 mod unblock;
 

@@ -20,14 +20,10 @@ use crate::cluster::{Cluster, Repeat, Request, segment};
 use crate::error::Error;
 use crate::lease::{Lease, LeaseError, Terms};
 use crate::plan::Live;
+use crate::traces::{self, fence_stem};
 
 /// The longest wait for a lease that nobody renews: its holder may have asked for more than the usual 15 s.
 const WAIT: Duration = Duration::from_mins(1);
-
-/// How the names of a migration's fences begin, given the readers' alias. As es-migrate makes them.
-pub(crate) fn fence_stem(alias: &str) -> String {
-    format!("{alias}.fence-")
-}
 
 /// A document whose index may be blocked.
 #[derive(Debug, Clone)]
@@ -79,8 +75,7 @@ impl Lift {
         if self.look().await?.blocked_by_migration(&self.alias).is_none() {
             return Ok(None);
         }
-        // As es-migrate names it.
-        let terms = Terms::new(format!("migrate-{}", self.document)).wait(WAIT).unless_renewed();
+        let terms = Terms::new(traces::lease(&self.document)).wait(WAIT).unless_renewed();
         let lease = Lease::acquire(&self.cluster, &terms).await?;
         let lifted = self.under(&lease).await;
         lease.release().await;
@@ -130,7 +125,7 @@ impl Lift {
 
     /// Whether the last run of es-migrate set the block itself: its ledger says so, and that it found none. One request.
     async fn is_migrations(&self) -> Result<bool, Error> {
-        let index = self.cluster.name(".es-migrations");
+        let index = self.cluster.name(traces::LEDGER);
         let path = format!("/{}/_doc/{}", segment(&index), segment(&self.document));
         let request = Request::get("read the ledger", path)
             .resource(&index)

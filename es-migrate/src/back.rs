@@ -227,31 +227,21 @@ impl Copier<'_> {
         self.migration = migration;
         let quiet: Marks = serde_json::from_value(run.quiet()["marks"].clone()).unwrap_or_default();
         let then = Snapshot { pit: String::new(), shards: by_shard(&quiet) };
-        self.ledger.runs.push(Run {
-            id: format!(
-                "{}-back{}",
-                run.id,
-                self.ledger.runs.iter().filter(|run| run.undoes.is_some()).count()
-            ),
-            from: run.to,
-            to: run.from,
-            state: State::Running,
-            source: run.target.clone(),
-            target: run.source.clone(),
+        let earlier = self.ledger.runs.iter().filter(|run| run.undoes.is_some()).count();
+        let indices = (run.target.clone(), run.source.clone());
+        let id = format!("{}-back{earlier}", run.id);
+        let back = Run {
             writes: Writes::CatchUp,
             operations: migration.operations_in_words(),
-            owner: owner.to_owned(),
-            epoch: self.lease.epoch(),
-            started_ms: now_ms(),
-            ended_ms: None,
+            digest: migration.digest(),
             undoes: Some(run.id.clone()),
             followed: Followed { to: Some(then), ..Followed::default() },
-            journal: vec![],
-            digest: migration.digest(),
-        });
+            ..Run::begun(id, (run.to, run.from), indices, owner, self.lease.epoch())
+        };
+        let started = back.started();
+        self.ledger.runs.push(back);
         self.noted().await?;
-        let (source, target) = (run.target.name.clone(), run.source.name.clone());
-        self.events.send(self.document(), EventKind::Started { from: run.to, to: run.from, source, target });
+        self.events.send(self.document(), started);
         Box::pin(self.drive()).await
     }
 

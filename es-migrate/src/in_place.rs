@@ -22,23 +22,12 @@ impl Migrator {
         let Some((name, index)) = found.index.clone() else { return Ok(0) };
         let schema = found.registered.schema;
         let here = IndexRef { name: name.clone(), uuid: index.uuid().to_owned() };
+        let (id, versions) =
+            (format!("in-place-{}", now_ms()), (index.version().unwrap_or(0), schema.version));
         found.ledger.runs.push(Run {
-            id: format!("in-place-{}", now_ms()),
-            from: index.version().unwrap_or(0),
-            to: schema.version,
             state: State::Changing,
-            source: here.clone(),
-            target: here,
             writes: found.migration.writes,
-            operations: vec![],
-            digest: String::new(),
-            owner: self.owner.clone(),
-            epoch: lease.epoch(),
-            started_ms: now_ms(),
-            ended_ms: None,
-            undoes: None,
-            followed: crate::ledger::Followed::default(),
-            journal: vec![],
+            ..Run::begun(id, versions, (here.clone(), here), &self.owner, lease.epoch())
         });
         let picks_up = found.plan.action == Action::PickUp;
         let steps: &[Step] = if picks_up { &[Step::Change, Step::PickUp] } else { &[Step::Change] };

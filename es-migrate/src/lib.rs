@@ -34,6 +34,7 @@ mod back;
 #[cfg(feature = "cli")]
 mod cli;
 mod control;
+mod document;
 mod engine;
 mod error;
 mod finalize;

@@ -3,20 +3,16 @@
 use std::time::Duration;
 
 use es_core::cluster::Cluster;
-use es_core::init::InitError;
 use es_core::lease::{Lease, LeaseError, Terms};
-use es_core::plan::{Declared, Options};
-use tracing::Instrument as _;
+use es_core::plan::Declared;
 
 use crate::control::Control;
-use crate::engine::{Copier, Fence};
 use crate::error::MigrateError;
-use crate::ledger::{Followed, IndexRef, Ledger, Run, State, Step};
-use crate::plan::{Action, DocumentPlan, Found, MigrationPlan, make};
+use crate::ledger::{Ledger, Run, State};
+use crate::plan::{MigrationPlan, make};
 use crate::progress::{Events, Progress};
 use crate::registry::{Migrations, Registered};
 use crate::report::{Outcome, Report};
-use crate::{now_ms, progress};
 
 /// Documents that are worked on at once.
 pub(crate) const PARALLEL: usize = 2;
@@ -162,162 +158,8 @@ impl Migrator {
         self.each(work).await
     }
 
-    /// One document, under its lease: looked at again first, since whoever had the lease before may have done it all.
-    pub(crate) async fn one(&self, registered: &Registered) -> Result<Report, MigrateError> {
-        let document = registered.schema.index;
-        let lease = self.lease(document, false).await?;
-        let outcome =
-            self.under(&lease, registered).instrument(tracing::info_span!("migrate", document)).await;
-        lease.release().await;
-        self.events.send(document, progress::EventKind::Ended);
-        outcome
-    }
-
-    async fn under(&self, lease: &Lease, registered: &Registered) -> Result<Report, MigrateError> {
-        let start = now_ms();
-        let found = loop {
-            let (plan, found) = make(&self.cluster, &self.migrations.schemas, &[registered]).await?;
-            if let [refused, ..] = plan.refusals().as_slice() {
-                return Err(MigrateError::Refused(vec![refused.clone()]));
-            }
-            let Some(found) = found.into_iter().next() else {
-                return Ok(Report::unchanged(registered.schema.index));
-            };
-            // Behind its alias, the index is migrated as any other.
-            match &found.plan.action {
-                Action::Adopt { .. } => self.adopt(lease, found).await?,
-                Action::Resume { .. } if found.ledger.latest().is_some_and(Run::adopts) => {
-                    let _documents = self.go_on(lease, found).await?;
-                }
-                _ => break found,
-            }
-        };
-        let plan = found.plan.clone();
-        let (outcome, copied) = match plan.action {
-            Action::Nothing | Action::Adopt { .. } => (Outcome::Unchanged, Copied::default()),
-            Action::NewerIsLive => (Outcome::NewerIsLive, Copied::default()),
-            Action::Create => {
-                self.init(registered, Options::new()).await?;
-                (Outcome::Created, Copied::default())
-            }
-            Action::InPlace | Action::PickUp | Action::Reopen => {
-                let documents = self.change(lease, found).await?;
-                (Outcome::Changed, Copied { documents, pause_ms: None })
-            }
-            Action::Reindex => (Outcome::Migrated, self.copy(lease, found).await?),
-            Action::Resume { .. } => (Outcome::Migrated, self.go_on(lease, found).await?),
-            Action::Refused { reason } => return Err(MigrateError::Refused(vec![(plan.document, reason)])),
-        };
-        let mut report = self.standing(registered, outcome).await?;
-        report.documents = copied.documents;
-        report.pause_ms = copied.pause_ms;
-        report.took_ms = now_ms().saturating_sub(start);
-        Ok(report)
-    }
-
-    pub(crate) async fn init(&self, registered: &Registered, options: Options) -> Result<(), MigrateError> {
-        let failed = |error: InitError| MigrateError::of_init(registered.schema.index, error);
-        self.cluster.init_with([registered.schema], options).await.map(drop).map_err(failed)
-    }
-
-    /// A new run.
-    async fn copy(&self, lease: &Lease, mut found: Found<'_>) -> Result<Copied, MigrateError> {
-        let Some((name, index)) = &found.index else { return Ok(Copied::default()) };
-        let schema = found.registered.schema;
-        let id = base36(now_ms());
-        let target = self.cluster.name(&format!("{}-v{}-{id}", schema.index, schema.version));
-        let run = Run {
-            id,
-            from: index.version().unwrap_or(0),
-            to: schema.version,
-            state: State::Running,
-            source: IndexRef { name: name.clone(), uuid: index.uuid().to_owned() },
-            target: IndexRef { name: target, uuid: String::new() },
-            writes: found.migration.writes,
-            operations: found.migration.operations_in_words(),
-            digest: found.digest(),
-            owner: self.owner.clone(),
-            epoch: lease.epoch(),
-            started_ms: now_ms(),
-            ended_ms: None,
-            undoes: None,
-            followed: Followed::default(),
-            journal: vec![],
-        };
-        self.events.send(
-            schema.index,
-            progress::EventKind::Started {
-                from: run.from,
-                to: run.to,
-                source: run.source.name.clone(),
-                target: run.target.name.clone(),
-            },
-        );
-        found.ledger.runs.push(run);
-        self.save(schema.index, &mut found.ledger).await?;
-        self.drive(lease, found).await
-    }
-
-    /// A run that another began, or this program before it died.
-    async fn go_on(&self, lease: &Lease, mut found: Found<'_>) -> Result<Copied, MigrateError> {
-        let schema = found.registered.schema;
-        let Some(run) = found.ledger.latest_mut() else { return Ok(Copied::default()) };
-        self.events.send(schema.index, progress::EventKind::TakenOver { owner: run.owner.clone() });
-        run.owner.clone_from(&self.owner);
-        run.epoch = lease.epoch();
-        let (to, digest) = (run.to, run.digest.clone());
-        found.migration = found.registered.steps.between(run.from, run.to);
-        // Half of the documents would be made of one mind, and half of another.
-        let adopts = found.ledger.latest().is_some_and(Run::adopts);
-        let other = !adopts && (to != schema.version || digest != found.digest());
-        if let Some(run) = found.ledger.latest_mut().filter(|run| other && run.state == State::Running) {
-            let reason = format!("another program, of version {}, took over", schema.version);
-            run.state = State::Aborting { reason };
-        }
-        self.save(schema.index, &mut found.ledger).await?;
-        let outcome = self.drive(lease, found).await;
-        if !other {
-            return outcome;
-        }
-        // What was begun is put back; now this program's own.
-        let (_, again) =
-            make(&self.cluster, &self.migrations.schemas, &[self.migrations.named(schema.index)?]).await?;
-        match again.into_iter().next() {
-            Some(found) if found.plan.action == Action::Reindex => self.copy(lease, found).await,
-            _ => outcome,
-        }
-    }
-
-    async fn drive(&self, lease: &Lease, found: Found<'_>) -> Result<Copied, MigrateError> {
-        let mut copier = self.copier(lease, &found);
-        Box::pin(copier.drive()).await?;
-        let evidence = |step: Step, key: &str| copier.ledger.latest()?.evidence(step)[key].as_u64();
-        let documents = evidence(Step::Copy, "total").unwrap_or_default();
-        Ok(Copied { documents, pause_ms: evidence(Step::Switch, "pause_ms") })
-    }
-
-    pub(crate) fn copier<'a>(&'a self, lease: &'a Lease, found: &'a Found<'_>) -> Copier<'a> {
-        Copier {
-            cluster: &self.cluster,
-            declared: &found.declared,
-            migration: &found.migration,
-            inverse: found.inverse.as_ref(),
-            lease,
-            fence: Fence::new(&found.declared.names.alias, lease.epoch()),
-            ledger: found.ledger.clone(),
-            control: self.control.clone(),
-            events: self.events.clone(),
-            shapes_fit: shapes_fit(&found.plan, found.migration.transforms()),
-            failure: None,
-            blocked_since: None,
-            remembers: None,
-            stale: vec![],
-            patience: self.patience,
-        }
-    }
-
     pub(crate) async fn lease(&self, document: &str, forced: bool) -> Result<Lease, MigrateError> {
-        let terms = Terms::new(crate::status::lease_name(document))
+        let terms = Terms::new(es_core::traces::lease(document))
             .holder(&self.owner)
             .time(self.lease_time)
             .wait(self.wait)
@@ -370,23 +212,6 @@ impl Migrator {
     fn all(&self) -> Vec<&Registered> {
         self.migrations.documents.iter().collect()
     }
-}
-
-/// What a copy came to.
-#[derive(Debug, Clone, Copy, Default)]
-pub(crate) struct Copied {
-    documents: u64,
-    /// How long writes were blocked.
-    pause_ms: Option<u64>,
-}
-
-/// Whether documents of the version before are documents of this one: then programs of both may write.
-fn shapes_fit(plan: &DocumentPlan, transforms: bool) -> bool {
-    let other = |change: &es_core::plan::Change| {
-        let gone = change.parameter.is_none() && change.after.is_none();
-        change.place == es_core::plan::Place::Field && (gone || change.parameter.as_deref() == Some("type"))
-    };
-    !transforms && !plan.changes.iter().any(other)
 }
 
 /// Who this is, for those who wait: host, process, program.

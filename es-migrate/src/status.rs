@@ -73,15 +73,10 @@ pub async fn status(cluster: &Cluster, migrations: &Migrations) -> Result<Vec<St
             recorded: recorded.standing,
             live,
             run: Ledger::read(cluster, document).await.map_err(failed)?.runs.pop(),
-            holder: Lease::holder(cluster, &lease_name(document)).await.map_err(failed)?,
+            holder: Lease::holder(cluster, &es_core::traces::lease(document)).await.map_err(failed)?,
         });
     }
     Ok(all)
-}
-
-/// The name of a document's lease.
-pub(crate) fn lease_name(document: &str) -> String {
-    format!("migrate-{document}")
 }
 
 impl Status {
@@ -162,28 +157,11 @@ fn recorded(standing: &Standing) -> String {
 mod tests {
     use super::*;
     use crate::ledger::IndexRef;
-    use crate::writes::Writes;
 
     fn status(live: Option<u32>, state: Option<State>) -> Status {
         let index = |name: &str| IndexRef { name: name.to_owned(), uuid: String::new() };
-        let run = |state: State| Run {
-            id: "r".to_owned(),
-            from: 1,
-            to: 2,
-            state,
-            source: index("products-v1"),
-            target: index("products-v2-r"),
-            writes: Writes::Blocked,
-            operations: vec![],
-            digest: String::new(),
-            owner: "another".to_owned(),
-            epoch: 1,
-            started_ms: crate::now_ms(),
-            ended_ms: None,
-            undoes: None,
-            followed: crate::ledger::Followed::default(),
-            journal: vec![],
-        };
+        let indices = || (index("products-v1"), index("products-v2-r"));
+        let run = |state: State| Run { state, ..Run::begun("r".to_owned(), (1, 2), indices(), "another", 1) };
         Status {
             document: "products".to_owned(),
             name: "Product",

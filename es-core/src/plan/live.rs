@@ -74,7 +74,7 @@ impl Live {
     /// The aliases of a migration's fence on an index.
     #[cfg(feature = "client")]
     fn fences(&self, alias: &str, index: &str) -> Vec<&str> {
-        let stem = crate::unblock::fence_stem(alias);
+        let stem = crate::traces::fence_stem(alias);
         let aliases = self.indices.get(index).into_iter().flat_map(|index| index.aliases.keys());
         aliases.map(String::as_str).filter(|name| name.starts_with(&stem)).collect()
     }

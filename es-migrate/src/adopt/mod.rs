@@ -18,12 +18,10 @@ use es_core::lease::Lease;
 
 use crate::engine::Copier;
 use crate::error::MigrateError;
-use crate::ledger::{IndexRef, Run, State};
+use crate::ledger::{IndexRef, Run};
 use crate::migrator::{Migrator, base36};
 use crate::now_ms;
 use crate::plan::Found;
-use crate::progress::EventKind;
-use crate::writes::Writes;
 
 /// The name of the clone, which has no version.
 pub(crate) fn clone_name(alias: &str) -> String {
@@ -35,31 +33,11 @@ impl Migrator {
     pub(crate) async fn adopt(&self, lease: &Lease, mut found: Found<'_>) -> Result<(), MigrateError> {
         let Some((name, index)) = &found.index else { return Ok(()) };
         let document = found.registered.schema.index;
-        let run = Run {
-            id: base36(now_ms()),
-            from: index.version().unwrap_or(0),
-            to: 0,
-            state: State::Running,
-            source: IndexRef { name: name.clone(), uuid: index.uuid().to_owned() },
-            target: IndexRef { name: clone_name(name), uuid: String::new() },
-            writes: Writes::Blocked,
-            operations: vec![],
-            digest: String::new(),
-            owner: self.owner.clone(),
-            epoch: lease.epoch(),
-            started_ms: now_ms(),
-            ended_ms: None,
-            undoes: None,
-            followed: crate::ledger::Followed::default(),
-            journal: vec![],
-        };
-        let started = EventKind::Started {
-            from: run.from,
-            to: run.to,
-            source: run.source.name.clone(),
-            target: run.target.name.clone(),
-        };
-        self.events.send(document, started);
+        let from = IndexRef { name: name.clone(), uuid: index.uuid().to_owned() };
+        let to = IndexRef { name: clone_name(name), uuid: String::new() };
+        let versions = (index.version().unwrap_or(0), 0);
+        let run = Run::begun(base36(now_ms()), versions, (from, to), &self.owner, lease.epoch());
+        self.events.send(document, run.started());
         found.ledger.runs.push(run);
         self.save(document, &mut found.ledger).await?;
         let mut copier: Copier<'_> = self.copier(lease, &found);

@@ -5,6 +5,7 @@ use futures_util::future::try_join_all;
 use serde_json::{Value, json};
 
 use super::catch_up::Lost;
+use super::changes::of_ids;
 use super::copy::{passes, script_failure};
 use super::task::{self, Ended};
 use super::{Copier, Range, Snapshot, Trouble};
@@ -65,9 +66,7 @@ impl Copier<'_> {
         let mut sum = Changed::default();
         for (shard, ids) in twins {
             let up_to = next.shards.get(*shard as usize).copied().unwrap_or(-1);
-            let query = json!({"bool": {"filter": [
-                {"terms": {"_id": ids}}, {"range": {"_seq_no": {"lte": up_to}}},
-            ]}});
+            let query = of_ids(ids.iter().map(String::as_str), up_to);
             if self.migration.is_typed() {
                 let carried = self.carry_twins(run, next, *shard, query).await?;
                 // They are as they were, and so is what was meant.

@@ -21,7 +21,7 @@ const FINER: i64 = 64;
 const RANGES: usize = 150;
 
 /// Documents that are asked for at once.
-const PAGE: usize = 10_000;
+pub(super) const PAGE: usize = 10_000;
 
 /// The sequence numbers of what is gone of one shard: in the old snapshot, and not in the new point in time as it was.
 pub(super) async fn gone(
@@ -41,6 +41,12 @@ pub(super) async fn at(
     numbers: &[i64],
 ) -> Result<Vec<Key>, Error> {
     keys_of(cluster, snapshot, shard, &json!({"terms": {"_seq_no": numbers}}), numbers.len()).await
+}
+
+/// Documents by their ids, as far as they stand at a number or below.
+pub(super) fn of_ids<'a>(ids: impl Iterator<Item = &'a str>, up_to: i64) -> Value {
+    let ids: Vec<_> = ids.collect();
+    json!({"bool": {"filter": [{"terms": {"_id": ids}}, {"range": {"_seq_no": {"lte": up_to}}}]}})
 }
 
 /// The documents of one shard that a query finds, at most `size`. One request.

@@ -10,7 +10,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::remove::Key;
-use super::{Range, Snapshot};
+use super::{Range, Snapshot, Trouble};
 use crate::migration::Verify;
 use crate::operation::Script;
 
@@ -100,7 +100,7 @@ pub(super) struct Side<'a> {
 
 impl Side<'_> {
     /// Reduces the index to a digest. One request; of a snapshot one for each shard.
-    pub(super) async fn digest(&self) -> Result<Digest, Error> {
+    pub(super) async fn digest(&self) -> Result<Digest, Trouble> {
         let found = self
             .aggregate(
                 "state.b = new long[params.es_buckets]; state.n = 0L",
@@ -115,7 +115,10 @@ impl Side<'_> {
         let mut digest = Digest { documents: 0, buckets: vec![0; BUCKETS] };
         for part in found {
             let sums: Vec<i64> = Vec::deserialize(&part).unwrap_or_default();
-            let Some((documents, sums)) = sums.split_first() else { continue };
+            // What can't be read must not pass for equal.
+            let Some((documents, sums)) = sums.split_first().filter(|(_, sums)| sums.len() == BUCKETS) else {
+                return Err(Trouble::Again(format!("`{}` can't be summed up: {part}", self.index)));
+            };
             digest.documents += documents.unsigned_abs();
             for (bucket, sum) in digest.buckets.iter_mut().zip(sums) {
                 *bucket = bucket.wrapping_add(*sum);

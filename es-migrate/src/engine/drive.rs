@@ -118,6 +118,8 @@ impl Copier<'_> {
                 let ending = if run.undoes.is_some() { State::RolledBack } else { State::Switched };
                 if let Some(undone) = run.undoes.as_ref().and_then(|id| self.ledger.run_mut(id)) {
                     undone.state = State::RolledBack;
+                    // What it retired is kept from now on.
+                    undone.ended_ms = Some(now_ms());
                 }
                 self.close(ending).await?;
                 return Ok(true);
@@ -140,7 +142,7 @@ impl Copier<'_> {
                     indices.get(&run.target.name).map(|index| &index.settings["index"]["gc_deletes"]);
                 json!({"before": {"gc_deletes": before}})
             }
-            Step::Switch => json!(self.moved(&run.clone(), &source)),
+            Step::Switch => json!(self.moved(run, &source)),
             _ => Value::Null,
         };
         self.begin(step, known).await?;

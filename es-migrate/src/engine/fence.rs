@@ -20,7 +20,7 @@ pub(crate) struct Fence {
 
 impl Fence {
     pub(crate) fn new(alias: &str, epoch: u64) -> Self {
-        Fence { stem: format!("{alias}.fence-"), epoch, turn: 0 }
+        Fence { stem: es_core::traces::fence_stem(alias), epoch, turn: 0 }
     }
 
     /// On the index that is copied.

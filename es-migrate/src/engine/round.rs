@@ -1,26 +1,21 @@
-//! One round on the server: deletes by `_bulk`, copies by `_reindex`.
+//! One round: what is gone is deleted first, then what changed is copied, by the server or in Rust.
 
 use std::time::Duration;
 
-use es_core::error::Error;
-use futures_util::future::try_join_all;
-use serde_json::json;
-
 use super::catch_up::{Lost, Round};
-use super::changes::{at, gone, keys_of};
+use super::changes::{PAGE, at, gone, keys_of, of_ids};
 use super::remove::Key;
 use super::{Copier, Snapshot, Trouble};
 use crate::ledger::{Followed, Run};
 use crate::stream::{Sums, Transform};
+use es_core::error::Error;
+use futures_util::future::try_join_all;
 
 /// A version that was deleted is forgotten after so long, where `index.gc_deletes` is 0: the server's clock is that coarse.
-pub(super) const FORGOTTEN: Duration = Duration::from_millis(300);
+const FORGOTTEN: Duration = Duration::from_millis(300);
 
 /// How often a round copies again what the version of a deleted document stood in the way of.
-pub(super) const AGAIN: u32 = 5;
-
-/// Documents that are asked for at once.
-const PAGE: usize = 10_000;
+const AGAIN: u32 = 5;
 
 impl Copier<'_> {
     /// Deletes first, since what was written over comes back at once: so nothing has to be told apart.
@@ -135,10 +130,7 @@ impl Copier<'_> {
         if up_to < 0 {
             return Ok((shard, vec![]));
         }
-        let ids: Vec<_> = gone.iter().map(|key| &key.id).collect();
-        let query = json!({"bool": {"filter": [
-            {"terms": {"_id": ids}}, {"range": {"_seq_no": {"lte": up_to}}},
-        ]}});
+        let query = of_ids(gone.iter().map(|key| key.id.as_str()), up_to);
         let keys = keys_of(self.cluster, next, shard, &query, gone.len()).await?;
         Ok((shard, keys.into_iter().map(|key| key.id).collect()))
     }

@@ -8,7 +8,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::catch_up::Lost;
-use super::changes::{Found, keys_of};
+use super::changes::{Found, keys_of, of_ids};
 use super::remove::Key;
 use super::round::Forgotten;
 use super::{Copier, Snapshot, Trouble};
@@ -55,12 +55,11 @@ impl Copier<'_> {
         next: &Snapshot,
         keys: &[Key],
     ) -> Result<HashSet<Key>, Lost> {
-        let ids: Vec<_> = keys.iter().map(|key| &key.id).collect();
         let queries: Vec<_> = before
             .since(None)
             .into_iter()
             .filter(|range| range.up_to >= 0)
-            .map(|range| (range.shard, json!({"bool": {"filter": [{"terms": {"_id": ids}}, range.query()]}})))
+            .map(|range| (range.shard, of_ids(keys.iter().map(|key| key.id.as_str()), range.up_to)))
             .collect();
         let each: Vec<_> = queries
             .iter()

@@ -140,7 +140,7 @@ impl Ledger {
     }
 
     fn index(&self) -> String {
-        self.cluster.name(".es-migrations")
+        self.cluster.name(es_core::traces::LEDGER)
     }
 
     fn path(&self, endpoint: &str) -> String {

@@ -6,6 +6,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::engine::Snapshot;
+use crate::now_ms;
+use crate::progress::EventKind;
 use crate::writes::Writes;
 
 /// One migration of one document, as it was, or is, carried out.
@@ -175,6 +177,40 @@ pub enum Step {
 }
 
 impl Run {
+    /// A run that begins, from one version and index to another; what is particular to it is for the caller to say.
+    pub(crate) fn begun(
+        id: String,
+        versions: (u32, u32),
+        indices: (IndexRef, IndexRef),
+        owner: &str,
+        epoch: u64,
+    ) -> Run {
+        Run {
+            id,
+            from: versions.0,
+            to: versions.1,
+            state: State::Running,
+            source: indices.0,
+            target: indices.1,
+            writes: Writes::Blocked,
+            operations: vec![],
+            digest: String::new(),
+            owner: owner.to_owned(),
+            epoch,
+            started_ms: now_ms(),
+            ended_ms: None,
+            undoes: None,
+            followed: Followed::default(),
+            journal: vec![],
+        }
+    }
+
+    /// As it is told to who watches.
+    pub(crate) fn started(&self) -> EventKind {
+        let (source, target) = (self.source.name.clone(), self.target.name.clone());
+        EventKind::Started { from: self.from, to: self.to, source, target }
+    }
+
     /// The entry of a step.
     pub fn entry(&self, step: Step) -> Option<&Entry> {
         self.journal.iter().find(|entry| entry.step == step)
