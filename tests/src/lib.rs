@@ -7,6 +7,7 @@ pub mod files;
 pub mod held;
 pub mod migrations;
 pub mod oracle;
+pub mod process;
 pub mod releases;
 pub mod shop;
 pub mod stage;

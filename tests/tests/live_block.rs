@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::panic)]
 
-use std::process::{Child, Command, Stdio};
+use std::process::Child;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -15,6 +15,7 @@ use es_core::prelude::*;
 use es_migrate::{Migrator, Outcome};
 use es_testkit::{Fault, When};
 use es_tests::migrations::{LEASE, before, filled, no_task, nobody_at_it, product, to_v2, v1, v2};
+use es_tests::process::{command, ended, signal};
 use es_tests::stage::Stage;
 use futures_util::stream;
 use serde_json::json;
@@ -133,24 +134,7 @@ async fn a_writer_writes_through_a_migration_until_its_version_is_superseded() {
 
 /// A migrator of its own process.
 fn child(stage: &Stage, writes: &str) -> Child {
-    Command::new(env!("CARGO_BIN_EXE_migrate_once"))
-        .env("WRITES", writes)
-        .env("URL", stage.recorder.url())
-        .env("PREFIX", stage.area.prefix())
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .spawn()
-        .unwrap()
-}
-
-/// Waits for its end; whether that was a good one.
-async fn ended(child: &mut Child) -> bool {
-    loop {
-        if let Some(status) = child.try_wait().unwrap() {
-            return status.success();
-        }
-        tokio::time::sleep(Duration::from_millis(20)).await;
-    }
+    command(env!("CARGO_BIN_EXE_migrate_once"), stage).env("WRITES", writes).spawn().unwrap()
 }
 
 /// The old index: whether it is blocked, and its fences.
@@ -168,7 +152,7 @@ async fn dead_after(test: &str, writes: &str, when: When) -> Stage {
     filled(&stage, DOCUMENTS).await;
     let mut child = child(&stage, writes);
     stage.recorder.inject(when, Fault::KillAfter(child.id()));
-    assert!(!ended(&mut child).await, "it was killed");
+    assert!(!ended(&mut child).await.success(), "it was killed");
     stage.recorder.heal();
     stage.requests();
     let (blocked, fences) = standing(&stage).await;
@@ -272,7 +256,7 @@ async fn an_owner_that_slept_while_its_block_was_lifted_cannot_switch() {
             signal(pid, "CONT");
         }
     });
-    assert!(!ended(&mut child).await, "it could not switch");
+    assert!(!ended(&mut child).await.success(), "it could not switch");
     assert!(lifted.load(Ordering::Acquire));
     stage.recorder.heal();
     let products = Documents::<v1::Product>::new(&stage.es);
@@ -349,7 +333,7 @@ async fn a_block_that_is_somebodys_own_stays() {
     ] {
         let mut child = child(&stage, "blocked");
         stage.recorder.inject(when, Fault::KillAfter(child.id()));
-        assert!(!ended(&mut child).await, "it was killed");
+        assert!(!ended(&mut child).await.success(), "it was killed");
         stage.recorder.heal();
         let (_, fences) = standing(&stage).await;
         assert_eq!(fences.len(), 1);
@@ -358,9 +342,4 @@ async fn a_block_that_is_somebodys_own_stays() {
         let error = impatient(&stage).index(&late()).await.unwrap_err();
         assert!(error.is_write_block(), "{error}");
     }
-}
-
-fn signal(pid: u32, signal: &str) {
-    let done = Command::new("sh").arg("-c").arg(format!("kill -{signal} {pid}")).status().unwrap();
-    assert!(done.success());
 }

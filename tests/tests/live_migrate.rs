@@ -72,3 +72,16 @@ async fn migrated(writes: Writes, order: &[Step]) {
         .collect();
     assert_eq!(entries, order);
 }
+
+/// Where a shard is empty, as all are here, sums of nothing are compared.
+#[tokio::test]
+async fn an_index_without_documents() {
+    for writes in [Writes::CatchUp, Writes::Blocked] {
+        let stage = Stage::new("empty").await;
+        filled(&stage, 0).await;
+        let reports = Migrator::new(&stage.es, to_v2_with(writes)).unwrap().up().await.unwrap();
+        assert_eq!((reports[0].version, reports[0].documents), (Some(2), 0));
+        let found = stage.get(&format!("/{}/_count", stage.name("products"))).await;
+        assert_eq!(found["count"], 0);
+    }
+}

@@ -3,14 +3,15 @@
 
 #![allow(clippy::unwrap_used, clippy::panic)]
 
-use std::process::{Child, Command, Stdio};
+use std::process::Child;
 use std::time::{Duration, Instant};
 
 use es_core::cluster::Cluster;
 use es_core::prelude::*;
-use es_migrate::{MigrateError, Migrator, Outcome};
+use es_migrate::{MigrateError, Outcome};
 use es_testkit::{Fault, When};
-use es_tests::migrations::{LEASE, filled, left, no_task, nobody_at_it, product, to_v2, v2};
+use es_tests::migrations::{filled, left, no_task, nobody_at_it, product, to_v2, v2};
+use es_tests::process::{cases, command, ended, impatient, migrator, signal, struck, until_done};
 use es_tests::stage::Stage;
 use futures_util::future::join_all;
 use serde_json::{Value, json};
@@ -19,16 +20,6 @@ const DOCUMENTS: u32 = 300;
 
 /// Migrations that go on side by side.
 const AT_ONCE: usize = 4;
-
-fn migrator(es: &Cluster) -> Migrator {
-    Migrator::new(es, to_v2()).unwrap().lease_time(LEASE).patience(Duration::from_secs(20))
-}
-
-/// A connection that gives up on an answer soon.
-fn impatient(stage: &Stage) -> Cluster {
-    let builder = Cluster::builder().node(stage.recorder.url()).request_timeout(Duration::from_millis(1_500));
-    builder.build().unwrap().with_prefix(stage.area.prefix())
-}
 
 /// All that the server holds after the migration: indices, aliases, settings, documents.
 async fn held(stage: &Stage) -> Value {
@@ -64,7 +55,7 @@ async fn faultless() -> (Value, usize) {
     let stage = Stage::new("faultless").await;
     filled(&stage, DOCUMENTS).await;
     stage.requests();
-    migrator(&stage.es).up().await.unwrap();
+    migrator(&stage.es, to_v2()).up().await.unwrap();
     let requests = stage.requests().len();
     let held = held(&stage).await;
     assert_eq!(held["hits"].as_array().unwrap().len(), DOCUMENTS as usize);
@@ -78,20 +69,6 @@ async fn faultless() -> (Value, usize) {
     (held, requests)
 }
 
-/// Goes on until it is done: a migrator may stop, and be started again.
-async fn until_done(es: &Cluster) -> u32 {
-    for starts in 1..8 {
-        match migrator(es).up().await {
-            Ok(reports) => {
-                assert!(matches!(reports[0].outcome, Outcome::Migrated | Outcome::Unchanged), "{reports:?}");
-                return starts;
-            }
-            Err(error) => println!("  {}", error.to_string().lines().next().unwrap_or_default()),
-        }
-    }
-    panic!("not done after so many starts")
-}
-
 /// One request is struck by a fault; whether there was one to strike.
 async fn struck_once(nth: u64, fault: Fault, expected: &Value) -> bool {
     let stage = Stage::new("struck").await;
@@ -99,28 +76,24 @@ async fn struck_once(nth: u64, fault: Fault, expected: &Value) -> bool {
     stage.requests();
     let es = impatient(&stage);
     stage.recorder.inject(When::any().nth(nth), fault.clone());
-    let starts = until_done(&es).await;
+    let starts = until_done(&es, to_v2).await;
     let seen = stage.recorder.take();
-    let hit = seen.iter().find(|seen| seen.fault.is_some());
-    let what = hit.map(|seen| format!("{} {}", seen.method, seen.path)).unwrap_or_default();
-    println!("{nth} {fault} {what}: {starts} starts");
+    let what = struck(&seen);
+    println!("{nth} {fault} {what:?}: {starts} starts");
     stage.recorder.heal();
-    assert_eq!(held(&stage).await, *expected, "{nth} {fault} {what}");
+    assert_eq!(held(&stage).await, *expected, "{nth} {fault} {what:?}");
     no_task(&stage).await;
-    hit.is_some()
+    what.is_some()
 }
 
 /// One request in the row is struck by one fault; all of them with `ES_FAULTS=all`, else each request by one of the four.
 #[tokio::test]
 async fn every_request_may_be_lost_refused_late_or_unanswered() {
     let (expected, requests) = faultless().await;
-    let all = std::env::var("ES_FAULTS").is_ok_and(|which| which == "all");
-    let kinds = [Fault::LoseRequest, Fault::LoseResponse, Fault::unavailable(), Fault::Hang];
-    let of = |nth: usize| if all { 0..kinds.len() } else { nth % 4..nth % 4 + 1 };
-    let cases: Vec<_> = (1..=requests).flat_map(|nth| of(nth).map(move |kind| (nth, kind))).collect();
+    let cases = cases(requests);
     let mut struck = 0;
     for some in cases.chunks(AT_ONCE) {
-        let each = some.iter().map(|(nth, kind)| struck_once(*nth as u64, kinds[*kind].clone(), &expected));
+        let each = some.iter().map(|(nth, fault)| struck_once(*nth, fault.clone(), &expected));
         struck += join_all(each).await.into_iter().filter(|struck| *struck).count();
     }
     assert!(struck * 10 >= cases.len() * 9, "{struck} of {}", cases.len());
@@ -128,23 +101,7 @@ async fn every_request_may_be_lost_refused_late_or_unanswered() {
 
 /// A migrator of its own process.
 fn child(stage: &Stage) -> Child {
-    Command::new(env!("CARGO_BIN_EXE_migrate_once"))
-        .env("URL", stage.recorder.url())
-        .env("PREFIX", stage.area.prefix())
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .spawn()
-        .unwrap()
-}
-
-/// Whether it ended well.
-async fn ended(child: &mut Child) -> bool {
-    loop {
-        if let Some(status) = child.try_wait().unwrap() {
-            return status.success();
-        }
-        tokio::time::sleep(Duration::from_millis(20)).await;
-    }
+    command(env!("CARGO_BIN_EXE_migrate_once"), stage).spawn().unwrap()
 }
 
 /// Kills a migrator after its `nth` entry; whether it came to that.
@@ -155,9 +112,9 @@ async fn killed_after_entry(nth: u64, expected: &Value) -> bool {
     let mut child = child(&stage);
     let ledger = When::any().method("PUT").path("/*.es-migrations/*").nth(nth);
     stage.recorder.inject(ledger, Fault::KillAfter(child.id()));
-    let killed = !ended(&mut child).await;
+    let killed = !ended(&mut child).await.success();
     stage.recorder.heal();
-    until_done(&stage.es).await;
+    until_done(&stage.es, to_v2).await;
     assert_eq!(held(&stage).await, *expected, "killed after entry {nth}");
     no_task(&stage).await;
     killed
@@ -191,7 +148,7 @@ async fn killed_at_any_moment_another_goes_on() {
             tokio::time::sleep(*after).await;
             child.kill().unwrap();
             child.wait().unwrap();
-            until_done(&stage.es).await;
+            until_done(&stage.es, to_v2).await;
             assert_eq!(held(&stage).await, *expected, "killed after {after:?}");
             no_task(&stage).await;
         }))
@@ -247,7 +204,7 @@ async fn an_owner_that_was_paused_and_taken_over_changes_nothing() {
                     move || {
                         runtime.block_on(async {
                             let es = Cluster::builder().node(&url).build().unwrap().with_prefix(prefix);
-                            migrator(&es).up().await.map(|reports| reports[0].outcome)
+                            migrator(&es, to_v2()).up().await.map(|reports| reports[0].outcome)
                         })
                     }
                 });
@@ -277,10 +234,10 @@ async fn an_owner_that_was_paused_and_taken_over_changes_nothing() {
 async fn a_second_run_changes_nothing() {
     let stage = Stage::new("second").await;
     filled(&stage, DOCUMENTS).await;
-    migrator(&stage.es).up().await.unwrap();
+    migrator(&stage.es, to_v2()).up().await.unwrap();
     let before = held(&stage).await;
     stage.requests();
-    let reports = migrator(&stage.es).up().await.unwrap();
+    let reports = migrator(&stage.es, to_v2()).up().await.unwrap();
     assert_eq!(reports[0].outcome, Outcome::Unchanged);
     let sent = stage.requests();
     assert!(sent.iter().all(|request| request.starts_with("GET ")), "{sent:#?}");
@@ -294,13 +251,8 @@ async fn who_is_kept_waiting_learns_by_whom() {
     filled(&stage, 10).await;
     let lease = es_core::lease::Terms::new("migrate-products").holder("the other one");
     let lease = es_core::lease::Lease::acquire(&stage.es, &lease).await.unwrap();
-    let error = migrator(&stage.es).wait(Duration::ZERO).up().await.unwrap_err();
+    let error = migrator(&stage.es, to_v2()).wait(Duration::ZERO).up().await.unwrap_err();
     assert!(matches!(error, MigrateError::Lease { .. }), "{error}");
     assert!(error.to_string().contains("held by the other one"), "{error}");
     lease.release().await;
-}
-
-fn signal(pid: u32, signal: &str) {
-    let done = Command::new("sh").arg("-c").arg(format!("kill -{signal} {pid}")).status().unwrap();
-    assert!(done.success());
 }

@@ -1,11 +1,11 @@
 //! Migrators that are killed while applications write.
 
 use std::os::unix::process::ExitStatusExt as _;
-use std::process::{Child, Command, Stdio};
-use std::time::Duration;
+use std::process::Child;
 
 use es_testkit::{Fault, When};
 use es_tests::oracle::documents::{catching_up, mapped};
+use es_tests::process::{command, ended};
 use es_tests::stage::Stage;
 
 use super::{Run, under_writers, up};
@@ -55,21 +55,14 @@ async fn killed_while_it_copies(in_rust: bool) {
 }
 
 fn child(stage: &Stage, in_rust: bool) -> Child {
-    Command::new(env!("CARGO_BIN_EXE_migrate_oracle"))
-        .env("URL", stage.recorder.url())
-        .env("PREFIX", stage.area.prefix())
-        .env("IN_RUST", in_rust.to_string())
-        .stdout(Stdio::null())
-        .spawn()
-        .unwrap()
+    let mut command = command(env!("CARGO_BIN_EXE_migrate_oracle"), stage);
+    if in_rust {
+        command.env("IN_RUST", "1");
+    }
+    command.spawn().unwrap()
 }
 
 /// Whether it ended by the signal.
 async fn was_killed(child: &mut Child) -> bool {
-    loop {
-        if let Some(status) = child.try_wait().unwrap() {
-            return status.signal() == Some(9);
-        }
-        tokio::time::sleep(Duration::from_millis(20)).await;
-    }
+    ended(child).await.signal() == Some(9)
 }
