@@ -26,6 +26,8 @@ pub(super) struct Round {
     pub(super) changed: u64,
     /// Documents gone, or written over.
     pub(super) gone: u64,
+    /// Documents that went to the quarantine.
+    pub(super) failed: u64,
     /// What the new index is meant to hold, where a transform in Rust says so.
     pub(super) meant: Option<Sums>,
 }
@@ -83,6 +85,7 @@ impl Copier<'_> {
             followed.rounds += 1;
             followed.changed += round.changed;
             followed.gone += round.gone;
+            followed.failed += round.failed;
             followed.sums = round.meant.as_ref().map(Sums::to_text);
         });
         self.stale.extend(before);

@@ -21,6 +21,8 @@ pub(super) struct Changed {
     pub(super) written: u64,
     /// Documents whose place is taken by one of a higher version.
     pub(super) conflicts: u64,
+    /// Documents that went to the quarantine.
+    pub(super) failed: u64,
     /// What was meant, for a transform in Rust.
     pub(super) sums: Sums,
 }
@@ -29,6 +31,7 @@ impl Changed {
     pub(super) fn add(&mut self, other: &Changed) {
         self.written += other.written;
         self.conflicts += other.conflicts;
+        self.failed += other.failed;
         self.sums.merge(&other.sums);
     }
 }
@@ -113,7 +116,7 @@ impl Copier<'_> {
         Ok(Changed {
             written: ended.created + ended.updated,
             conflicts: ended.version_conflicts,
-            sums: Sums::default(),
+            ..Changed::default()
         })
     }
 }

@@ -64,7 +64,7 @@ impl Copier<'_> {
                 Some(meant)
             }
         };
-        Ok(Round { changed: changed.written, gone, meant })
+        Ok(Round { changed: changed.written, gone, failed: changed.failed, meant })
     }
 
     /// The documents of the new index that were made of these.

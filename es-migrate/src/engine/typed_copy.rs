@@ -14,7 +14,7 @@ use crate::ledger::{Followed, Run, Step};
 use crate::migration::Verify;
 use crate::plan::count;
 use crate::progress::{EventKind, millis};
-use crate::stream::{Carried, Meant, Naming, Pump, Quarantine, Stream, Summing, Sums, Transform};
+use crate::stream::{Carried, Done, Meant, Naming, Pump, Quarantine, Stream, Summing, Sums, Transform};
 use crate::writes::Writes;
 
 /// Documents of a sample.
@@ -111,6 +111,7 @@ impl Copier<'_> {
         self.follow(|followed| {
             followed.to = followed.next.take();
             followed.sums = Some(sums);
+            followed.failed = carried.failed;
         });
         Ok(json!({
             "total": carried.read, "created": carried.written - carried.updated, "updated": carried.updated,
@@ -183,7 +184,9 @@ impl Copier<'_> {
                 (Writes::CatchUp, Some(to)) if !to.pit.is_empty() => to,
                 _ => Snapshot::of(self.cluster, &run.source.name).await?,
             };
-            let wanted = Meant { transform: &transform, naming: Naming::new(buckets, content) };
+            let quarantine = self.quarantine(run);
+            let done = Done { content, ..self.done(&transform, quarantine.as_ref()) };
+            let wanted = Meant { done, naming: Naming::new(buckets, content) };
             pump(&source).run(&source.since(None), &wanted).await?;
             if self.followed().to.as_ref() != Some(&source) {
                 source.close(self.cluster).await;
@@ -236,6 +239,7 @@ impl Copier<'_> {
         Some(Quarantine {
             index: self.cluster.name(index),
             allowed: self.migration.failures_allowed(),
+            before: self.followed().failed,
             run: run.id.clone(),
             document: self.document().to_owned(),
         })

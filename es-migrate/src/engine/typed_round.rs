@@ -9,7 +9,7 @@ use super::typed_copy::Wanted;
 use super::{Copier, Range, Snapshot, task};
 use crate::ledger::Run;
 use crate::migration::Verify;
-use crate::stream::{Carried, Gone, Outputs, Pump, Sums, Transform};
+use crate::stream::{Carried, Done, Gone, Outputs, Pump, Quarantine, Sums, Transform};
 
 impl Copier<'_> {
     pub(super) async fn carry_ranges(
@@ -33,8 +33,10 @@ impl Copier<'_> {
         shard: u32,
         query: Value,
     ) -> Result<Changed, Lost> {
+        let quarantine = self.quarantine(run);
         let (to, wanted) = (self.fence.target(), Wanted::Found { shard, query });
-        Ok(changed(self.carry(run, next, (&to, "changes"), wanted, None, |_, _| {}).await?))
+        let carried = self.carry(run, next, (&to, "changes"), wanted, quarantine.as_ref(), |_, _| {}).await?;
+        Ok(changed(carried))
     }
 
     /// What was made of the documents at these numbers, which are still there in the earlier snapshot.
@@ -45,13 +47,22 @@ impl Copier<'_> {
         before: &Snapshot,
         page: &[(u32, Vec<i64>)],
     ) -> Result<Outputs, Lost> {
-        let gone = Gone::new(transform, self.how() == Verify::Content);
+        let quarantine = self.quarantine(run);
+        let gone = Gone::new(self.done(transform, quarantine.as_ref()));
         let opaque_id = task::opaque_id(&run.id, &format!("{}/gone", self.lease.epoch()));
         let pump = Pump { cluster: self.cluster, snapshot: before, opaque_id: &opaque_id };
         for (shard, numbers) in page {
             pump.find(*shard, json!({"terms": {"_seq_no": numbers}}), &gone).await?;
         }
         Ok(gone.into_outputs())
+    }
+
+    pub(super) fn done<'a>(
+        &'a self,
+        transform: &'a Transform,
+        quarantine: Option<&'a Quarantine>,
+    ) -> Done<'a> {
+        Done { cluster: self.cluster, transform, quarantine, content: self.how() == Verify::Content }
     }
 
     /// What the new index is meant to hold of a snapshot: its documents are all transformed once more.
@@ -61,7 +72,8 @@ impl Copier<'_> {
         transform: &Transform,
         snapshot: &Snapshot,
     ) -> Result<Sums, Lost> {
-        let all = Gone::unnamed(transform, self.how() == Verify::Content);
+        let quarantine = self.quarantine(run);
+        let all = Gone::unnamed(self.done(transform, quarantine.as_ref()));
         let opaque_id = task::opaque_id(&run.id, &format!("{}/meant", self.lease.epoch()));
         let pump = Pump { cluster: self.cluster, snapshot, opaque_id: &opaque_id };
         pump.run(&snapshot.since(None), &all).await?;
@@ -70,5 +82,6 @@ impl Copier<'_> {
 }
 
 fn changed(carried: Carried) -> Changed {
-    Changed { written: carried.written, conflicts: carried.conflicts, sums: carried.sums }
+    let Carried { written, conflicts, failed, sums, .. } = carried;
+    Changed { written, conflicts, failed, sums }
 }

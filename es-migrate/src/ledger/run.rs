@@ -66,12 +66,20 @@ pub(crate) struct Followed {
     /// The sums of what the new index is meant to hold, for a transform in Rust; not kept when the run has ended.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) sums: Option<String>,
+    /// Documents that went to a quarantine.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub(crate) failed: u64,
     /// Rounds that are done.
     pub(crate) rounds: u32,
     /// Documents that rounds copied.
     pub(crate) changed: u64,
     /// Documents that rounds found gone, or written over.
     pub(crate) gone: u64,
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref)] // as serde calls it
+fn is_zero(number: &u64) -> bool {
+    *number == 0
 }
 
 impl Followed {

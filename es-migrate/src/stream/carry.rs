@@ -230,7 +230,7 @@ impl<F: FnMut(u64, u64) + Send> Writer<'_, F> {
         let count = {
             let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
             state.0.failed += failed.len() as u64;
-            state.0.failed
+            quarantine.before + state.0.failed
         };
         if count > quarantine.allowed {
             let (allowed, index) = (quarantine.allowed, quarantine.index.clone());

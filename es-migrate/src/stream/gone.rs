@@ -3,18 +3,31 @@
 
 use std::sync::{Mutex, PoisonError};
 
+use es_core::cluster::Cluster;
+
 use super::batch::Batch;
 use super::chain::Transform;
 use super::pump::Visit;
-use super::rows::{Page, Row};
-use super::sums::{Naming, Sums};
+use super::quarantine::Quarantine;
+use super::rows::Page;
+use super::sums::{Digest, Naming, Sums};
 use crate::engine::Trouble;
+
+/// A transform with what it has come to.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Done<'a> {
+    pub(crate) cluster: &'a Cluster,
+    pub(crate) transform: &'a Transform,
+    /// Documents that the new index refused are there, and nowhere else.
+    pub(crate) quarantine: Option<&'a Quarantine>,
+    /// Whether the sums are of the sources too.
+    pub(crate) content: bool,
+}
 
 /// The outputs of documents that are gone, or were changed.
 #[derive(Debug)]
 pub(crate) struct Gone<'a> {
-    transform: &'a Transform,
-    content: bool,
+    done: Done<'a>,
     /// Whether they are to be named, and not only summed up.
     named: bool,
     found: Mutex<Outputs>,
@@ -31,13 +44,13 @@ pub(crate) struct Outputs {
 
 impl<'a> Gone<'a> {
     /// None yet: this is a visitor for [`Pump::run`](super::Pump::run) on the old snapshot.
-    pub(crate) fn new(transform: &'a Transform, content: bool) -> Self {
-        Self { transform, content, named: true, found: Mutex::default() }
+    pub(crate) fn new(done: Done<'a>) -> Self {
+        Self { done, named: true, found: Mutex::default() }
     }
 
     /// The same, for the sums alone: in whatever number.
-    pub(crate) fn unnamed(transform: &'a Transform, content: bool) -> Self {
-        Self { named: false, ..Self::new(transform, content) }
+    pub(crate) fn unnamed(done: Done<'a>) -> Self {
+        Self { named: false, ..Self::new(done) }
     }
 
     pub(crate) fn into_outputs(self) -> Outputs {
@@ -47,52 +60,52 @@ impl<'a> Gone<'a> {
 
 impl Visit for Gone<'_> {
     async fn page(&self, page: &Page<'_>) -> Result<(), Trouble> {
-        for row in page.rows() {
-            let found = outputs(self.transform, self.content, row).await;
-            let mut all = self.found.lock().unwrap_or_else(PoisonError::into_inner);
-            if self.named {
-                all.keys.extend(found.keys);
-            }
-            all.sums.merge(&found.sums);
-        }
-        Ok(())
+        self.done
+            .each(page, |id, routing, digest| {
+                let mut all = self.found.lock().unwrap_or_else(PoisonError::into_inner);
+                if self.named {
+                    all.keys.push((id.to_owned(), routing.map(str::to_owned)));
+                }
+                all.sums.add(digest);
+            })
+            .await
     }
-}
-
-/// What a document became. One that failed became nothing.
-async fn outputs(transform: &Transform, content: bool, row: &Row<'_>) -> Outputs {
-    let mut outputs = Outputs::default();
-    let Ok(pieces) = transform.run(row).await else { return outputs };
-    let mut batch = Batch::new(content);
-    if batch.push(0, row, &pieces).is_err() {
-        return outputs;
-    }
-    for (piece, item) in pieces.iter().zip(&batch.items) {
-        let (id, routing) = piece.key(row);
-        outputs.keys.push((id.to_owned(), routing.map(str::to_owned)));
-        outputs.sums.add(item.digest);
-    }
-    outputs
 }
 
 /// Names what a transform means to be in some buckets.
 #[derive(Debug)]
 pub(crate) struct Meant<'a> {
-    pub(crate) transform: &'a Transform,
+    pub(crate) done: Done<'a>,
     pub(crate) naming: Naming,
 }
 
 impl Visit for Meant<'_> {
     async fn page(&self, page: &Page<'_>) -> Result<(), Trouble> {
-        for row in page.rows() {
+        self.done.each(page, |id, routing, digest| self.naming.note(id, routing, digest)).await
+    }
+}
+
+impl Done<'_> {
+    /// All that documents became. One that failed became nothing.
+    async fn each(
+        &self,
+        page: &Page<'_>,
+        mut output: impl FnMut(&str, Option<&str>, Digest) + Send,
+    ) -> Result<(), Trouble> {
+        let rows = page.rows();
+        let refused = match self.quarantine.filter(|_| !rows.is_empty()) {
+            Some(quarantine) => quarantine.holds(self.cluster, rows).await?,
+            None => vec![],
+        };
+        for (at, row) in rows.iter().enumerate().filter(|(at, _)| refused.get(*at) != Some(&true)) {
             let Ok(pieces) = self.transform.run(row).await else { continue };
-            let mut batch = Batch::new(self.naming.content);
-            if batch.push(0, row, &pieces).is_err() {
+            let mut batch = Batch::new(self.content);
+            if batch.push(at, row, &pieces).is_err() {
                 continue;
             }
             for (piece, item) in pieces.iter().zip(&batch.items) {
                 let (id, routing) = piece.key(row);
-                self.naming.note(id, routing, item.digest);
+                output(id, routing, item.digest);
             }
         }
         Ok(())

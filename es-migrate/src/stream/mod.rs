@@ -26,8 +26,7 @@ mod tests;
 
 pub(crate) use carry::{Carried, Stream};
 pub(crate) use chain::Transform;
-pub(crate) use gone::Meant;
-pub(crate) use gone::{Gone, Outputs};
+pub(crate) use gone::{Done, Gone, Meant, Outputs};
 pub(crate) use pump::Pump;
 pub(crate) use quarantine::Quarantine;
 use rows::Row;

@@ -5,7 +5,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use es_core::cluster::{Cluster, Repeat, Request, segment};
 use es_core::documents::bulk::{Bulk, Operation, Payload};
 use es_core::error::Error;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::json;
 use serde_json::value::RawValue;
 use xxhash_rust::xxh3::xxh3_128;
@@ -19,6 +19,8 @@ pub(crate) struct Quarantine {
     pub(crate) index: String,
     /// How many may fail before the migration is given up.
     pub(crate) allowed: u64,
+    /// How many have failed before.
+    pub(crate) before: u64,
     /// The run, and the document that is migrated.
     pub(crate) run: String,
     pub(crate) document: String,
@@ -66,6 +68,35 @@ impl Quarantine {
         }
     }
 
+    /// Which of these documents it holds of this run, in the version that they have. Realtime: one request.
+    pub(super) async fn holds(&self, cluster: &Cluster, rows: &[Row<'_>]) -> Result<Vec<bool>, Error> {
+        #[derive(Deserialize)]
+        struct Found {
+            docs: Vec<Doc>,
+        }
+        #[derive(Deserialize)]
+        struct Doc {
+            #[serde(default)]
+            found: bool,
+        }
+        let ids: Vec<_> = rows.iter().map(|row| self.key(row)).collect();
+        let request = Request::post("look into the quarantine", format!("/{}/_mget", segment(&self.index)))
+            .resource(&self.index)
+            .repeat(Repeat::Read)
+            .query("_source", "false")
+            .query("filter_path", "docs.found")
+            .json(&json!({ "ids": ids }))?;
+        let found: Found = cluster.send(request).await?.json()?;
+        Ok(found.docs.into_iter().map(|doc| doc.found).collect())
+    }
+
+    /// Its `_id` there: of another version a document is another failure.
+    fn key(&self, row: &Row<'_>) -> String {
+        let Row { id, version, .. } = row;
+        let key = format!("{}\0{id}\0{}\0{version}", self.run, row.routing().unwrap_or_default());
+        format!("{:032x}", xxh3_128(key.as_bytes()))
+    }
+
     /// Keeps documents: the same ones, of one run, once.
     pub(super) async fn keep(
         &self,
@@ -79,7 +110,6 @@ impl Quarantine {
             .iter()
             .filter_map(|(place, reason)| {
                 let row = rows.get(*place)?;
-                let key = format!("{}\0{}\0{}", self.run, row.id, row.routing().unwrap_or_default());
                 let failed = Failed {
                     id: &row.id,
                     routing: row.routing(),
@@ -90,7 +120,7 @@ impl Quarantine {
                     at,
                     source: row.raw(),
                 };
-                Some(Operation::index(failed).id(format!("{:032x}", xxh3_128(key.as_bytes()))))
+                Some(Operation::index(failed).id(self.key(row)))
             })
             .collect();
         Bulk::<Failed<'_>>::new(cluster, self.index.as_str()).run(operations).await.map(drop)

@@ -62,7 +62,8 @@ async fn what_is_gone_is_read_from_the_point_in_time_in_which_it_was() {
         flat_map(|old: Order| old.lines.into_iter().map(|article| Line { article }).collect::<Vec<_>>());
     let transform = Transform::of(&migration).unwrap();
     let meant = async |snapshot: &Snapshot| {
-        let gone = Gone::new(&transform, true);
+        let done = Done { cluster: &es, transform: &transform, quarantine: None, content: true };
+        let gone = Gone::new(done);
         let pump = Pump { cluster: &es, snapshot, opaque_id: "test" };
         pump.run(&snapshot.since(None), &gone).await.unwrap();
         gone.into_outputs()

@@ -9,7 +9,9 @@ use es_migrate::{
     try_map,
 };
 use es_testkit::{Answer, Fault, When};
-use es_tests::migrations::{LEASE, after, as_before, filled, goes_on, recorded, to_v2_in_rust, v1, v2};
+use es_tests::migrations::{
+    LEASE, after, as_before, before, filled, goes_on, product, recorded, to_v2_in_rust, v1, v2,
+};
 use es_tests::stage::Stage;
 use serde_json::{Value, json};
 
@@ -164,6 +166,28 @@ async fn what_the_new_index_refuses_goes_to_the_quarantine_too() {
     assert!(rejects[0]["reason"].as_str().unwrap().contains("[colour]"), "{rejects:?}");
 }
 
+/// What was refused is in the sums of neither side, also when it is written over or deleted while the copy goes on.
+#[tokio::test]
+async fn what_was_refused_may_be_changed_or_deleted_meanwhile() {
+    let stage = Stage::new("typed-refused-changed").await;
+    filled(&stage, 20).await;
+    let settings = When::any().method("PUT").path("/*.fence-*-target/_settings");
+    before(&stage, settings, async |es| {
+        let products = Documents::<v1::Product>::new(&es);
+        for n in 0..3 {
+            let changed = v1::Product { price: 99, ..product(n) };
+            products.index(&changed).await.unwrap();
+        }
+        products.delete("s7").await.unwrap();
+    });
+    up(&stage, by(map(next).set("colour", "red").quarantine("products-rejects"))).await;
+    assert!(stage.recorder.take().iter().any(|seen| seen.fault.is_some()), "it was changed meanwhile");
+    assert_eq!(documents(&stage).await, []);
+    let rejects = rejects(&stage).await;
+    assert_eq!(rejects.len(), 23, "each version for itself");
+    assert_eq!(rejects.iter().filter(|reject| reject["source"]["price"] == 99).count(), 3);
+}
+
 mod part {
     use std::collections::BTreeMap;
 
@@ -206,8 +230,9 @@ async fn of_a_document_that_becomes_several_all_are_taken_or_none() {
 async fn what_nobody_meant_is_found_and_named() {
     let stage = Stage::new("typed-stranger").await;
     filled(&stage, 500).await;
-    let bulks = When::any().method("POST").path("/*-target/_bulk");
-    after(&stage, bulks, async |es| {
+    // All is written: else what writes it next would find it there.
+    let settled = When::any().method("PUT").path("/*.fence-*-target/_settings");
+    before(&stage, settled, async |es| {
         let path = format!("/{}*", es.name("products-v2-"));
         let found = es.send(Request::get("look", path)).await.unwrap().value().unwrap();
         let target = found.as_object().unwrap().keys().next().unwrap().clone();
