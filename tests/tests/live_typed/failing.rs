@@ -10,7 +10,7 @@ use es_migrate::{
 };
 use es_testkit::{Answer, Fault, When};
 use es_tests::migrations::{
-    LEASE, after, as_before, before, filled, goes_on, product, recorded, to_v2_in_rust, v1, v2,
+    LEASE, as_before, before, filled, goes_on, product, recorded, to_v2_in_rust, v1, v2,
 };
 use es_tests::stage::Stage;
 use serde_json::{Value, json};
