@@ -12,7 +12,8 @@ pub enum Writes {
     /// [`max_pause`](crate::Migration::max_pause).
     ///
     /// A writer gets a 403 `cluster_block_exception` in that moment, for a bulk per item, and repeats the write;
-    /// [`Documents`](es_core::documents::Documents) does so by itself.
+    /// [`Documents`](es_core::documents::Documents) does so by itself. With external versions: the new index remembers a
+    /// deleted version for `index.gc_deletes` from when it learnt of the delete, which is later than the old one did.
     #[default]
     CatchUp,
     /// The source takes no writes for the whole copy: a writer gets a 403 `cluster_block_exception`, and nothing that was

@@ -30,7 +30,7 @@ pub async fn migrate(migrations: Migrations, lease_time: Duration) -> ExitCode {
 pub fn command(binary: &str, stage: &Stage) -> Command {
     let mut command = Command::new(binary);
     command.env("URL", stage.recorder.url()).env("PREFIX", stage.area.prefix());
-    command.stdout(Stdio::null()).stderr(Stdio::null());
+    command.stdout(Stdio::null());
     command
 }
 

@@ -156,6 +156,7 @@ impl Writer {
                         turn = true;
                         left.push(write);
                     }
+                    Answer::Refused(_) if self.is_early(&write) => left.push(write),
                     Answer::Refused(reason) if !unsure.contains(&write.n) => {
                         let what = format!("{:?} of {} was refused: {reason}", write.kind, id(write.n));
                         self.model.strange.push(what);
@@ -200,6 +201,13 @@ impl Writer {
         }
         let request = Request::post("bulk", format!("/{alias}/_bulk")).query("require_alias", true);
         Answer::of_bulk(self.cluster.send(request.ndjson(lines).partial()).await, writes.len())
+    }
+
+    /// A lower version than that of a deleted document: the server remembers that for at least `index.gc_deletes`, and a new
+    /// index from when it learnt of the delete.
+    fn is_early(&self, write: &Write) -> bool {
+        let gone = self.model.entry(write.n).filter(|entry| entry.gone.is_some());
+        gone.zip(write.version).is_some_and(|(gone, version)| version <= gone.version)
     }
 
     /// The `_version`, if it was done although the reply was lost.
