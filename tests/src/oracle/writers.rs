@@ -24,6 +24,10 @@ const PAUSE: Duration = Duration::from_millis(20);
 /// Whoever is blocked for longer has been forgotten by a migrator.
 const PATIENCE: Duration = Duration::from_mins(5);
 
+/// So often a write is sent again that comes too early for the server to have forgotten a delete: for at least 10 s, ten times
+/// as long as it remembers one.
+const EARLY: u32 = 500;
+
 /// Documents of a bulk that fills.
 const BATCH: u32 = 2_000;
 
@@ -138,6 +142,7 @@ impl Writer {
         let start = Instant::now();
         // Those that an earlier attempt may have done.
         let mut unsure = HashSet::new();
+        let mut early = 0;
         while !writes.is_empty() {
             assert!(start.elapsed() < PATIENCE, "not acknowledged: {writes:?}");
             let answers = self.once(&writes, as_bulk).await;
@@ -156,7 +161,10 @@ impl Writer {
                         turn = true;
                         left.push(write);
                     }
-                    Answer::Refused(_) if self.is_early(&write) => left.push(write),
+                    Answer::Refused(_) if early < EARLY && self.is_early(&write) => {
+                        early += 1;
+                        left.push(write);
+                    }
                     Answer::Refused(reason) if !unsure.contains(&write.n) => {
                         let what = format!("{:?} of {} was refused: {reason}", write.kind, id(write.n));
                         self.model.strange.push(what);
