@@ -17,7 +17,7 @@ use crate::{now_ms, progress};
 impl Migrator {
     /// One document, under its lease: looked at again first, since whoever had the lease before may have done it all.
     pub(crate) async fn one(&self, registered: &Registered) -> Result<Report, MigrateError> {
-        let document = registered.schema.index;
+        let document = registered.document();
         let lease = self.lease(document, false).await?;
         let outcome =
             self.under(&lease, registered).instrument(tracing::info_span!("migrate", document)).await;
@@ -34,7 +34,7 @@ impl Migrator {
                 return Err(MigrateError::Refused(vec![refused.clone()]));
             }
             let Some(found) = found.into_iter().next() else {
-                return Ok(Report::unchanged(registered.schema.index));
+                return Ok(Report::unchanged(registered.document()));
             };
             // Behind its alias, the index is migrated as any other.
             match &found.plan.action {
@@ -69,14 +69,14 @@ impl Migrator {
     }
 
     pub(crate) async fn init(&self, registered: &Registered, options: Options) -> Result<(), MigrateError> {
-        let failed = |error: InitError| MigrateError::of_init(registered.schema.index, error);
+        let failed = |error: InitError| MigrateError::of_init(registered.document(), error);
         self.cluster.init_with([registered.schema], options).await.map(drop).map_err(failed)
     }
 
     /// A new run.
     async fn copy(&self, lease: &Lease, mut found: Found<'_>) -> Result<Copied, MigrateError> {
         let Some((name, index)) = &found.index else { return Ok(Copied::default()) };
-        let schema = found.registered.schema;
+        let (document, schema) = (found.registered.document(), found.registered.schema);
         let id = base36(now_ms());
         let target = self.cluster.name(&format!("{}-v{}-{id}", schema.index, schema.version));
         let from = IndexRef { name: name.clone(), uuid: index.uuid().to_owned() };
@@ -88,17 +88,18 @@ impl Migrator {
             digest: found.digest(),
             ..Run::begun(id, versions, (from, to), &self.owner, lease.epoch())
         };
-        self.events.send(schema.index, run.started());
+        self.events.send(document, run.started());
         found.ledger.runs.push(run);
-        self.save(schema.index, &mut found.ledger).await?;
+        self.save(document, &mut found.ledger).await?;
         self.drive(lease, found).await
     }
 
     /// A run that another began, or this program before it died.
     async fn go_on(&self, lease: &Lease, mut found: Found<'_>) -> Result<Copied, MigrateError> {
-        let schema = found.registered.schema;
+        let (registered, schema) = (found.registered, found.registered.schema);
+        let document = registered.document();
         let Some(run) = found.ledger.latest_mut() else { return Ok(Copied::default()) };
-        self.events.send(schema.index, progress::EventKind::TakenOver { owner: run.owner.clone() });
+        self.events.send(document, progress::EventKind::TakenOver { owner: run.owner.clone() });
         run.owner.clone_from(&self.owner);
         run.epoch = lease.epoch();
         let (to, digest) = (run.to, run.digest.clone());
@@ -110,14 +111,13 @@ impl Migrator {
             let reason = format!("another program, of version {}, took over", schema.version);
             run.state = State::Aborting { reason };
         }
-        self.save(schema.index, &mut found.ledger).await?;
+        self.save(document, &mut found.ledger).await?;
         let outcome = self.drive(lease, found).await;
         if !other {
             return outcome;
         }
         // What was begun is put back; now this program's own.
-        let (_, again) =
-            make(&self.cluster, &self.migrations.schemas, &[self.migrations.named(schema.index)?]).await?;
+        let (_, again) = make(&self.cluster, &self.migrations.schemas, &[registered]).await?;
         match again.into_iter().next() {
             Some(found) if found.plan.action == Action::Reindex => self.copy(lease, found).await,
             _ => outcome,
@@ -135,6 +135,7 @@ impl Migrator {
     pub(crate) fn copier<'a>(&'a self, lease: &'a Lease, found: &'a Found<'_>) -> Copier<'a> {
         Copier {
             cluster: &self.cluster,
+            document: found.registered.document(),
             declared: &found.declared,
             migration: &found.migration,
             inverse: found.inverse.as_ref(),

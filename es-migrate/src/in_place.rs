@@ -20,7 +20,7 @@ impl Migrator {
     /// By es-core's own plan; noted in the ledger like a copy. Returns the documents that picked a change up.
     pub(crate) async fn change(&self, lease: &Lease, mut found: Found<'_>) -> Result<u64, MigrateError> {
         let Some((name, index)) = found.index.clone() else { return Ok(0) };
-        let schema = found.registered.schema;
+        let (document, schema) = (found.registered.document(), found.registered.schema);
         let here = IndexRef { name: name.clone(), uuid: index.uuid().to_owned() };
         let (id, versions) =
             (format!("in-place-{}", now_ms()), (index.version().unwrap_or(0), schema.version));
@@ -38,25 +38,25 @@ impl Migrator {
         let mut documents = 0;
         for &step in steps {
             begin(&mut found, step);
-            self.save(schema.index, &mut found.ledger).await?;
-            self.events.send(schema.index, EventKind::Step { step });
+            self.save(document, &mut found.ledger).await?;
+            self.events.send(document, EventKind::Step { step });
             let start = now_ms();
             if step == Step::Change {
                 let reopen = found.plan.action == Action::Reopen;
                 self.init(found.registered, Options::new().evolve(true).reopen(reopen)).await?;
             } else {
-                documents = self.pick_up(schema.index, &name).await?;
+                documents = self.pick_up(document, &name).await?;
             }
             if let Some(run) = found.ledger.latest_mut() {
                 run.finish(step, now_ms(), json!({ "documents": documents }));
             }
-            self.events.send(schema.index, EventKind::Done { step, took_ms: now_ms().saturating_sub(start) });
+            self.events.send(document, EventKind::Done { step, took_ms: now_ms().saturating_sub(start) });
         }
         if let Some(run) = found.ledger.latest_mut() {
             run.state = State::InPlace;
             run.ended_ms = Some(now_ms());
         }
-        self.save(schema.index, &mut found.ledger).await?;
+        self.save(document, &mut found.ledger).await?;
         Ok(documents)
     }
 

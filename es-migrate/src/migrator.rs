@@ -191,7 +191,7 @@ impl Migrator {
         registered: &Registered,
         outcome: Outcome,
     ) -> Result<Report, MigrateError> {
-        let document = registered.schema.index;
+        let document = registered.document();
         let failed = |source| MigrateError::Cluster { document: document.to_owned(), source };
         let declared = Declared::new(registered.schema, self.cluster.prefix())?;
         let alias = &declared.names.alias;

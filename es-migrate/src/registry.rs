@@ -183,6 +183,13 @@ impl Migrations {
     }
 }
 
+impl Registered {
+    /// What leases, ledger, events and reports call it.
+    pub(crate) fn document(&self) -> &str {
+        self.schema.index
+    }
+}
+
 impl Steps {
     /// How documents of the version before become documents of this one.
     pub fn to(mut self, version: u32, migration: Migration) -> Self {

@@ -32,7 +32,7 @@ impl Migrator {
     /// A new run, up to its end.
     pub(crate) async fn adopt(&self, lease: &Lease, mut found: Found<'_>) -> Result<(), MigrateError> {
         let Some((name, index)) = &found.index else { return Ok(()) };
-        let document = found.registered.schema.index;
+        let document = found.registered.document();
         let from = IndexRef { name: name.clone(), uuid: index.uuid().to_owned() };
         let to = IndexRef { name: clone_name(name), uuid: String::new() };
         let versions = (index.version().unwrap_or(0), 0);

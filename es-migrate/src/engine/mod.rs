@@ -53,6 +53,8 @@ use crate::progress::Events;
 /// One copy of one document's index, under a lease.
 pub(crate) struct Copier<'a> {
     pub(crate) cluster: &'a Cluster,
+    /// As leases, ledger and events call it.
+    pub(crate) document: &'a str,
     pub(crate) declared: &'a Declared,
     pub(crate) migration: &'a Migration,
     /// What leads back from it.
@@ -76,14 +78,14 @@ pub(crate) struct Copier<'a> {
     pub(crate) patience: Duration,
 }
 
-impl Copier<'_> {
+impl<'a> Copier<'a> {
     /// The readers' alias.
     pub(crate) fn alias(&self) -> &str {
         &self.declared.names.alias
     }
 
-    /// The document, as declared.
-    pub(crate) fn document(&self) -> &'static str {
-        self.declared.schema.index
+    /// As leases, ledger and events call it.
+    pub(crate) fn document(&self) -> &'a str {
+        self.document
     }
 }

@@ -57,7 +57,7 @@ pub(crate) async fn make<'a>(
     let mut found = vec![];
     let mut capacity = None;
     for registered in documents {
-        let document = registered.schema.index;
+        let document = registered.document();
         let failed = |source| MigrateError::Cluster { document: document.to_owned(), source };
         let declared = Declared::new(registered.schema, cluster.prefix())?;
         let alias = declared.names.alias.clone();
