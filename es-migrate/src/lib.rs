@@ -45,6 +45,7 @@ mod migration;
 mod migrator;
 mod operation;
 mod parallel;
+mod pick_up;
 pub mod plan;
 mod progress;
 mod registry;

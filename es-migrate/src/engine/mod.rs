@@ -37,6 +37,7 @@ use es_core::cluster::Cluster;
 use es_core::lease::Lease;
 use es_core::plan::Declared;
 
+pub(crate) use copy::passes;
 pub(crate) use create::setting;
 pub(crate) use facts::{Indices, LiveIndex, Marks, by_shard, marks};
 pub(crate) use fence::{Fence, update};

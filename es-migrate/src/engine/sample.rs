@@ -30,7 +30,7 @@ impl Copier<'_> {
         body["max_docs"] = json!(SIZE);
         let request = Request::post("copy a sample", "/_reindex").resource(&run.source.name).json(&body)?;
         let opaque_id = task::opaque_id(&run.id, "sample");
-        let ended = match task::run(self.cluster, request, &opaque_id, |_| {}).await {
+        let ended = match task::run(self.cluster, request, &opaque_id).await {
             Ok(Some(ended)) => ended,
             Ok(None) => return Err(Trouble::Again("the sample's task was lost".to_owned())),
             Err(error) => return Err(super::copy::script_failure(error)),

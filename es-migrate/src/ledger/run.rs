@@ -284,6 +284,11 @@ impl Run {
         self.to == 0
     }
 
+    /// Whether the index was changed, or was to be, and its documents have not all picked it up.
+    pub(crate) fn owes_pick_up(&self) -> bool {
+        self.state == State::Changing && self.is_begun(Step::PickUp) && !self.is_done(Step::PickUp)
+    }
+
     /// Whether somebody is at it, or died over it.
     pub fn is_open(&self) -> bool {
         matches!(self.state, State::Running | State::Aborting { .. })

@@ -10,9 +10,9 @@ use serde_json::{Value, json};
 
 use super::adoption::{foreseen, is_to_be_adopted};
 use super::classify::{Given, classify};
-use super::preflight::{in_the_way, not_followed};
+use super::preflight::{in_the_way, into_alias, lacks_source, not_followed};
 use super::warnings::{renamed, warnings};
-use super::{Action, Capacity, CopyPlan, DocumentPlan, LiveVersion, MigrationPlan, Size};
+use super::{Action, Capacity, CopyPlan, DocumentPlan, LiveVersion, MigrationPlan, Size, alternatives};
 use crate::engine::{Indices, LiveIndex, setting};
 use crate::error::{MigrateError, Reason};
 use crate::ledger::{Ledger, Run, State, Step};
@@ -95,17 +95,30 @@ pub(crate) async fn make<'a>(
             action,
             changes,
             copy: None,
+            alternatives: None,
             warnings: vec![],
         };
         if let Some((name, live)) = &index {
             drifted(cluster, schemas, registered, name, version, &mut plan).await.map_err(failed)?;
             if matches!(plan.action.then(), Action::InPlace | Action::PickUp | Action::Reopen) {
                 plan.warnings.extend(renamed(&plan.changes));
+                let reason = lacks_source(name, &live.mappings).filter(|_| plan.gains());
+                plan.action = reason.map_or(plan.action, |reason| Action::Refused { reason });
+            }
+            if *plan.action.then() == Action::Reindex
+                && let Some(reason) = into_alias(&declared.body()["mappings"], &migration)
+            {
+                plan.action = Action::Refused { reason };
             }
             if *plan.action.then() == Action::Reindex {
                 copies(cluster, &declared, name, live, &migration, &ledger, &mut capacity, &mut plan)
                     .await
                     .map_err(failed)?;
+            }
+            if matches!(plan.action.then(), Action::Reindex | Action::Refused { .. }) {
+                let what = (plan.changes.as_slice(), &migration);
+                plan.alternatives =
+                    alternatives::read(cluster, &declared, name, what, &ledger).await.map_err(failed)?;
             }
         }
         if let Some(run) = ledger.latest().filter(|run| run.is_open()) {
@@ -115,11 +128,8 @@ pub(crate) async fn make<'a>(
                 Action::Resume { owner: run.owner.clone() }
             };
         }
-        let owed = |run: &&Run| {
-            run.state == State::Changing && run.is_begun(Step::PickUp) && !run.is_done(Step::PickUp)
-        };
         if matches!(plan.action, Action::Nothing | Action::InPlace)
-            && ledger.latest().as_ref().is_some_and(owed)
+            && ledger.latest().is_some_and(Run::owes_pick_up)
         {
             plan.action = Action::PickUp;
         }
@@ -250,7 +260,7 @@ fn mixed(migration: &Migration) -> Option<Reason> {
 }
 
 /// Documents that an earlier copy copied, and how long it took.
-fn rate(run: &Run) -> Option<(u64, Duration)> {
+pub(super) fn rate(run: &Run) -> Option<(u64, Duration)> {
     let entry = run.entry(Step::Copy)?;
     let took = entry.done_ms?.checked_sub(entry.begun_ms)?;
     let documents = entry.evidence["total"].as_u64().filter(|total| *total > 0)?;

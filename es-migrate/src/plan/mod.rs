@@ -1,6 +1,7 @@
 //! What a migration would do, as a value: made by reading, printed for a person, JSON for a program.
 
 mod adoption;
+pub mod alternatives;
 mod capacity;
 mod classify;
 mod make;
@@ -8,9 +9,10 @@ mod preflight;
 pub(crate) mod print;
 mod warnings;
 
-use es_core::plan::Change;
+use es_core::plan::{Change, Takes};
 use serde::Serialize;
 
+pub use alternatives::Alternatives;
 pub(crate) use capacity::{Capacity, Size, count, stored};
 pub(crate) use make::{Found, make};
 
@@ -46,6 +48,9 @@ pub struct DocumentPlan {
     /// For a copy: what it takes and does.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub copy: Option<CopyPlan>,
+    /// For what takes a copy: what can be had without one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub alternatives: Option<Alternatives>,
     /// What is right and may surprise.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub warnings: Vec<String>,
@@ -135,6 +140,13 @@ impl Action {
             Action::Adopt { then, .. } => then,
             other => other,
         }
+    }
+}
+
+impl DocumentPlan {
+    /// Whether existing documents gain what changes in place.
+    pub(crate) fn gains(&self) -> bool {
+        self.changes.iter().any(|change| change.takes == Takes::Refresh)
     }
 }
 

@@ -48,6 +48,9 @@ impl fmt::Display for DocumentPlan {
         if let Some(copy) = &self.copy {
             write!(f, "{copy}")?;
         }
+        if let Some(alternatives) = &self.alternatives {
+            write!(f, "{alternatives}")?;
+        }
         self.warnings.iter().try_for_each(|warning| writeln!(f, "  warning: {warning}"))
     }
 }
