@@ -150,7 +150,7 @@ impl Given<'_> {
         let mut body: Map<_, _> =
             params.iter().filter(|(name, _)| !OF_THE_FIELD.contains(&name.as_str())).map(owned).collect();
         // What the one takes, the other may not: a document must not be refused for its sub-field.
-        if own != ty && es_vocab::field_type(ty).is_some_and(|row| row.param("ignore_malformed").is_some()) {
+        if es_vocab::field_type(ty).is_some_and(|row| row.param("ignore_malformed").is_some()) {
             body.insert("ignore_malformed".to_owned(), true.into());
         }
         body.insert("type".to_owned(), ty.into());
