@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use es_core::cluster::{Repeat, Request, segment};
 use es_core::lease::Lease;
 use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
+use serde_json::json;
 
 use crate::engine::task::{self, Ended, LOOK, Seen};
 use crate::engine::{Marks, Trouble, marks, passes};
@@ -27,8 +27,10 @@ const PARALLEL: usize = 8;
 /// A write that was under way when the mapping changed has its `_seq_no` by then.
 const SETTLED: Duration = Duration::from_millis(300);
 
-/// What the ledger holds of it.
-#[derive(Debug, Default, Serialize, Deserialize)]
+/// What the ledger holds of it, by index.
+type Evidences = BTreeMap<String, Evidence>;
+
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 #[serde(default)]
 struct Evidence {
     /// The last `_seq_no` of each shard when the mapping had been changed.
@@ -57,6 +59,7 @@ struct PickUp<'a> {
     shards: u32,
     /// What its tasks bear: those of a dead migrator are known by it.
     name: String,
+    all: Evidences,
     evidence: Evidence,
 }
 
@@ -70,9 +73,10 @@ impl Migrator {
         ledger: &mut Ledger,
     ) -> Result<u64, MigrateError> {
         let Some(run) = ledger.latest() else { return Ok(0) };
-        let evidence = Evidence::deserialize(run.evidence(Step::PickUp)).unwrap_or_default();
+        let all = Evidences::deserialize(run.evidence(Step::PickUp)).unwrap_or_default();
+        let evidence = all.get(index).cloned().unwrap_or_default();
         let name = format!("{index}/{}", run.id);
-        let mut pick_up = PickUp { migrator: self, lease, document, index, shards, name, evidence };
+        let mut pick_up = PickUp { migrator: self, lease, document, index, shards, name, all, evidence };
         match pick_up.run(ledger).await {
             Ok(()) => Ok(pick_up.evidence.done.values().sum()),
             Err(trouble) => {
@@ -249,8 +253,9 @@ impl PickUp<'_> {
         }
     }
 
-    async fn note(&self, ledger: &mut Ledger) -> Result<(), Trouble> {
-        let evidence: Value = json!(self.evidence);
+    async fn note(&mut self, ledger: &mut Ledger) -> Result<(), Trouble> {
+        self.all.insert(self.index.to_owned(), self.evidence.clone());
+        let evidence = json!(self.all);
         if let Some(run) = ledger.latest_mut() {
             run.note(Step::PickUp, evidence);
         }

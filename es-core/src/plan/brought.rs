@@ -65,7 +65,11 @@ fn patterns(schema: &Schema, given: &[&str]) -> Vec<String> {
     match schema.form {
         _ if !given.is_empty() => given.iter().map(|pattern| (*pattern).to_owned()).collect(),
         Form::DataStream { .. } => vec![schema.index.to_owned()],
-        Form::Rollover { .. } => vec![format!("{}-v{}-*", schema.index, schema.version)],
+        // An index that was changed in place keeps its name, and so does what it rolls over to.
+        Form::Rollover { .. } => {
+            let of = |version| format!("{}-v{version}-*", schema.index);
+            (1..=schema.version).rev().map(of).collect()
+        }
         Form::Named(_) | Form::Versioned => vec![format!("{}-*", schema.index)],
     }
 }

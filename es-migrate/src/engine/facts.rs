@@ -138,6 +138,14 @@ impl Indices {
         self.0.get(name)
     }
 
+    /// The indices that an alias points to, of one version.
+    pub(crate) fn of_version(&self, alias: &str, version: u32) -> Vec<(String, LiveIndex)> {
+        let of = |(_, index): &(&String, &LiveIndex)| {
+            index.aliases.contains_key(alias) && index.version() == Some(version)
+        };
+        self.0.iter().filter(of).map(|(name, index)| (name.clone(), index.clone())).collect()
+    }
+
     /// The index that readers of an alias reach: its only one, or its write index.
     pub(crate) fn behind(&self, alias: &str) -> Option<&str> {
         let holders: Vec<_> = self.0.iter().filter(|(_, index)| index.aliases.contains_key(alias)).collect();

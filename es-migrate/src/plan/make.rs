@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use es_core::cluster::{Cluster, Request, segment};
 use es_core::error::Error;
-use es_core::plan::{Declared, Differences, Options, Verdict};
+use es_core::plan::{Declared, Differences, Options, Refusal, ResourcePlan, Verdict};
 use es_core::schema::Form;
 use serde_json::{Value, json};
 
@@ -32,6 +32,8 @@ pub(crate) struct Found<'a> {
     pub(crate) plan: DocumentPlan,
     /// The index that serves.
     pub(crate) index: Option<(String, LiveIndex)>,
+    /// What is changed in place: that index, or of indices made by name all of this version.
+    pub(crate) changed: Vec<(String, LiveIndex)>,
 }
 
 impl Found<'_> {
@@ -64,8 +66,16 @@ pub(crate) async fn make<'a>(
         let live = Indices::read(cluster, &[&alias]).await.map_err(failed)?;
         let of_es_core = whole.of(registered.schema.name);
         let adopts = is_to_be_adopted(registered, of_es_core);
-        let serving = if adopts { Some(alias.as_str()) } else { live.behind(&alias) };
+        let serving = if adopts {
+            Some(alias.as_str())
+        } else {
+            live.behind(&alias).or_else(|| written(registered.schema.form, of_es_core?))
+        };
         let index = serving.and_then(|name| Some((name.to_owned(), live.get(name)?.clone())));
+        let changed = match registered.schema.form {
+            Form::Named(_) => live.of_version(&alias, registered.schema.version),
+            _ => index.clone().into_iter().collect(),
+        };
         let version = index.as_ref().and_then(|(_, index)| index.version());
         let migration = registered.steps.between(version.unwrap_or(0), registered.schema.version);
         let ledger = Ledger::read(cluster, document).await.map_err(failed)?;
@@ -80,7 +90,9 @@ pub(crate) async fn make<'a>(
                 foreseen(cluster, &declared, index, given, &mut capacity).await.map_err(failed)?
             }
             // There is nothing yet that it could differ from.
-            (Some(plan), None) if matches!(plan.verdict, Verdict::Update) => (Action::Create, vec![]),
+            (Some(plan), _) if matches!(plan.verdict, Verdict::Update) && changed.is_empty() => {
+                (Action::Create, vec![])
+            }
             (Some(plan), _) => classify(plan, given),
             (None, _) => (Action::Nothing, vec![]),
         };
@@ -116,9 +128,11 @@ pub(crate) async fn make<'a>(
                     .map_err(failed)?;
             }
             if matches!(plan.action.then(), Action::Reindex | Action::Refused { .. }) {
+                let others = changed.iter().map(|(name, _)| name.as_str()).filter(|other| other != name);
+                let indices: Vec<_> = std::iter::once(name.as_str()).chain(others).collect();
                 let what = (plan.changes.as_slice(), &migration);
                 plan.alternatives =
-                    alternatives::read(cluster, &declared, name, what, &ledger).await.map_err(failed)?;
+                    alternatives::read(cluster, &declared, &indices, what, &ledger).await.map_err(failed)?;
             }
         }
         if let Some(run) = ledger.latest().filter(|run| run.is_open()) {
@@ -135,10 +149,19 @@ pub(crate) async fn make<'a>(
         }
         let inverse =
             ledger.standing().and_then(|run| registered.steps.between(run.from, run.to).backwards());
-        found.push(Found { registered, declared, migration, inverse, ledger, plan, index });
+        found.push(Found { registered, declared, migration, inverse, ledger, plan, index, changed });
     }
     let documents = found.iter().map(|found| found.plan.clone()).collect();
     Ok((MigrationPlan { documents }, found))
+}
+
+/// The index that a data stream writes to, or one made by name that can't be changed.
+fn written(form: Form, plan: &ResourcePlan) -> Option<&str> {
+    match (form, &plan.verdict) {
+        (Form::Versioned | Form::Rollover { .. }, _) => None,
+        (_, Verdict::Refused(Refusal::Incompatible { index, .. })) => Some(index),
+        _ => plan.index.as_deref(),
+    }
 }
 
 /// A rollback is under way, or whoever began it died.

@@ -38,6 +38,7 @@ use std::time::Duration;
 use es_core::cluster::{Cluster, Request, segment};
 use es_core::error::Error;
 use es_core::plan::{Change, Declared, Takes};
+use es_core::schema::Form;
 use serde::Serialize;
 use serde_json::{Value, json};
 
@@ -140,8 +141,8 @@ struct Measured {
 
 /// All that offers are made from.
 struct Given<'a> {
-    /// The index that would be changed.
-    index: &'a str,
+    /// The indices that would be changed.
+    indices: &'a [&'a str],
     /// The Rust struct.
     name: &'a str,
     version: u32,
@@ -155,11 +156,11 @@ struct Given<'a> {
     measured: Measured,
 }
 
-/// Reads the index, and makes offers for what takes a copy; `None` where nothing does. Up to three requests.
+/// Reads the index, and makes offers for what takes a copy; `None` where nothing does. Three requests, and two for each more index.
 pub(super) async fn read(
     cluster: &Cluster,
     declared: &Declared,
-    index: &str,
+    indices: &[&str],
     (changes, migration): (&[Change], &Migration),
     ledger: &Ledger,
 ) -> Result<Option<Alternatives>, Error> {
@@ -167,24 +168,30 @@ pub(super) async fn read(
     if !copied && !migration.transforms() {
         return Ok(None);
     }
+    let Some(&index) = indices.first() else { return Ok(None) };
     let request = Request::get("read index", format!("/{}", segment(index))).resource(index);
     let reply = cluster.send(request).await?.value()?;
     let live = json!({"mappings": reply[index]["mappings"], "settings": reply[index]["settings"]});
     let copies = live["settings"]["index"]["number_of_replicas"].as_str();
+    let mut size = Size::default();
+    for index in indices {
+        let Size { documents, bytes } = Size::read(cluster, index).await?;
+        size = Size { documents: size.documents + documents, bytes: size.bytes + bytes };
+    }
     let measured = Measured {
-        size: Size::read(cluster, index).await?,
+        size,
         copies: 1 + copies.and_then(|copies| copies.parse::<u64>().ok()).unwrap_or(0),
         rate: ledger.runs.iter().rev().find_map(|run| pick_up_rate(run).or_else(|| rate(run))),
     };
     let given = Given {
-        index,
+        indices,
         name: declared.schema.name,
         version: declared.schema.version,
         declared: &declared.body(),
         live: &live,
         changes,
         migration,
-        series: declared.schema.form != es_core::schema::Form::Versioned,
+        series: matches!(declared.schema.form, Form::Rollover { .. } | Form::DataStream { .. }),
         measured,
     };
     Ok(Some(offers::make(&given)).filter(|alternatives| !alternatives.offers.is_empty()))

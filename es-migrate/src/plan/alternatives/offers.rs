@@ -350,26 +350,24 @@ impl Given<'_> {
             instead.push(Instead { on: words::on_struct(self.name, ""), write });
         }
         let mut limits = draft.limits.clone();
-        limits.extend(self.series.then(|| words::series(self.index)));
+        limits.extend(self.indices.first().filter(|_| self.series).map(|index| words::series(index)));
         let mapping = Value::Object(self.made_by(draft).mappings);
         let (field, queries) = (draft.field.clone(), draft.queries.clone());
         Alternative { kind: draft.kind, field, queries, instead, mapping, cost: self.cost(draft), limits }
     }
 
     fn cost(&self, draft: &Draft) -> Cost {
-        let index = self.index;
         let closes_index = self.closes(draft) == Some(true);
-        let mut requests = vec![];
-        if closes_index {
-            requests.push(format!("PUT /{index}/_settings"));
-        }
-        requests.push(format!("PUT /{index}/_mapping"));
+        let of_each =
+            |request: &str| self.indices.iter().map(|index| request.replace("{}", index)).collect::<Vec<_>>();
+        let mut requests = if closes_index { of_each("PUT /{}/_settings") } else { vec![] };
+        requests.extend(of_each("PUT /{}/_mapping"));
         let at_each_search = draft.fragment.runtime.is_some().then(words::at_each_search);
         let again = self.made_by(draft).changes.iter().any(|change| change.takes == Takes::Refresh);
         if !again {
             return Cost { requests, closes_index, at_each_search, ..Cost::default() };
         }
-        requests.push(format!("POST /{index}/_update_by_query"));
+        requests.extend(of_each("POST /{}/_update_by_query"));
         let measured = &self.measured;
         let estimate = measured.rate.and_then(|(documents, took)| measured.size.estimate(documents, took));
         Cost {
