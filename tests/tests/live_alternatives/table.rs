@@ -1,7 +1,7 @@
 //! Each pair of types in the tables, on the server: the mapping is taken, and a search by it finds the document.
 
 use es_core::cluster::Request;
-use es_migrate::plan::alternatives::{RUNTIME_FIELDS, SUB_FIELDS};
+use es_migrate::plan::alternatives::{RUNTIME_FIELDS, SAME_TYPE, SUB_FIELDS};
 use es_tests::stage::Stage;
 use serde_json::{Map, Value, json};
 
@@ -22,6 +22,7 @@ fn sample(live: &str, declared: &str, path: &str) -> (Value, Value) {
         ("double" | "float" | "half_float" | "scaled_float", _) => json!(12.5),
         ("date" | "date_nanos", _) | (_, "date" | "date_nanos") => json!("2024-01-02"),
         ("boolean", _) => json!(true),
+        ("rank_feature", _) => json!(12),
         (_, "boolean") => json!("true"),
         ("ip", _) | (_, "ip") => json!("10.0.0.1"),
         ("version", _) | (_, "version") => json!("1.2.3"),
@@ -36,6 +37,8 @@ fn sample(live: &str, declared: &str, path: &str) -> (Value, Value) {
         "wildcard" => json!({"wildcard": {(path): format!("{text}*")}}),
         "token_count" => term(json!(1)),
         "boolean" => term(json!(true)),
+        "completion" => json!({"exists": {"field": path}}),
+        "rank_feature" => json!({"rank_feature": {"field": path}}),
         _ => range(value.clone()),
     };
     (value, query)
@@ -55,6 +58,8 @@ fn odd(live: &str) -> Value {
         "boolean" => json!([false, "false", "", null, [true, false], "true"]),
         "ip" => json!(["::1", null, ["::1", "10.0.0.2"], [], "10.0.0.3", "fe80::1"]),
         "version" => json!(["abc", "", null, ["1", "2"], "1.2.3-beta", "~"]),
+        "completion" => json!(["a", ["a", "b"], {"input": ["x"], "weight": 3}, null, "b", [{"input": "y"}]]),
+        "rank_feature" => json!([1, 2.5, "3", null, 1e9, 4]),
         "unsigned_long" => json!([u64::MAX, "5", null, [1, 2], 0, "0"]),
         _ => json!(["Shoes", "", true, -12.5, ["a", null, "12"], "99999-01-01"]),
     }
@@ -128,8 +133,10 @@ async fn every_sub_field_of_the_table_is_taken_and_searched() {
     let all = SUB_FIELDS.iter().flat_map(|(live, declared)| {
         live.iter().flat_map(move |live| declared.iter().map(move |declared| (*live, *declared)))
     });
+    let same = SAME_TYPE.iter().flat_map(|types| types.iter().map(|ty| (*ty, *ty)));
     let pairs: Vec<_> = all
         .filter(|(live, declared)| live != declared)
+        .chain(same)
         .map(|(live, declared)| {
             let name = format!("{live}_{declared}");
             let (value, query) = sample(live, declared, &format!("{name}.it"));

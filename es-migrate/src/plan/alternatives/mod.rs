@@ -46,7 +46,7 @@ use super::capacity::Size;
 use super::make::rate;
 use crate::ledger::{Ledger, Run, Step};
 use crate::migration::Migration;
-pub use table::{RUNTIME_FIELDS, SUB_FIELDS};
+pub use table::{RUNTIME_FIELDS, SAME_TYPE, SUB_FIELDS};
 
 /// What can be had without a copy.
 #[derive(Debug, Clone, PartialEq, Serialize)]

@@ -28,6 +28,10 @@ pub const SUB_FIELDS: &[(&[&str], &[&str])] = &[
     (PLAIN, STRINGS),
 ];
 
+/// A field of these types can have a sub-field of its own type, with other parameters. Of others the server reads a value once.
+pub const SAME_TYPE: &[&[&str]] =
+    &[STRINGS, INTEGERS, FLOATS, DATES, PLAIN, &["token_count", "completion", "rank_feature"]];
+
 /// Over a field of one of the first types, a runtime field of the third gives searches what one of the second would: it reads
 /// `_source`, and leaves out what it can't read. No points: a document writes them as objects, which no other type takes.
 pub const RUNTIME_FIELDS: &[(&[&str], &[&str], &str)] = &[
@@ -65,7 +69,8 @@ pub(super) fn has_sub_field(live: &str, declared: &str) -> bool {
     let pair = |(from, to): &(&[&str], &[&str])| from.contains(&live) && to.contains(&declared);
     takes_one
         && es_vocab::field_type(declared).is_some_and(may)
-        && (live == declared || SUB_FIELDS.iter().any(pair))
+        && ((live == declared && SAME_TYPE.iter().any(|types| types.contains(&live)))
+            || SUB_FIELDS.iter().any(pair))
 }
 
 /// The type of runtime field that stands for a declared type.
