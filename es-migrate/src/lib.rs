@@ -19,6 +19,25 @@
 //! from the struct of one version to that of the next: [`map`], [`try_map`], [`filter_map`], [`flat_map`], and the same with a
 //! function that waits ([`map_async`]).
 //!
+//! # Without a copy
+//!
+//! For what takes a copy the plan offers what can be had without one, where the server allows it, with what to write instead,
+//! the body that would be put, the cost beside that of the copy, and the limits: see [`plan::alternatives`]. What takes a copy
+//! all the same is said too.
+//!
+//! | change | alternative | cost | limits |
+//! |---|---|---|---|
+//! | another analyzer, normalizer or index option | a sub-field, `fields(english = text(analyzer = "english"))` | each document is written again | queries name `body.english` |
+//! | another type | a sub-field, `keyword(fields(long = long(ignore_malformed = true)))` | the same | queries name `price.long`; documents hold what the old type takes |
+//! | another type | a runtime field, `runtime(price = long)` | each search reads `_source` of what it looks at | no scoring, not in nested documents, not without expensive queries |
+//! | `.rename("title", "headline")` | `serde(rename = "title")` and `alias(headline = "title")` | one request | `_source` keeps `title` |
+//! | both, of `text` and its analyzer | an alias of a sub-field, `alias(headline = "title.english")` | each document is written again | as above |
+//!
+//! To follow one, write it, raise the version if this one is recorded already (or take the record back by your version
+//! control), and leave out the operation that it stands for. `make` records it, and `up` puts it: existing documents gain a
+//! sub-field by `_update_by_query`, one task for each shard, throttled by [`Control::throttle`]. Who is stopped, or dies, is
+//! gone on for, and no document is written twice.
+//!
 //! # An index of the alias's own name
 //!
 //! Where `products` is an index and no alias, it is adopted first: blocked, cloned to `products-v0` by hard links, compared,

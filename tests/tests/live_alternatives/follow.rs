@@ -4,7 +4,8 @@ use es_core::cluster::Request;
 use es_core::prelude::*;
 use es_migrate::plan::Action;
 use es_migrate::plan::alternatives::AlternativeKind::{FieldAlias, MultiField, RuntimeField};
-use es_migrate::{MigrateError, Migrator, reindex};
+use es_migrate::{MigrateError, Migrations, Migrator, reindex};
+use es_tests::migrations::recorded;
 use es_tests::stage::Stage;
 use serde_json::json;
 
@@ -81,6 +82,13 @@ product!(
     aliased_english, 2, [#[es(alias(headline = "title.english"))]],
     #[serde(rename = "title")] #[es(text(fields(english = text(analyzer = "english"))))] headline: String,
     #[es(keyword)] price: String,
+    #[es(nested)] parts: Vec<Part>
+);
+
+product!(
+    third, 3, [#[es(alias(headline = "title.english"))] #[es(runtime(price = long))]],
+    #[serde(rename = "title")] #[es(text(fields(english = text(analyzer = "english"))))] headline: String,
+    #[es(keyword)] price: u64,
     #[es(nested)] parts: Vec<Part>
 );
 
@@ -268,4 +276,17 @@ async fn what_is_offered_as_a_body_is_taken_as_it_is() {
         let put = Request::put("put it by hand", format!("/{}/_mapping", stage.name("products-v1")));
         stage.send(put.json(&offered.mapping).unwrap()).await;
     }
+}
+
+/// The version that would take a copy is recorded, and was released nowhere: the next one follows the offers.
+#[tokio::test]
+async fn by_the_version_after_the_one_that_was_to_be() {
+    let stage = filled("raised").await;
+    let versions =
+        [schema::<base::Product>(), schema::<renamed_english::Product>(), schema::<third::Product>()];
+    let migrations = Migrations::new(recorded(&versions)).document::<third::Product>();
+    let report = followed(&stage, migrations, Action::PickUp).await;
+    assert_eq!((report.documents, report.version), (13, Some(3)));
+    assert_eq!(found(&stage, "products", json!({"match": {"headline": "run"}})).await, 12);
+    assert_eq!(found(&stage, "products", json!({"range": {"price": {"gte": 10}}})).await, 3);
 }

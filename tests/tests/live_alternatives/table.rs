@@ -130,6 +130,10 @@ async fn all_are_found(
 #[tokio::test]
 async fn every_sub_field_of_the_table_is_taken_and_searched() {
     let stage = Stage::new("table-sub").await;
+    // `ignore_malformed` of `boolean` is younger than the oldest release.
+    if !stage.is_newest() {
+        return;
+    }
     let all = SUB_FIELDS.iter().flat_map(|(live, declared)| {
         live.iter().flat_map(move |live| declared.iter().map(move |declared| (*live, *declared)))
     });

@@ -218,6 +218,7 @@ impl Given<'_> {
             fragment.sub_field = Some((place, body));
         }
         let mut limits = words::alias(from, to);
+        limits.extend(fragment.sub_field.is_some().then(words::written_again));
         if after["fields"].as_object().is_some_and(|fields| !fields.is_empty()) {
             limits.push(words::sub_fields_keep(from, to));
         }

@@ -13,10 +13,11 @@ const MANY: usize = 5;
 impl fmt::Display for Alternatives {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.remaining.as_slice() {
-            [] => writeln!(f, "  without a copy:")?,
-            [only] => writeln!(f, "  without a copy, but for {only}:")?,
-            [first, rest @ ..] => writeln!(f, "  without a copy, but for {first} and {} more:", rest.len())?,
+            [] => f.write_str("  without a copy")?,
+            [only] => write!(f, "  without a copy, but for {only}")?,
+            [first, rest @ ..] => write!(f, "  without a copy, but for {first} and {} more", rest.len())?,
         }
+        writeln!(f, " (write it, raise `version` if this one is recorded, `migrate make`):")?;
         self.offers.iter().take(MANY).try_for_each(|offer| write!(f, "{offer}"))?;
         match self.offers.len().saturating_sub(MANY) {
             0 => Ok(()),

@@ -327,10 +327,10 @@ fn a_few_are_told_and_the_rest_is_counted() {
     let mut case = Case::new(fields("keyword"), fields("long")).migration(reindex().remove("x").set("y", 1));
     case.series = true;
     let told = case.offers().to_string();
-    let first = r"  without a copy, but for remove x and 1 more:
+    let first = r"  without a copy, but for remove x and 1 more (write it, raise `version` if this one is recorded, `migrate make`):
     f0: sub-field `f0.long`; 1000 documents (4.0 KB) are written again, in about 8.0 s, up to 16.0 KB more on disk until merged
       on the field `f0`: #[es(keyword(fields(long = long(ignore_malformed = true))))]
-      limits: queries, sorts and aggregations name `f0.long`; documents may hold what `keyword` takes, and no other; ";
+      limits: queries, sorts and aggregations name `f0.long`; documents hold what `keyword` takes, as before; ";
     assert!(told.starts_with(first), "{told}");
     assert!(
         told.contains("    f0: runtime field; one request, and at each search `_source` is read"),

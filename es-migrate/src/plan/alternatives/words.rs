@@ -17,14 +17,10 @@ pub(super) fn on_struct(name: &str, object: &str) -> String {
 pub(super) fn sub_field(path: &str, own: &str, ty: &str) -> Vec<String> {
     let mut limits = vec![format!("queries, sorts and aggregations name `{path}`")];
     if own != ty {
-        limits.push(format!(
-            "documents may hold what `{own}` takes, and no other; what is no `{ty}` is left out of `{path}`"
-        ));
+        limits.push(takes(own));
+        limits.push(format!("what is no `{ty}` is left out of `{path}`"));
     }
-    limits.push(
-        "each document is of one `_version` more, which writes by `version_type=external` have to exceed"
-            .to_owned(),
-    );
+    limits.push(written_again());
     limits
 }
 
@@ -40,17 +36,23 @@ pub(super) fn sub_fields_keep(from: &str, to: &str) -> String {
 }
 
 pub(super) fn runtime_field(path: &str, kept: &str, ty: &str) -> Vec<String> {
-    let typed = format!(
-        "it hides the indexed `{path}` from searches; typed paths still take it for `{kept}`: name it as text"
-    );
     vec![
+        takes(kept),
+        format!("what is no `{ty}` is left out of searches"),
         format!(
-            "documents may hold what `{kept}` takes, and no other; what is no `{ty}` is left out of searches"
+            "searches no longer see the indexed `{path}`, and its typed path stays a `{kept}`: name it by a string"
         ),
-        typed,
-        "no scoring; queries are refused where `search.allow_expensive_queries` is false".to_owned(),
-        format!("the next copy drops it, where `{path}` is declared as `{ty}`"),
+        "no scoring by it, and no queries where `search.allow_expensive_queries` is false".to_owned(),
+        format!("gone with the next copy, if `{path}` is declared as `{ty}` then"),
     ]
+}
+
+fn takes(kept: &str) -> String {
+    format!("documents hold what `{kept}` takes, as before")
+}
+
+pub(super) fn written_again() -> String {
+    "`_version` goes up by one, which external versions have to exceed".to_owned()
 }
 
 pub(super) fn at_each_search() -> String {
