@@ -92,6 +92,71 @@ product!(
     #[es(nested)] parts: Vec<Part>
 );
 
+/// The same analyzer in other words, and beside what it was.
+mod stopped {
+    use es_core::prelude::*;
+    use serde::{Deserialize, Serialize};
+
+    macro_rules! song {
+        ($name:ident, $version:literal, $title:meta, $analysis:meta) => {
+            pub(crate) mod $name {
+                use super::*;
+
+                #[derive(Serialize, Deserialize, EsDocument)]
+                #[es(index = "songs", version = $version, settings(number_of_shards = 1, number_of_replicas = 0))]
+                #[$analysis]
+                pub(crate) struct Song {
+                    #[$title]
+                    title: String,
+                }
+            }
+        };
+    }
+
+    song!(
+        first,
+        1,
+        es(text(analyzer = "own")),
+        es(
+            analyzer(own = custom(filter = ["lowercase", "stops"], tokenizer = "standard")),
+            filter(stops = stop(stopwords = ["the"])),
+        )
+    );
+    song!(
+        declared,
+        2,
+        es(text(analyzer = "own")),
+        es(
+            analyzer(own = custom(filter = ["lowercase", "stops"], tokenizer = "standard")),
+            filter(stops = stop(stopwords = ["the", "a"])),
+        )
+    );
+    #[rustfmt::skip] // as it is offered
+    song!(followed, 2, es(text(analyzer = "own", fields(own_v2 = text(analyzer = "own_v2")))),
+        es(analyzer(own = custom(filter = ["lowercase", "stops"], tokenizer = "standard"), own_v2 = custom(filter = ["lowercase", "stops_v2"], tokenizer = "standard")), filter(stops = stop(stopwords = ["the"]), stops_v2 = stop(stopwords = ["the", "a"])))
+    );
+}
+
+#[tokio::test]
+async fn an_analyzer_that_is_to_mean_something_else() {
+    let stage = Stage::new("definitions").await;
+    stopped::first::Song::init(&stage.es).await.unwrap();
+    put(&stage, "songs", "1", json!({"title": "A Day in the Life"})).await;
+    let planned = plan(&stage, as_it_is::<stopped::first::Song, stopped::declared::Song>()).await;
+    let expected = [
+        r#"#[es(text(analyzer = "own", fields(own_v2 = text(analyzer = "own_v2"))))]"#,
+        r#"#[es(analyzer(own = custom(filter = ["lowercase", "stops"], tokenizer = "standard"), own_v2 = custom(filter = ["lowercase", "stops_v2"], tokenizer = "standard")), filter(stops = stop(stopwords = ["the"]), stops_v2 = stop(stopwords = ["the", "a"])))]"#,
+    ];
+    assert_eq!(written(&offer(&planned, MultiField)), expected);
+    assert_eq!(planned.alternatives.unwrap().remaining, [""; 0]);
+    let next = as_it_is::<stopped::first::Song, stopped::followed::Song>();
+    assert_eq!(followed(&stage, next, Action::Reopen).await.documents, 1);
+    let by = |field: &str| json!({"match_phrase": {(field): {"query": "a day", "analyzer": "whitespace"}}});
+    let lower = [found(&stage, "songs", by("title")).await, found(&stage, "songs", by("title.own_v2")).await];
+    assert_eq!(lower, [1, 0], "the word is a stop word below alone");
+    assert_eq!(found(&stage, "songs", json!({"match": {"title.own_v2": "the life"}})).await, 1);
+}
+
 /// The label of a part has another name.
 mod labelled {
     use es_core::prelude::*;

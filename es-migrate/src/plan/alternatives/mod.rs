@@ -24,6 +24,7 @@
 //! ```
 
 mod attribute;
+mod definitions;
 mod offers;
 pub(super) mod place;
 mod print;
@@ -42,6 +43,7 @@ use es_core::schema::Form;
 use serde::Serialize;
 use serde_json::{Value, json};
 
+use self::definitions::Definitions;
 use super::capacity::Size;
 use super::make::rate;
 use crate::ledger::{Ledger, Run, Step};
@@ -151,6 +153,8 @@ struct Given<'a> {
     live: &'a Value,
     changes: &'a [Change],
     migration: &'a Migration,
+    /// Where analyzers that documents were indexed through are to mean something else.
+    definitions: Option<Definitions>,
     /// Earlier indices of a series are not changed.
     series: bool,
     measured: Measured,
@@ -183,14 +187,16 @@ pub(super) async fn read(
         copies: 1 + copies.and_then(|copies| copies.parse::<u64>().ok()).unwrap_or(0),
         rate: ledger.runs.iter().rev().find_map(|run| pick_up_rate(run).or_else(|| rate(run))),
     };
+    let body = declared.body();
     let given = Given {
         indices,
         name: declared.schema.name,
         version: declared.schema.version,
-        declared: &declared.body(),
+        declared: &body,
         live: &live,
         changes,
         migration,
+        definitions: Definitions::of(&body, &live, changes, declared.schema.version),
         series: matches!(declared.schema.form, Form::Rollover { .. } | Form::DataStream { .. }),
         measured,
     };

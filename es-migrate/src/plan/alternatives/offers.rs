@@ -40,6 +40,8 @@ struct Fragment {
     sub_field: Option<(Place, Value)>,
     /// A runtime field with its body.
     runtime: Option<(String, Value)>,
+    /// The sub-field uses a definition under another name.
+    defines: bool,
     /// An alias with its path, and the operation in whose place it is.
     alias: Option<(Place, String, usize)>,
 }
@@ -60,7 +62,7 @@ impl Fragment {
 
 /// The offers for everything that takes a copy.
 pub(super) fn make(given: &Given<'_>) -> Alternatives {
-    let mut together = given.declared["mappings"].clone();
+    let mut together = given.declared.clone();
     let mut followed = BTreeSet::new();
     let mut drafts = vec![];
     let operations = &given.migration.operations;
@@ -75,6 +77,16 @@ pub(super) fn make(given: &Given<'_>) -> Alternatives {
         let both = [given.sub_field(path, &changes), given.runtime_field(path, &changes)];
         drafts.extend(both.into_iter().flatten().enumerate().map(|(at, draft)| (draft, at == 0)));
     }
+    let mut unanswered = vec![];
+    for path in given.definitions.iter().flat_map(|definitions| definitions.fields(given.declared())) {
+        if drafts.iter().any(|(draft, first)| *first && draft.field == path) {
+            continue;
+        }
+        match given.sub_field(&path, &[]) {
+            Some(draft) => drafts.push((draft, true)),
+            None => unanswered.push(words::analyzed_by(&path)),
+        }
+    }
     for (draft, _) in drafts.iter().filter(|(_, first)| *first) {
         given.follow(draft, &mut together);
     }
@@ -82,11 +94,17 @@ pub(super) fn make(given: &Given<'_>) -> Alternatives {
         if *first {
             return given.offer(draft, &together);
         }
-        let mut alone = given.declared["mappings"].clone();
+        let mut alone = given.declared.clone();
         given.follow(draft, &mut alone);
         given.offer(draft, &alone)
     });
-    Alternatives { offers: offers.collect(), remaining: given.remaining(&together, &followed) }
+    let offers = offers.collect();
+    let mut remaining = given.remaining(&together, &followed);
+    // Else they are there already, as changes of the analysis.
+    if drafts.iter().any(|(draft, _)| draft.fragment.defines) {
+        remaining.append(&mut unanswered);
+    }
+    Alternatives { offers, remaining }
 }
 
 /// The changes of a field that take a copy, field by field.
@@ -114,12 +132,12 @@ impl Given<'_> {
     /// The same value indexed as declared, below the field as it is.
     fn sub_field(&self, path: &str, changes: &[&Change]) -> Option<Draft> {
         let (declared, live) = (Place::of(self.declared(), path)?, Place::of(self.live(), path)?);
-        if changes.iter().all(|change| is_switched_off(change)) {
+        if !changes.is_empty() && changes.iter().all(|change| is_switched_off(change)) {
             return None;
         }
         let field = if live.is_sub_field() { live.above() } else { live.clone() };
         let before = live.get(self.live());
-        let (place, body) = self.body_below(&field, declared.get(self.declared()), before)?;
+        let (place, body, defines) = self.body_below(&field, declared.get(self.declared()), before)?;
         let kept = if declared.is_sub_field() { declared.above() } else { declared.clone() };
         let (queries, ty) = (place.path(), type_of(&body).to_owned());
         let own = type_of(field.get(self.live()));
@@ -130,13 +148,13 @@ impl Given<'_> {
             queries,
             declared: type_of(kept.get(self.declared())).to_owned(),
             kept,
-            fragment: Fragment { sub_field: Some((place, body)), ..Fragment::default() },
+            fragment: Fragment { sub_field: Some((place, body)), defines, ..Fragment::default() },
             limits,
         })
     }
 
-    /// A sub-field of a live field, of what is declared: its place and body.
-    fn body_below(&self, field: &Place, declared: &Value, before: &Value) -> Option<(Place, Value)> {
+    /// A sub-field of a live field, of what is declared: its place and body, and whether it uses a definition under another name.
+    fn body_below(&self, field: &Place, declared: &Value, before: &Value) -> Option<(Place, Value, bool)> {
         // Documents are written again from their `_source`: what it lacks would be lost.
         if !keeps_whole_source(self.live()) {
             return None;
@@ -158,8 +176,10 @@ impl Given<'_> {
             !around["fields"][name].is_null()
                 || Place::of(self.declared(), &format!("{}.{name}", field.path())).is_some()
         };
-        let name = names(declared, before, self.version).find(|name| !taken(name))?;
-        Some((field.below("fields", &name), body.into()))
+        let defines = self.definitions.as_ref().is_some_and(|definitions| definitions.name_in(&mut body));
+        let body = Value::Object(body);
+        let name = names(&body, before, self.version).find(|name| !taken(name))?;
+        Some((field.below("fields", &name), body, defines))
     }
 
     /// A runtime field of the same name, which hides the indexed one from searches.
@@ -212,10 +232,12 @@ impl Given<'_> {
         }
         let mut fragment = Fragment::default();
         let mut target = live.path();
-        if !self.changes_of(after, before).is_empty() {
-            let (place, body) = self.body_below(&live, after, before)?;
+        let redefined = self.definitions.as_ref().is_some_and(|definitions| definitions.names(after));
+        if redefined || !self.changes_of(after, before).is_empty() {
+            let (place, body, defines) = self.body_below(&live, after, before)?;
             target = place.path();
             fragment.sub_field = Some((place, body));
+            fragment.defines = defines;
         }
         let mut limits = words::alias(from, to);
         limits.extend(fragment.sub_field.is_some().then(words::written_again));
@@ -269,9 +291,17 @@ impl Given<'_> {
         mapping
     }
 
+    /// The analysis, with old definitions under their names where there are new ones.
+    fn analysis(&self) -> &Value {
+        match &self.definitions {
+            Some(definitions) => &definitions.analysis,
+            None => &self.declared["settings"]["analysis"],
+        }
+    }
+
     /// The difference that it makes to the index.
     fn made_by(&self, draft: &Draft) -> Differences {
-        let settings = json!({"analysis": self.declared["settings"]["analysis"]});
+        let settings = json!({"analysis": self.analysis()});
         Differences::between(&json!({"mappings": self.with(draft), "settings": settings}), self.live)
     }
 
@@ -285,8 +315,7 @@ impl Given<'_> {
             ("normalizer", "normalizer"),
         ];
         let own = named.iter().filter_map(|(param, section)| Some((*section, body[*param].as_str()?)));
-        let own =
-            own.filter(|(section, name)| !self.declared["settings"]["analysis"][*section][*name].is_null());
+        let own = own.filter(|(section, name)| !self.analysis()[*section][*name].is_null());
         let own: Vec<_> = own.collect();
         let changes = self.made_by(draft).changes;
         let analysis = || changes.iter().filter(|change| change.place == In::Analysis);
@@ -301,8 +330,12 @@ impl Given<'_> {
     }
 
     /// Declares it as the offer says.
-    fn follow(&self, draft: &Draft, mapping: &mut Value) {
+    fn follow(&self, draft: &Draft, body: &mut Value) {
         let fragment = &draft.fragment;
+        if fragment.defines {
+            body["settings"]["analysis"] = self.analysis().clone();
+        }
+        let mapping = &mut body["mappings"];
         if let Some((_, _, operation)) = &fragment.alias {
             // The field keeps its name; what is declared of the new one and needs no copy comes along.
             let Operation::Rename { from, to } = &self.migration.operations[*operation] else { return };
@@ -327,7 +360,7 @@ impl Given<'_> {
     /// In words, by the declaration that follows it.
     fn offer(&self, draft: &Draft, followed: &Value) -> Alternative {
         let fragment = &draft.fragment;
-        let field = draft.kept.get(followed);
+        let field = draft.kept.get(&followed["mappings"]);
         let unchecked = if fits(type_of(field), &draft.declared) { "" } else { ", unchecked" };
         let attribute = format!("#[es({}{unchecked})]", definition(field));
         let on = |place: &Place| words::on_field(place.name(), &place.above().path());
@@ -345,6 +378,9 @@ impl Given<'_> {
             }
         } else {
             instead.push(Instead { on: on(&draft.kept), write: attribute });
+        }
+        if let Some(definitions) = self.definitions.as_ref().filter(|_| fragment.defines) {
+            instead.push(Instead { on: words::on_struct(self.name, ""), write: definitions.attribute() });
         }
         if let Some((name, body)) = &fragment.runtime {
             let write = format!("#[es(runtime({} = {}))]", key(name), definition(body));
@@ -385,8 +421,7 @@ impl Given<'_> {
 
     /// What takes a copy where the first offers are followed.
     fn remaining(&self, together: &Value, followed: &BTreeSet<usize>) -> Vec<String> {
-        let declared = json!({"mappings": together, "settings": self.declared["settings"]});
-        let changes = Differences::between(&declared, self.live).changes.into_iter();
+        let changes = Differences::between(together, self.live).changes.into_iter();
         let changes = changes.filter(|change| change.takes >= Takes::Reindex);
         let mut migration = self.migration.clone();
         let all = std::mem::take(&mut migration.operations).into_iter().enumerate();

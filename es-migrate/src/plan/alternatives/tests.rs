@@ -51,6 +51,7 @@ impl Case {
             live: &live,
             changes: &changes,
             migration: &self.migration,
+            definitions: Definitions::of(&declared, &live, &changes, 2),
             series: self.series,
             measured: Measured {
                 size: Size { documents: 1_000, bytes: 4_096 },
@@ -255,17 +256,40 @@ fn what_is_offered_and_what_is_not() {
             vec!["rename x to b.x"],
         ),
         (
-            "an analyzer that means something else",
+            "an analyzer that means something else, and another parameter",
+            Case::new(title(json!({"analyzer": "own"})), title(json!({"analyzer": "own", "norms": false})))
+                .analysis(analysis("lowercase"), analysis("uppercase")),
+            vec!["sub-field title.own_v2"],
+            vec![],
+        ),
+        (
+            "a default analyzer that means something else",
+            Case::new(title(json!({})), title(json!({}))).analysis(
+                json!({"analyzer": {"default": {"type": "custom", "tokenizer": "standard"}}}),
+                json!({"analyzer": {"default": {"type": "custom", "tokenizer": "keyword"}}}),
+            ),
+            vec![],
+            vec!["analysis analyzer.default.tokenizer: keyword → standard"],
+        ),
+        (
+            "an analyzer that another field searches with",
             Case::new(
-                title(json!({"analyzer": "own", "norms": true})),
-                title(json!({"analyzer": "own", "norms": false})),
+                json!({"a": {"type": "text", "analyzer": "own"}, "b": {"type": "text", "search_analyzer": "own"}}),
+                json!({"a": {"type": "text", "analyzer": "own"}, "b": {"type": "text", "search_analyzer": "own"}}),
             )
             .analysis(analysis("lowercase"), analysis("uppercase")),
             vec![],
-            vec![
-                "analysis analyzer.own.filter: [\"uppercase\"] → [\"lowercase\"]",
-                "title.norms: true → false",
-            ],
+            vec!["analysis analyzer.own.filter: [\"uppercase\"] → [\"lowercase\"]"],
+        ),
+        (
+            "an analyzer that a new field uses too",
+            Case::new(
+                title(json!({"analyzer": "own"})),
+                json!({"title": {"type": "text", "analyzer": "own"}, "more": {"type": "text", "analyzer": "own"}}),
+            )
+            .analysis(analysis("lowercase"), analysis("uppercase")),
+            vec!["sub-field title.own_v2"],
+            vec!["what `more` is analyzed by"],
         ),
         (
             "an analyzer that is new",
@@ -287,6 +311,29 @@ fn what_is_offered_and_what_is_not() {
             "{case}"
         );
     }
+}
+
+#[test]
+fn what_an_analyzer_was_stays_beside_what_it_is_to_be() {
+    let analysis = |stopwords: Value| {
+        json!({
+            "analyzer": {"own": {"type": "custom", "tokenizer": "standard", "filter": ["lowercase", "stops"]}},
+            "filter": {"stops": {"type": "stop", "stopwords": stopwords, "ignore_case": "true"}},
+        })
+    };
+    let title =
+        || json!({"title": {"type": "text", "analyzer": "own", "fields": {"raw": {"type": "keyword"}}}});
+    let case = Case::new(title(), title()).analysis(analysis(json!(["a", "b"])), analysis(json!(["a"])));
+    let offered = [concat!(
+        "sub-field title.own_v2: ",
+        r#"#[es(text(analyzer = "own", fields(own_v2 = text(analyzer = "own_v2"), raw = keyword)))] "#,
+        r#"#[es(analyzer(own = custom(filter = ["lowercase", "stops"], tokenizer = "standard"), "#,
+        r#"own_v2 = custom(filter = ["lowercase", "stops_v2"], tokenizer = "standard")), "#,
+        r#"filter(stops = stop(ignore_case = true, stopwords = ["a"]), stops_v2 = stop(ignore_case = true, stopwords = ["a", "b"])))]"#,
+    )];
+    assert_eq!(case.summary(), offered);
+    let Alternatives { offers, remaining } = case.offers();
+    assert!(offers[0].cost.closes_index && remaining.is_empty(), "{offers:?} {remaining:?}");
 }
 
 #[test]

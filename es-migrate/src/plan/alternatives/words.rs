@@ -55,6 +55,10 @@ pub(super) fn written_again() -> String {
     "`_version` goes up by one, which external versions have to exceed".to_owned()
 }
 
+pub(super) fn analyzed_by(path: &str) -> String {
+    format!("what `{path}` is analyzed by")
+}
+
 pub(super) fn at_each_search() -> String {
     "`_source` is read of every document that a query, a sort or an aggregation looks at".to_owned()
 }
