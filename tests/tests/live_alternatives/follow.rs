@@ -208,12 +208,16 @@ mod labelled_alias {
 async fn filled(name: &str) -> Stage {
     let stage = Stage::new(name).await;
     base::Product::init(&stage.es).await.unwrap();
+    let mut lines = String::new();
     for n in 1..=12 {
         let parts = json!([{"label": "Running soles"}]);
         let product = json!({"title": "Running Café Shoes", "price": n.to_string(), "parts": parts});
-        put(&stage, "products", &n.to_string(), product).await;
+        lines += &format!("{{\"index\":{{\"_id\":\"{n}\"}}}}\n{product}\n");
     }
-    put(&stage, "products", "none", json!({"title": "Free", "price": "on request", "parts": []})).await;
+    let free = json!({"title": "Free", "price": "on request", "parts": []});
+    lines += &format!("{{\"index\":{{\"_id\":\"none\"}}}}\n{free}\n");
+    let bulk = Request::post("fill", format!("/{}/_bulk?refresh=true", stage.name("products")));
+    assert_eq!(stage.send(bulk.ndjson(lines)).await["errors"], false);
     stage
 }
 

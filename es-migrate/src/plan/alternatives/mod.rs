@@ -157,6 +157,8 @@ struct Given<'a> {
     definitions: Option<Definitions>,
     /// Earlier indices of a series are not changed.
     series: bool,
+    /// The server lets nothing be added to the time of a document.
+    timed: bool,
     measured: Measured,
 }
 
@@ -198,6 +200,8 @@ pub(super) async fn read(
         migration,
         definitions: Definitions::of(&body, &live, changes, declared.schema.version),
         series: matches!(declared.schema.form, Form::Rollover { .. } | Form::DataStream { .. }),
+        timed: matches!(declared.schema.form, Form::DataStream { .. })
+            || live["settings"]["index"]["mode"] == "time_series",
         measured,
     };
     Ok(Some(offers::make(&given)).filter(|alternatives| !alternatives.offers.is_empty()))

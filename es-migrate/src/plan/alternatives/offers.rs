@@ -74,6 +74,9 @@ pub(super) fn make(given: &Given<'_>) -> Alternatives {
         }
     }
     for (path, changes) in by_field(given.changes) {
+        if given.timed && path == es_vocab::TIMESTAMP {
+            continue;
+        }
         let both = [given.sub_field(path, &changes), given.runtime_field(path, &changes)];
         drafts.extend(both.into_iter().flatten().enumerate().map(|(at, draft)| (draft, at == 0)));
     }

@@ -53,6 +53,7 @@ impl Case {
             migration: &self.migration,
             definitions: Definitions::of(&declared, &live, &changes, 2),
             series: self.series,
+            timed: self.series,
             measured: Measured {
                 size: Size { documents: 1_000, bytes: 4_096 },
                 copies: 2,
@@ -334,6 +335,20 @@ fn what_an_analyzer_was_stays_beside_what_it_is_to_be() {
     assert_eq!(case.summary(), offered);
     let Alternatives { offers, remaining } = case.offers();
     assert!(offers[0].cost.closes_index && remaining.is_empty(), "{offers:?} {remaining:?}");
+}
+
+#[test]
+fn the_time_of_a_stream_is_left_as_it_is() {
+    let mut case =
+        Case::new(json!({"@timestamp": {"type": "date"}}), json!({"@timestamp": {"type": "date_nanos"}}));
+    assert_eq!(
+        case.summary(),
+        [
+            "sub-field @timestamp.date_nanos: #[es(date(fields(date_nanos = date_nanos(ignore_malformed = true))))]"
+        ]
+    );
+    case.series = true;
+    assert_eq!((case.offers().offers, case.offers().remaining.len()), (vec![], 1));
 }
 
 #[test]
