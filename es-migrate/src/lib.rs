@@ -49,6 +49,8 @@ pub mod plan;
 mod progress;
 mod registry;
 mod report;
+mod shadow;
+mod shadowed;
 mod status;
 mod stream;
 pub mod testing;
@@ -70,6 +72,7 @@ pub use parallel::Incomplete;
 pub use progress::{Event, EventKind, Progress};
 pub use registry::{Migrations, RegistryError, Steps};
 pub use report::{Outcome, Report};
+pub use shadow::{Compared, Shadow, Shadowed, Took, Totals, shadow};
 pub use status::{Status, status};
 pub use transform::{
     After, Before, filter_map, filter_map_async, flat_map, flat_map_async, map, map_async, try_map,

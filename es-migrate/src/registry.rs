@@ -8,6 +8,7 @@ use es_core::schema::{EsDocument, Schema, schema};
 use crate::ledger::Run;
 use crate::lock::{LockError, Schemas, Standing};
 use crate::migration::Migration;
+use crate::shadow::Shadow;
 
 /// The documents that a program migrates, with the recorded versions of their schemas.
 ///
@@ -37,6 +38,8 @@ pub struct Migrations {
 pub struct Steps {
     steps: BTreeMap<u32, Migration>,
     twice: Option<u32>,
+    /// Queries that are asked besides those of the migrations.
+    shadow: Option<Shadow>,
 }
 
 /// One document with its migrations.
@@ -210,7 +213,18 @@ impl Steps {
     /// All migrations after one version up to another, as one.
     pub(crate) fn between(&self, from: u32, to: u32) -> Migration {
         let steps = self.steps.iter().filter(|(version, _)| (from + 1..=to).contains(version));
-        steps.map(|(_, migration)| migration).fold(Migration::default(), super::migration::Migration::then)
+        let mut whole = steps
+            .map(|(_, migration)| migration)
+            .fold(Migration::default(), super::migration::Migration::then);
+        if let Some(more) = &self.shadow {
+            whole.shadow = Some(whole.shadow.unwrap_or_default().and(more));
+        }
+        whole
+    }
+
+    /// More queries to ask, whichever versions it is between.
+    pub(crate) fn add_shadow(&mut self, more: &Shadow) {
+        self.shadow = Some(self.shadow.take().unwrap_or_default().and(more));
     }
 }
 
