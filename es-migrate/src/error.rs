@@ -135,6 +135,8 @@ impl Reason {
     }
 }
 
+impl std::error::Error for Reason {}
+
 impl From<&Refusal> for Reason {
     fn from(refusal: &Refusal) -> Self {
         let text = refusal.to_string();

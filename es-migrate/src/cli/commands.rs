@@ -6,15 +6,17 @@ use clap::CommandFactory;
 use clap_complete::Shell;
 use es_core::cluster::Cluster;
 
-use super::args::{Cli, Command, Format, Global};
+use super::args::{Cli, Command, Format, Global, Least};
 use super::code::{CHANGES, DONE, Failed, REFUSED};
 use super::output::{self, Output};
 use super::show::Show;
 use super::watch::watch;
+use crate::error::Reason;
 use crate::ledger::Run;
 use crate::lock;
 use crate::migrator::Migrator;
 use crate::registry::{Migrations, Registered};
+use crate::shadow::{Shadow, Shadowed};
 
 /// Does it, tells what came of it, and returns the exit code.
 pub(super) async fn run(cli: Cli, migrations: Migrations) -> u8 {
@@ -41,9 +43,15 @@ async fn done(cli: Cli, migrations: Migrations, output: Output) -> Result<u8, Fa
         Command::Plan { detailed_exitcode } => {
             return plan(&global.migrator(migrations)?, detailed_exitcode, output).await;
         }
-        Command::Up { documents, to, rate, parallel } => {
+        Command::Up { documents, to, rate, parallel, shadow, least } => {
             let chosen = chosen(&migrations, &documents, to)?;
+            let shadow = asked(shadow.as_deref(), least)?;
             let migrator = global.migrator(migrations)?.parallel(parallel.get());
+            let migrator = match (shadow, chosen.as_slice()) {
+                (None, _) => migrator,
+                (Some(shadow), [one]) => migrator.with_shadow(one, &shadow)?,
+                (Some(_), all) => return Err(of_one(all).into()),
+            };
             migrator.control().throttle(rate);
             let up = async |migrator: &Migrator| {
                 let of = |document| migrator.migrations.named(document);
@@ -71,6 +79,14 @@ async fn done(cli: Cli, migrations: Migrations, output: Output) -> Result<u8, Fa
             output.value(&watch(global.migrator(migrations)?, Show::new(global.output), back).await?);
         }
         Command::Verify { document } => output.value(&global.migrator(migrations)?.verify(&document).await?),
+        Command::Shadow { document, queries, least } => {
+            let migrator = global.migrator(migrations)?;
+            let migrator = match asked(queries.as_deref(), least)? {
+                Some(shadow) => migrator.with_shadow(&document, &shadow)?,
+                None => migrator,
+            };
+            return Ok(shadowed(&migrator.shadow(&document).await?, output));
+        }
         Command::Finalize { document, retention } => {
             output.value(&global.migrator(migrations)?.finalize(&document, retention).await?);
         }
@@ -118,6 +134,33 @@ fn chosen(
         }
     }
     Ok(chosen.iter().map(|document| document.schema.index).collect())
+}
+
+/// The queries of a file, and what they have to find again; `None` where neither is asked for.
+fn asked(queries: Option<&Path>, least: Least) -> Result<Option<Shadow>, Reason> {
+    if queries.is_none() && least == Least::default() {
+        return Ok(None);
+    }
+    let shadow = queries.map_or_else(|| Ok(Shadow::default()), |path| Shadow::default().file(path))?;
+    Ok(Some(match least.min_overlap {
+        Some(min_overlap) => shadow.min_overlap(min_overlap),
+        None => shadow,
+    }))
+}
+
+fn of_one(documents: &[&str]) -> Reason {
+    let what =
+        format!("`--shadow` and `--min-overlap` are for one document, and there are {}", documents.len());
+    Reason::new(what, format!("say which: `--document {}`", documents.first().unwrap_or(&"<DOCUMENT>")))
+}
+
+/// All queries, since nothing else is told.
+fn shadowed(shadowed: &Shadowed, output: Output) -> u8 {
+    match output.0 {
+        Format::Text => output::line(&format!("{shadowed:#}")),
+        Format::Json => output.value(shadowed),
+    }
+    if shadowed.below > 0 { CHANGES } else { DONE }
 }
 
 fn history(runs: &[Run], output: Output) {
