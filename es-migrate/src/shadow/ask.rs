@@ -12,7 +12,7 @@ use serde_json::{Map, Value, json};
 const AT_ONCE: usize = 4;
 
 /// How long a request may take: a few times as long as its searches may.
-const TIME: Duration = Duration::from_mins(2);
+const TIME: Duration = Duration::from_mins(1);
 
 /// How often a search that the cluster puts off is asked again, and the first pause before it.
 const AGAIN: (u32, Duration) = (4, Duration::from_millis(250));
