@@ -21,7 +21,8 @@ use crate::shadow::{Shadow, Shadowed};
 /// Does it, tells what came of it, and returns the exit code.
 pub(super) async fn run(cli: Cli, migrations: Migrations) -> u8 {
     let output = Output(cli.global.output);
-    match done(cli, migrations, output).await {
+    // On the heap: it is as large as the largest command, and whoever awaits it would be.
+    match Box::pin(done(cli, migrations, output)).await {
         Ok(code) => code,
         Err(error) => {
             output.error(&error);
@@ -45,13 +46,8 @@ async fn done(cli: Cli, migrations: Migrations, output: Output) -> Result<u8, Fa
         }
         Command::Up { documents, to, rate, parallel, shadow, least } => {
             let chosen = chosen(&migrations, &documents, to)?;
-            let shadow = asked(shadow.as_deref(), least)?;
             let migrator = global.migrator(migrations)?.parallel(parallel.get());
-            let migrator = match (shadow, chosen.as_slice()) {
-                (None, _) => migrator,
-                (Some(shadow), [one]) => migrator.with_shadow(one, &shadow)?,
-                (Some(_), all) => return Err(of_one(all).into()),
-            };
+            let migrator = asking(migrator, &chosen, shadow.as_deref(), least)?;
             migrator.control().throttle(rate);
             let up = async |migrator: &Migrator| {
                 let of = |document| migrator.migrations.named(document);
@@ -80,11 +76,7 @@ async fn done(cli: Cli, migrations: Migrations, output: Output) -> Result<u8, Fa
         }
         Command::Verify { document } => output.value(&global.migrator(migrations)?.verify(&document).await?),
         Command::Shadow { document, queries, least } => {
-            let migrator = global.migrator(migrations)?;
-            let migrator = match asked(queries.as_deref(), least)? {
-                Some(shadow) => migrator.with_shadow(&document, &shadow)?,
-                None => migrator,
-            };
+            let migrator = asking(global.migrator(migrations)?, &[&document], queries.as_deref(), least)?;
             return Ok(shadowed(&migrator.shadow(&document).await?, output));
         }
         Command::Finalize { document, retention } => {
@@ -136,22 +128,27 @@ fn chosen(
     Ok(chosen.iter().map(|document| document.schema.index).collect())
 }
 
-/// The queries of a file, and what they have to find again; `None` where neither is asked for.
-fn asked(queries: Option<&Path>, least: Least) -> Result<Option<Shadow>, Reason> {
+/// With the queries of a file, and what they have to find again, where either is asked for.
+fn asking(
+    migrator: Migrator,
+    documents: &[&str],
+    queries: Option<&Path>,
+    least: Least,
+) -> Result<Migrator, Failed> {
     if queries.is_none() && least == Least::default() {
-        return Ok(None);
+        return Ok(migrator);
     }
+    let [document] = documents else {
+        let what =
+            format!("`--shadow` and `--min-overlap` are for one document, and there are {}", documents.len());
+        return Err(Reason::new(what, "say which one: `--document <DOCUMENT>`").into());
+    };
     let shadow = queries.map_or_else(|| Ok(Shadow::default()), |path| Shadow::default().file(path))?;
-    Ok(Some(match least.min_overlap {
+    let shadow = match least.min_overlap {
         Some(min_overlap) => shadow.min_overlap(min_overlap),
         None => shadow,
-    }))
-}
-
-fn of_one(documents: &[&str]) -> Reason {
-    let what =
-        format!("`--shadow` and `--min-overlap` are for one document, and there are {}", documents.len());
-    Reason::new(what, format!("say which: `--document {}`", documents.first().unwrap_or(&"<DOCUMENT>")))
+    };
+    Ok(migrator.with_shadow(document, &shadow)?)
 }
 
 /// All queries, since nothing else is told.

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::{Copier, Trouble};
 use crate::error::Failure;
-use crate::ledger::{Run, Step};
+use crate::ledger::{Followed, Run, Step};
 use crate::progress::EventKind;
 use crate::shadow::{BATCH, Query, Shadow, Shadowed, Side, compare};
 use crate::writes::Writes;
@@ -21,9 +21,11 @@ impl Copier<'_> {
         for sample in &shadow.samples {
             queries.extend(sample.queries(self.cluster, &run.source.name, self.migration).await?);
         }
+        self.follows(run).await?;
         let mut found = self.asked(run, shadow, &queries).await?;
         for _ in 1..TRIES {
-            if found.below == 0 || run.writes == Writes::Blocked {
+            // Where nothing was written meanwhile, the next answers would be these.
+            if found.below == 0 || !self.follows(run).await? {
                 break;
             }
             found = self.asked(run, shadow, &queries).await?;
@@ -38,13 +40,21 @@ impl Copier<'_> {
         Ok(evidence)
     }
 
-    /// Asks both. Where writes go on: the new index when it has what was written up to now, and the old one as it was then.
-    async fn asked(&mut self, run: &Run, shadow: &Shadow, queries: &[Query]) -> Result<Shadowed, Trouble> {
-        let mut pit = None;
-        if run.writes == Writes::CatchUp {
-            self.rounds(run).await?;
-            pit = self.followed().to.map(|to| to.pit).filter(|pit| !pit.is_empty());
+    /// Where writes go on, the new index gets what was written up to now; whether there was anything.
+    async fn follows(&mut self, run: &Run) -> Result<bool, Trouble> {
+        if run.writes == Writes::Blocked {
+            return Ok(false);
         }
+        let written = |followed: Followed| (followed.changed, followed.gone);
+        let before = written(self.followed());
+        self.rounds(run).await?;
+        Ok(written(self.followed()) != before)
+    }
+
+    /// Asks both; where writes go on, the old index as it was when the new one was brought to where it is.
+    async fn asked(&self, run: &Run, shadow: &Shadow, queries: &[Query]) -> Result<Shadowed, Trouble> {
+        let then = self.followed().to.filter(|_| run.writes == Writes::CatchUp);
+        let pit = then.map(|then| then.pit).filter(|pit| !pit.is_empty());
         self.refresh(&run.target.name).await?;
         let old = Side { cluster: self.cluster, index: &run.source.name, pit: pit.as_deref() };
         let new = Side { index: &run.target.name, pit: None, ..old };

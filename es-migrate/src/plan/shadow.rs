@@ -42,13 +42,12 @@ pub(super) async fn foreseen(
         }
         _ => return Ok(()),
     }
-    let queries = match in_the_way(registered, migration, shadow) {
-        Some(reason) => Err(reason),
-        None => {
-            // Where nothing was refreshed yet, searches see nothing.
-            let empty = plan.copy.as_ref().is_none_or(|copy| copy.documents == 0);
-            asked(cluster, index, migration, shadow, empty).await?
-        }
+    let queries = if let Some(reason) = in_the_way(registered, migration, shadow) {
+        Err(reason)
+    } else {
+        // Where nothing was refreshed yet, searches see nothing.
+        let empty = plan.copy.as_ref().is_none_or(|copy| copy.documents == 0);
+        asked(cluster, index, migration, shadow, empty).await?
     };
     match (queries, &mut plan.copy) {
         (Ok(queries), Some(copy)) => {

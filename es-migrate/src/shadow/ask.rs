@@ -235,3 +235,73 @@ fn reason(error_type: Option<&str>, reason: Option<&str>) -> String {
     let parts: Vec<_> = [error_type, reason].into_iter().flatten().filter(|part| !part.is_empty()).collect();
     if parts.is_empty() { "no reason given".to_owned() } else { parts.join(": ") }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn reply(reply: Value) -> Reply {
+        serde_json::from_value(reply).unwrap()
+    }
+
+    #[test]
+    fn an_answer_has_hits_or_a_reason() {
+        let found = json!({
+            "took": 7, "timed_out": false, "status": 200,
+            "hits": {"total": {"value": 2, "relation": "eq"}, "hits": [{"_id": "a", "_score": 1.5}, {"_id": "b", "_score": null, "sort": [1]}]},
+        });
+        let hit = |id: &str, score, sort| Hit { id: id.to_owned(), score, sort };
+        let hits = vec![hit("a", Some(1.5), vec![]), hit("b", None, vec![json!(1)])];
+        assert_eq!(Answer::from(reply(found)), Answer::Found(Found { took_ms: 7, total: 2, hits }));
+        let cases = [
+            (
+                json!({"status": 400, "error": {"type": "search_phase_execution_exception", "reason": "all shards failed",
+                    "root_cause": [{"type": "query_shard_exception", "reason": "no such field"}]}}),
+                400,
+                "query_shard_exception: no such field",
+            ),
+            (
+                json!({"status": 500, "error": {"type": "null_pointer_exception", "reason": null}}),
+                500,
+                "null_pointer_exception",
+            ),
+            (json!({"took": 10_000, "status": 200, "timed_out": true}), 504, "it took longer than 10 s"),
+        ];
+        for (case, status, reason) in cases {
+            assert_eq!(
+                Answer::from(reply(case)),
+                Answer::Refused(Refused { status, reason: reason.to_owned() })
+            );
+        }
+    }
+
+    #[test]
+    fn what_is_gone_is_no_answer() {
+        let cluster = Cluster::builder().node("http://127.0.0.1:1").build().unwrap();
+        let side = Side { cluster: &cluster, index: "products-v1", pit: None };
+        let gone = |error_type: &str, index: &str| {
+            let cause = json!({"type": error_type, "reason": "no such", "index": index});
+            let reply = reply(json!({"status": 404, "error": {"root_cause": [cause]}}));
+            side.is_gone(&reply, &reply.cause().unwrap())
+        };
+        assert!(
+            gone("search_context_missing_exception", "") && gone("index_not_found_exception", "products-v1")
+        );
+        // As in a lookup of terms.
+        assert!(!gone("index_not_found_exception", "words") && !gone("query_shard_exception", "products-v1"));
+    }
+
+    #[test]
+    fn an_index_is_asked_by_its_name_and_a_point_in_time_without_one() {
+        let cluster = Cluster::builder().node("http://127.0.0.1:1").build().unwrap();
+        let side = Side { cluster: &cluster, index: "products-v1", pit: None };
+        let (header, _) = side.lines(Map::new());
+        assert_eq!(
+            (&header["index"], &header["search_type"]),
+            (&json!("products-v1"), &json!("dfs_query_then_fetch"))
+        );
+        let (header, body) = Side { pit: Some("p"), ..side }.lines(Map::new());
+        assert_eq!((header.get("index"), header.get("preference")), (None, None), "the server refuses them");
+        assert_eq!(body["pit"]["id"], "p");
+    }
+}

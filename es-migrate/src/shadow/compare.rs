@@ -202,17 +202,17 @@ mod tests {
 
     use super::*;
 
-    fn hit(score: Option<f64>, sort: Value) -> Hit {
+    fn hit(score: Option<f64>, sort: &Value) -> Hit {
         let sort = sort.as_array().cloned().unwrap_or_default();
         Hit { id: "a".to_owned(), score, sort }
     }
 
     #[test]
     fn equal_scores_and_equal_sort_values_are_ties() {
-        let score = |one, other| tie(&hit(Some(one), json!([])), &hit(Some(other), json!([])), 0);
+        let score = |one, other| tie(&hit(Some(one), &Value::Null), &hit(Some(other), &Value::Null), 0);
         assert!(score(1.0, 1.0) && score(0.062_222, 0.062_222_04) && score(0.0, 0.0));
         assert!(!score(1.0, 1.000_01) && !score(0.0, 1e-9));
-        let sort = |one, other, criteria| tie(&hit(None, one), &hit(None, other), criteria);
+        let sort = |one: Value, other: Value, criteria| tie(&hit(None, &one), &hit(None, &other), criteria);
         assert!(sort(json!([7, "a", 3]), json!([7, "a", 4]), 2), "a point in time's own");
         assert!(!sort(json!([7, "a"]), json!([7, "b"]), 2));
         assert!(!sort(json!([1_700_000_000.001]), json!([1_700_000_000.002]), 1), "no score");

@@ -47,9 +47,11 @@ pub(crate) const MOST: usize = 10_000;
 /// A body is what the application sends: where its page begins and what comes along with the hits (`from`, `_source`,
 /// `highlight`, …) is left out. A query is checked before anything changes: the plan asks it of the index that serves.
 ///
-/// Where writes go on, what was written up to then is copied first, and the old index is asked as it was then. A document that
-/// is written over in that moment may be missing in the new one: with [`min_overlap`](Self::min_overlap) whatever finds too
-/// little is asked up to twice more.
+/// Where writes go on, they do so while queries are asked: what was written up to then is copied first, and the old index is
+/// asked as it was then. A document that is written over in that moment may be missing in the new one: with
+/// [`min_overlap`](Self::min_overlap), where a query finds too little and something was written, all are asked up to twice
+/// more. With [`Writes::Blocked`](crate::Writes::Blocked) writers wait for it.
+///
 /// Statistics of words count documents that were deleted and not merged away yet, so that scores, and with them the order of
 /// hits that are nearly as good, may differ a little for their sake.
 ///
@@ -119,7 +121,8 @@ impl Shadow {
     }
 
     /// Gives the migration up where a query's overlap is less, from 0 to 1: the old index serves on. By default it is told and
-    /// nothing else.
+    /// nothing else. Hits that the new index has and the old one had not count as much as those that are lost: a query that
+    /// found nothing and finds something has an overlap of 0.
     pub fn min_overlap(mut self, overlap: f64) -> Self {
         if !(0.0..=1.0).contains(&overlap) {
             let what = format!("`min_overlap({overlap})`: an overlap is from 0 to 1");

@@ -76,7 +76,7 @@ fn body(name: &str, body: &(impl Serialize + ?Sized)) -> Result<Map<String, Valu
     }
     let is_asked = |key: &&str| body.contains_key(*key);
     let chosen = ["query", "knn", "sort", "post_filter", "sub_searches", "retriever", "collapse"];
-    if BESIDES.iter().any(|key| is_asked(&key)) && !chosen.iter().any(is_asked) {
+    if BESIDES.iter().any(is_asked) && !chosen.iter().any(is_asked) {
         let what = "has aggregations or the like alone: any hits would do".to_owned();
         return refuse(what, "give it a `query` or a `sort`, or take it out");
     }
@@ -132,8 +132,8 @@ fn one(criterion: &Value) -> usize {
 mod tests {
     use super::*;
 
-    fn of(body: Value) -> Result<Query, Reason> {
-        Query::new("phones", &body, &body)
+    fn of(body: &Value) -> Result<Query, Reason> {
+        Query::new("phones", body, body)
     }
 
     #[test]
@@ -144,13 +144,13 @@ mod tests {
             (json!({"aggs": {"brands": {"terms": {"field": "brand"}}}}), "aggregations or the like alone"),
             (json!({"query": {}, "rank": {"rrf": {}}}), "fuses ranks"),
         ] {
-            let reason = of(body).unwrap_err();
+            let reason = of(&body).unwrap_err();
             assert!(
                 reason.what.starts_with("the query `phones` ") && reason.what.contains(words),
                 "{reason}"
             );
         }
-        assert!(of(json!({"aggs": {}, "sort": "price"})).is_ok());
+        assert!(of(&json!({"aggs": {}, "sort": "price"})).is_ok());
         let unwritable = std::collections::BTreeMap::from([((1, 2), 3)]);
         assert!(Query::new("x", &unwritable, &json!({})).unwrap_err().what.contains("JSON"));
     }
@@ -161,7 +161,7 @@ mod tests {
             "query": {"match": {"title": "phone"}}, "sort": ["price"], "aggs": {"n": {"max": {"field": "price"}}},
             "from": 20, "size": 10, "_source": ["title"], "highlight": {}, "track_total_hits": 5,
         });
-        let query = of(body).unwrap();
+        let query = of(&body).unwrap();
         let expected = json!({
             "query": {"match": {"title": "phone"}}, "sort": ["price"], "aggs": {"n": {"max": {"field": "price"}}},
             "size": 7, "_source": false, "track_total_hits": true, "timeout": "10s",
@@ -171,7 +171,7 @@ mod tests {
         let these = search_for(&query.old, &ids);
         assert_eq!(these["post_filter"], json!({"ids": {"values": ["a", "b"]}}));
         assert_eq!((&these["size"], these.get("aggs")), (&json!(2), None));
-        let filtered = of(json!({"post_filter": {"term": {"brand": "acme"}}})).unwrap();
+        let filtered = of(&json!({"post_filter": {"term": {"brand": "acme"}}})).unwrap();
         let both =
             json!({"bool": {"filter": [{"term": {"brand": "acme"}}, {"ids": {"values": ["a", "b"]}}]}});
         assert_eq!(search_for(&filtered.old, &ids)["post_filter"], both);
@@ -179,7 +179,7 @@ mod tests {
 
     #[test]
     fn no_more_is_looked_at_than_is_shown() {
-        let top = |body: Value| of(body).unwrap().top(10);
+        let top = |body: Value| of(&body).unwrap().top(10);
         assert_eq!((top(json!({})), top(json!({"size": 5})), top(json!({"size": 50}))), (10, 5, 10));
     }
 
@@ -191,7 +191,7 @@ mod tests {
             (json!({"price": "asc", "_score": "desc"}), 2),
             (json!(["price", {"_score": {"order": "desc"}}]), 2),
         ] {
-            assert_eq!(criteria(&of(json!({ "sort": sort })).unwrap().old), expected, "{sort}");
+            assert_eq!(criteria(&of(&json!({ "sort": sort })).unwrap().old), expected, "{sort}");
         }
         assert_eq!(criteria(&Map::new()), 0);
     }

@@ -132,21 +132,19 @@ impl Shadowed {
     pub(crate) fn figures(&self) -> String {
         let Self { queries, overlap, rbo, same_top, refused, .. } = self;
         let of = if *queries == 1 { "query" } else { "queries" };
-        let mut text = format!(
-            "{queries} {of}: overlap {}, rbo {}, the same top hit in {same_top}",
-            hundredths(*overlap),
-            hundredths(*rbo)
-        );
-        if *refused > 0 {
-            text.push_str(&format!(", {refused} refused"));
-        }
-        if let Some(least) = self.min_overlap.filter(|_| self.below > 0) {
-            text.push_str(&format!(", {} below {}", self.below, hundredths(least)));
-        }
-        if let Took { old: Some(old), new: Some(new) } = self.took_ms {
-            text.push_str(&format!("; the median took {old} → {new} ms"));
-        }
-        text
+        let (overlap, rbo) = (hundredths(*overlap), hundredths(*rbo));
+        let refused = if *refused > 0 { format!(", {refused} refused") } else { String::new() };
+        let below = match self.min_overlap {
+            Some(least) if self.below > 0 => format!(", {} below {}", self.below, hundredths(least)),
+            _ => String::new(),
+        };
+        let took = match self.took_ms {
+            Took { old: Some(old), new: Some(new) } => format!("; the median took {old} → {new} ms"),
+            _ => String::new(),
+        };
+        format!(
+            "{queries} {of}: overlap {overlap}, rbo {rbo}, the same top hit in {same_top}{refused}{below}{took}"
+        )
     }
 }
 
@@ -261,7 +259,7 @@ mod tests {
             text.lines().nth(1),
             Some("  sorted: the new index does not answer: query_shard_exception: no")
         );
-        assert_eq!(Shadowed::of(vec![], Some(1.0)).overlap, 1.0);
+        assert_eq!(Shadowed::of(vec![], Some(1.0)).below, 0);
         let read: Shadowed = serde_json::from_value(serde_json::json!(found.short())).unwrap();
         assert_eq!(read, found);
     }

@@ -13,6 +13,9 @@ use crate::operation::Operation;
 /// Words of one query: about as many as people search for.
 const WORDS: usize = 5;
 
+/// Whatever is longer is no word.
+const LONGEST: usize = 100;
+
 /// Another seed asks of other documents; with this one the same are asked of each time.
 const SEED: u32 = 7;
 
@@ -70,7 +73,7 @@ fn words(value: &Value) -> Option<String> {
         Value::Number(_) | Value::Bool(_) => value.to_string(),
         _ => return None,
     };
-    let words: Vec<_> = text.split_whitespace().take(WORDS).collect();
+    let words: Vec<_> = text.split_whitespace().filter(|word| word.len() <= LONGEST).take(WORDS).collect();
     (!words.is_empty()).then(|| words.join(" "))
 }
 
@@ -110,6 +113,7 @@ mod tests {
             words(&json!("one  two\nthree four five six")).as_deref(),
             Some("one two three four five")
         );
+        assert_eq!(words(&json!(format!("{} b", "a".repeat(101)))).as_deref(), Some("b"));
         assert_eq!(words(&json!(7)).as_deref(), Some("7"));
         assert_eq!((words(&json!("  ")), words(&json!({"a": 1})), words(&Value::Null)), (None, None, None));
     }

@@ -75,7 +75,7 @@ async fn killed_while_it_asks_another_goes_on() {
         let migrator = Migrator::new(&stage.es, to_v2_asking()).unwrap().lease_time(LEASE);
         let report = migrator.with_shadow("products", &more).unwrap().up().await.unwrap().remove(0);
         let found = report.shadow.clone().unwrap();
-        assert!(found.compared.iter().any(|one| one.name == "dear" && one.overlap == 1.0), "{found:#}");
+        assert!(found.compared.iter().any(|one| one.name == "dear" && one.common == one.of), "{found:#}");
         assert_eq!((report.outcome, found.queries), (Outcome::Migrated, 2));
         let ended = super::run(&stage).await;
         assert_eq!(

@@ -2,7 +2,7 @@
 
 use es_core::search::{Body, match_text};
 use es_migrate::{EventKind, Migrator, Outcome, Step, Totals, Writes, reindex, shadow};
-use es_tests::migrations::{left, to_v2_with, v1, v2};
+use es_tests::migrations::{left, to_v2_in_rust, to_v2_with, v1, v2};
 use es_tests::stage::Stage;
 use futures_util::future::join_all;
 use serde_json::{Value, json};
@@ -174,7 +174,7 @@ async fn what_only_the_new_index_refuses_is_told_and_with_a_bound_ends_the_migra
     let found = report.shadow.unwrap();
     assert_eq!((found.queries, found.refused, found.below), (2, 1, 0));
     assert_eq!((found.compared[0].name.as_str(), found.compared[0].overlap), ("by sku", 0.0));
-    assert_eq!(found.compared[1].overlap, 1.0);
+    assert_eq!((found.compared[1].common, found.compared[1].of), (10, 10));
 }
 
 #[tokio::test]
@@ -218,4 +218,26 @@ async fn who_asks_nothing_is_told_nothing() {
     assert_eq!(report.shadow, None);
     assert!(!stage.requests().iter().any(|sent| sent.contains("_msearch")));
     assert!(!run(&stage).await["journal"].to_string().contains("shadow"));
+}
+
+/// A transform in Rust says nothing of names.
+#[tokio::test]
+async fn a_transform_in_rust_is_asked_by_the_names_that_are_given() {
+    join_all([Writes::CatchUp, Writes::Blocked].map(async |writes| {
+        let stage = Stage::new("asked-in-rust").await;
+        stocked(&stage, 100).await;
+        let asked = shadow()
+            .query("cheap", json!({"query": {"term": {"price": 3}}}))
+            .sample_as(5, "title", "headline");
+        let migrator = Migrator::new(&stage.es, to_v2_in_rust(writes)).unwrap();
+        let report = migrator.with_shadow("products", &asked).unwrap().up().await.unwrap().remove(0);
+        let found = report.shadow.unwrap();
+        assert!(found.queries > 3 && found.refused == 0, "{found:#}");
+        let cheap = found.compared.iter().find(|one| one.name == "cheap").unwrap();
+        assert_eq!(cheap.common, cheap.of, "{found:#}");
+        // By the old name they would find nothing. A stop word alone does not.
+        let finds = found.compared.iter().filter(|one| one.total.new > Some(0)).count();
+        assert!(finds >= found.queries - 1, "{found:#}");
+    }))
+    .await;
 }
