@@ -12,6 +12,7 @@ use crate::migrator::{Migrator, base36};
 use crate::plan::{Action, DocumentPlan, Found, make};
 use crate::registry::Registered;
 use crate::report::{Outcome, Report};
+use crate::shadow::Shadowed;
 use crate::{now_ms, progress};
 
 impl Migrator {
@@ -55,7 +56,7 @@ impl Migrator {
             }
             Action::InPlace | Action::PickUp | Action::Reopen => {
                 let documents = self.change(lease, found).await?;
-                (Outcome::Changed, Copied { documents, pause_ms: None })
+                (Outcome::Changed, Copied { documents, ..Copied::default() })
             }
             Action::Reindex => (Outcome::Migrated, self.copy(lease, found).await?),
             Action::Resume { .. } => (Outcome::Migrated, self.go_on(lease, found).await?),
@@ -64,6 +65,7 @@ impl Migrator {
         let mut report = self.standing(registered, outcome).await?;
         report.documents = copied.documents;
         report.pause_ms = copied.pause_ms;
+        report.shadow = copied.shadow;
         report.took_ms = now_ms().saturating_sub(start);
         Ok(report)
     }
@@ -129,7 +131,14 @@ impl Migrator {
         Box::pin(copier.drive()).await?;
         let evidence = |step: Step, key: &str| copier.ledger.latest()?.evidence(step)[key].as_u64();
         let documents = evidence(Step::Copy, "total").unwrap_or_default();
-        Ok(Copied { documents, pause_ms: evidence(Step::Switch, "pause_ms") })
+        let pause_ms = evidence(Step::Switch, "pause_ms");
+        // In short, where another has asked.
+        let noted = || {
+            let run = copier.ledger.latest()?;
+            serde_json::from_value(run.evidence(Step::Shadow).clone()).ok()
+        };
+        let shadow = copier.shadowed.clone().or_else(noted);
+        Ok(Copied { documents, pause_ms, shadow })
     }
 
     pub(crate) fn copier<'a>(&'a self, lease: &'a Lease, found: &'a Found<'_>) -> Copier<'a> {
@@ -146,6 +155,7 @@ impl Migrator {
             events: self.events.clone(),
             shapes_fit: shapes_fit(&found.plan, found.migration.transforms()),
             failure: None,
+            shadowed: None,
             blocked_since: None,
             remembers: None,
             stale: vec![],
@@ -155,11 +165,13 @@ impl Migrator {
 }
 
 /// What a copy came to.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Copied {
     documents: u64,
     /// How long writes were blocked.
     pause_ms: Option<u64>,
+    /// How queries were answered.
+    shadow: Option<Shadowed>,
 }
 
 /// Whether documents of the version before are documents of this one: then programs of both may write.

@@ -12,6 +12,7 @@ use crate::ledger::Step;
 use crate::lock::LockError;
 use crate::parallel::Incomplete;
 use crate::registry::RegistryError;
+use crate::shadow::Shadowed;
 
 /// What a program gets when a migration does not come to its end.
 #[derive(Debug, thiserror::Error)]
@@ -134,6 +135,8 @@ impl Reason {
     }
 }
 
+impl std::error::Error for Reason {}
+
 impl From<&Refusal> for Reason {
     fn from(refusal: &Refusal) -> Self {
         let text = refusal.to_string();
@@ -242,6 +245,17 @@ pub enum Failure {
         /// Some of the documents that do.
         differing: Vec<String>,
     },
+    /// Queries find too little of what they found before.
+    #[error(
+        "{} of {} queries have an overlap below {min_overlap}, the worst of them:{}",
+        shadow.below, shadow.queries, worst(shadow)
+    )]
+    FindsLess {
+        /// What was asked for at least.
+        min_overlap: f64,
+        /// How old and new answered.
+        shadow: Box<Shadowed>,
+    },
     /// The copying tasks were lost or stopped time and again.
     #[error("the copy was interrupted {attempts} times, the last time: {reason}")]
     Interrupted {
@@ -343,6 +357,9 @@ impl Failure {
             Failure::Differs { .. } => {
                 "something else wrote to the new index, or a pipeline altered documents: run `migrate up` again"
             }
+            Failure::FindsLess { .. } => {
+                "correct the mapping; or say how the new version is asked, `.query_as(…)`; or ask for less, `.min_overlap(…)`"
+            }
             Failure::Interrupted { .. } => "look at the cluster's health, then run `migrate up` again",
             Failure::Refused { .. } => "correct what the server says, then run `migrate up` again",
             Failure::PauseTooLong { .. } => {
@@ -362,6 +379,10 @@ fn rejections(documents: &[Rejection]) -> String {
     let line =
         |text: String, rejection: &Rejection| format!("{text}\n  {}: {}", rejection.id, rejection.reason);
     documents.iter().take(10).fold(String::new(), line)
+}
+
+fn worst(shadow: &Shadowed) -> String {
+    shadow.worst().fold(String::new(), |text, query| format!("{text}\n  {query}"))
 }
 
 fn ids(differing: &[String]) -> String {

@@ -15,6 +15,9 @@
 //! the cluster's: whoever dies when, another goes on from there ([`Migrator::resume`]), or puts everything back
 //! ([`Migrator::unlock`]). Readers see the old index until the new one is whole.
 //!
+//! Queries that applications ask can be asked of both before the block ([`Migration::shadow`]): how their answers agree is
+//! told, and what finds too little does not serve.
+//!
 //! What becomes of the documents is said by [`reindex`], with operations and scripts that the server carries out, or in Rust,
 //! from the struct of one version to that of the next: [`map`], [`try_map`], [`filter_map`], [`flat_map`], and the same with a
 //! function that waits ([`map_async`]).
@@ -69,6 +72,8 @@ pub mod plan;
 mod progress;
 mod registry;
 mod report;
+mod shadow;
+mod shadowed;
 mod status;
 mod stream;
 pub mod testing;
@@ -90,6 +95,7 @@ pub use parallel::Incomplete;
 pub use progress::{Event, EventKind, Progress};
 pub use registry::{Migrations, RegistryError, Steps};
 pub use report::{Outcome, Report};
+pub use shadow::{Compared, Shadow, Shadowed, Took, Totals, shadow};
 pub use status::{Status, status};
 pub use transform::{
     After, Before, filter_map, filter_map_async, flat_map, flat_map_async, map, map_async, try_map,

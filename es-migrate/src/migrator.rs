@@ -13,6 +13,7 @@ use crate::plan::{MigrationPlan, make};
 use crate::progress::{Events, Progress};
 use crate::registry::{Migrations, Registered};
 use crate::report::{Outcome, Report};
+use crate::shadow::Shadow;
 
 /// Documents that are worked on at once.
 pub(crate) const PARALLEL: usize = 2;
@@ -89,6 +90,17 @@ impl Migrator {
     /// health or a lease keeps no other waiting, and a small cluster is not kept busy with copies alone.
     pub fn parallel(self, documents: usize) -> Self {
         Self { parallel: documents.max(1), ..self }
+    }
+
+    /// More queries that the old and the new index of a document are asked before the switch, besides those of its migrations;
+    /// of two of one name these. Fails where no such document is registered.
+    pub fn with_shadow(mut self, document: &str, shadow: &Shadow) -> Result<Self, MigrateError> {
+        self.migrations.named(document)?;
+        let mut documents = self.migrations.documents.iter_mut();
+        if let Some(registered) = documents.find(|registered| registered.schema.index == document) {
+            registered.steps.add_shadow(shadow);
+        }
+        Ok(self)
     }
 
     /// What stops it, or changes its rate.
@@ -206,6 +218,7 @@ impl Migrator {
             documents: 0,
             took_ms: 0,
             pause_ms: None,
+            shadow: None,
         })
     }
 
@@ -250,5 +263,6 @@ mod tests {
         may(&migrator.unlock("a", false));
         may(&migrator.finalize("a", Duration::ZERO));
         may(&migrator.verify("a"));
+        may(&migrator.shadow("a"));
     }
 }

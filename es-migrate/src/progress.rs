@@ -9,6 +9,7 @@ use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use crate::ledger::Step;
 use crate::migration::Verify;
 use crate::plan::print::duration;
+use crate::shadow::Shadowed;
 
 /// One thing that happened, with the document that it happened to.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -106,6 +107,11 @@ pub enum EventKind {
         documents: u64,
         /// How they were compared.
         by: Verify,
+    },
+    /// Old and new were asked the same queries.
+    Shadowed {
+        /// How they answered, with the worst queries alone.
+        shadow: Box<Shadowed>,
     },
     /// The new index serves.
     Switched {
@@ -232,6 +238,7 @@ impl fmt::Display for EventKind {
                 };
                 write!(f, "{documents} documents in each index, equal by {by}")
             }
+            EventKind::Shadowed { shadow } => f.write_str(&shadow.figures()),
             EventKind::Switched { index } | EventKind::Adopted { index } => write!(f, "`{index}` serves"),
             EventKind::WrittenLate { index } => {
                 write!(

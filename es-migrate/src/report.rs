@@ -5,6 +5,7 @@ use std::time::Duration;
 use serde::Serialize;
 
 use crate::plan::DocumentPlan;
+use crate::shadow::Shadowed;
 
 /// What became of one document.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -25,6 +26,9 @@ pub struct Report {
     /// How long writes were blocked, where documents were copied.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub pause_ms: Option<u64>,
+    /// How old and new answered the queries that were asked of both; of a run that another began, with the worst queries alone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub shadow: Option<Shadowed>,
 }
 
 /// What was done.
@@ -62,6 +66,7 @@ impl Report {
             documents: 0,
             took_ms: 0,
             pause_ms: None,
+            shadow: None,
         }
     }
 
@@ -76,6 +81,7 @@ impl Report {
             documents: 0,
             took_ms: 0,
             pause_ms: None,
+            shadow: None,
         }
     }
 }
@@ -103,9 +109,11 @@ impl std::fmt::Display for Report {
             write!(f, ", writes were blocked for {pause}")?;
         }
         match (&self.index, self.version) {
-            (Some(index), Some(version)) => write!(f, "; `{index}` serves version {version}"),
-            (Some(index), None) => write!(f, "; `{index}` serves"),
-            (None, _) => Ok(()),
+            (Some(index), Some(version)) => write!(f, "; `{index}` serves version {version}")?,
+            (Some(index), None) => write!(f, "; `{index}` serves")?,
+            (None, _) => {}
         }
+        let Some(shadow) = &self.shadow else { return Ok(()) };
+        write!(f, "\n  shadow: {}", shadow.to_string().replace('\n', "\n  "))
     }
 }

@@ -1,6 +1,7 @@
 //! The words of the command line.
 
 use std::num::NonZeroUsize;
+use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -88,6 +89,12 @@ pub(super) enum Command {
         /// Work on so many documents at once
         #[arg(long, value_name = "NUMBER", default_value = "2")]
         parallel: NonZeroUsize,
+        /// Ask the queries of this file of old and new before the switch, one on each line: {"name": …, "body": {…}}, or a
+        /// search body
+        #[arg(long, value_name = "FILE")]
+        shadow: Option<PathBuf>,
+        #[command(flatten)]
+        least: Least,
     },
     /// Go on with a run that was begun
     Resume {
@@ -115,6 +122,15 @@ pub(super) enum Command {
         /// The document, by its index
         document: String,
     },
+    /// Ask the same queries of the retired index and of the one that serves, and tell how their hits agree
+    Shadow {
+        /// The document, by its index
+        document: String,
+        /// One query on each line: {"name": …, "body": {…}}, or a search body; besides those of the migration
+        queries: Option<PathBuf>,
+        #[command(flatten)]
+        least: Least,
+    },
     /// Give up a run that nobody goes on with, and allow writes again
     Unlock {
         /// The document, by its index
@@ -133,6 +149,19 @@ pub(super) enum Command {
         /// The shell
         shell: Shell,
     },
+}
+
+/// What queries have to find again.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Args)]
+pub(super) struct Least {
+    /// The least share of each query's first hits that old and new must have in common, from 0 to 1
+    #[arg(long, value_name = "NUMBER", value_parser = share)]
+    pub(super) min_overlap: Option<f64>,
+}
+
+fn share(text: &str) -> Result<f64, String> {
+    let share: f64 = text.parse().map_err(|_| "not a number".to_owned())?;
+    (0.0..=1.0).contains(&share).then_some(share).ok_or_else(|| "a share is from 0 to 1".to_owned())
 }
 
 fn rate(text: &str) -> Result<f32, String> {
@@ -164,6 +193,17 @@ mod tests {
             to,
             rate,
             parallel: NonZeroUsize::new(parallel).unwrap(),
+            shadow: None,
+            least: Least::default(),
+        };
+        let least = |min_overlap| Least { min_overlap: Some(min_overlap) };
+        let asked = Command::Up {
+            documents: vec![],
+            to: None,
+            rate: None,
+            parallel: NonZeroUsize::new(2).unwrap(),
+            shadow: Some("queries.ndjson".into()),
+            least: least(0.8),
         };
         let day = Duration::from_hours(24);
         let cases = [
@@ -175,6 +215,19 @@ mod tests {
             ("up", up(&[], None, None, 2)),
             ("up --document a --document b --to 3 --rate 500", up(&["a", "b"], Some(3), Some(500.0), 2)),
             ("up --parallel 5", up(&[], None, None, 5)),
+            ("up --shadow queries.ndjson --min-overlap 0.8", asked),
+            (
+                "shadow products queries.ndjson --min-overlap 1",
+                Command::Shadow {
+                    document: products(),
+                    queries: Some("queries.ndjson".into()),
+                    least: least(1.0),
+                },
+            ),
+            (
+                "shadow products",
+                Command::Shadow { document: products(), queries: None, least: Least::default() },
+            ),
             ("resume products", Command::Resume { document: products() }),
             ("rollback products", Command::Rollback { document: products(), lose_writes: false }),
             (
@@ -232,6 +285,9 @@ mod tests {
             "up --rate 0",
             "up --rate many",
             "up --parallel 0",
+            "up --min-overlap 80",
+            "up --min-overlap NaN",
+            "shadow",
             "up --to latest",
             "finalize products --retention 7",
             "completions cmd",

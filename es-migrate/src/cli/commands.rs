@@ -6,20 +6,23 @@ use clap::CommandFactory;
 use clap_complete::Shell;
 use es_core::cluster::Cluster;
 
-use super::args::{Cli, Command, Format, Global};
+use super::args::{Cli, Command, Format, Global, Least};
 use super::code::{CHANGES, DONE, Failed, REFUSED};
 use super::output::{self, Output};
 use super::show::Show;
 use super::watch::watch;
+use crate::error::Reason;
 use crate::ledger::Run;
 use crate::lock;
 use crate::migrator::Migrator;
 use crate::registry::{Migrations, Registered};
+use crate::shadow::{Shadow, Shadowed};
 
 /// Does it, tells what came of it, and returns the exit code.
 pub(super) async fn run(cli: Cli, migrations: Migrations) -> u8 {
     let output = Output(cli.global.output);
-    match done(cli, migrations, output).await {
+    // On the heap: it is as large as the largest command, and whoever awaits it would be.
+    match Box::pin(done(cli, migrations, output)).await {
         Ok(code) => code,
         Err(error) => {
             output.error(&error);
@@ -41,9 +44,10 @@ async fn done(cli: Cli, migrations: Migrations, output: Output) -> Result<u8, Fa
         Command::Plan { detailed_exitcode } => {
             return plan(&global.migrator(migrations)?, detailed_exitcode, output).await;
         }
-        Command::Up { documents, to, rate, parallel } => {
+        Command::Up { documents, to, rate, parallel, shadow, least } => {
             let chosen = chosen(&migrations, &documents, to)?;
             let migrator = global.migrator(migrations)?.parallel(parallel.get());
+            let migrator = asking(migrator, &chosen, shadow.as_deref(), least)?;
             migrator.control().throttle(rate);
             let up = async |migrator: &Migrator| {
                 let of = |document| migrator.migrations.named(document);
@@ -71,6 +75,10 @@ async fn done(cli: Cli, migrations: Migrations, output: Output) -> Result<u8, Fa
             output.value(&watch(global.migrator(migrations)?, Show::new(global.output), back).await?);
         }
         Command::Verify { document } => output.value(&global.migrator(migrations)?.verify(&document).await?),
+        Command::Shadow { document, queries, least } => {
+            let migrator = asking(global.migrator(migrations)?, &[&document], queries.as_deref(), least)?;
+            return Ok(shadowed(&migrator.shadow(&document).await?, output));
+        }
         Command::Finalize { document, retention } => {
             output.value(&global.migrator(migrations)?.finalize(&document, retention).await?);
         }
@@ -118,6 +126,38 @@ fn chosen(
         }
     }
     Ok(chosen.iter().map(|document| document.schema.index).collect())
+}
+
+/// With the queries of a file, and what they have to find again, where either is asked for.
+fn asking(
+    migrator: Migrator,
+    documents: &[&str],
+    queries: Option<&Path>,
+    least: Least,
+) -> Result<Migrator, Failed> {
+    if queries.is_none() && least == Least::default() {
+        return Ok(migrator);
+    }
+    let [document] = documents else {
+        let what =
+            format!("`--shadow` and `--min-overlap` are for one document, and there are {}", documents.len());
+        return Err(Reason::new(what, "say which one: `--document <DOCUMENT>`").into());
+    };
+    let shadow = queries.map_or_else(|| Ok(Shadow::default()), |path| Shadow::default().file(path))?;
+    let shadow = match least.min_overlap {
+        Some(min_overlap) => shadow.min_overlap(min_overlap),
+        None => shadow,
+    };
+    Ok(migrator.with_shadow(document, &shadow)?)
+}
+
+/// All queries, since nothing else is told.
+fn shadowed(shadowed: &Shadowed, output: Output) -> u8 {
+    match output.0 {
+        Format::Text => output::line(&format!("{shadowed:#}")),
+        Format::Json => output.value(shadowed),
+    }
+    if shadowed.below > 0 { CHANGES } else { DONE }
 }
 
 fn history(runs: &[Run], output: Output) {

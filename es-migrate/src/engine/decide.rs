@@ -68,8 +68,9 @@ pub(crate) fn decide(facts: &Facts) -> Next {
         return Next::Do(Step::Sample);
     }
     if facts.writes == Writes::CatchUp {
-        let rest = [Step::Copy, Step::Settle, Step::CatchUp, Step::Verify, Step::Block, Step::Finish];
-        return Next::Do(rest.into_iter().find(|step| !done(*step)).unwrap_or(Step::Switch));
+        let rest =
+            [Step::Copy, Step::Settle, Step::CatchUp, Step::Verify, Step::Shadow, Step::Block, Step::Finish];
+        return Next::Do(rest.into_iter().find(|step| is_owed(facts, *step)).unwrap_or(Step::Switch));
     }
     if !done(Step::Block) {
         return Next::Do(Step::Block);
@@ -81,12 +82,13 @@ pub(crate) fn decide(facts: &Facts) -> Next {
         (true, false, true) => return Next::Abort(Failure::SourceChanged),
         (true, true, _) => {}
     }
-    for step in [Step::Copy, Step::Settle, Step::Verify] {
-        if !done(step) {
-            return Next::Do(step);
-        }
-    }
-    Next::Do(Step::Switch)
+    let rest = [Step::Copy, Step::Settle, Step::Verify, Step::Shadow];
+    Next::Do(rest.into_iter().find(|step| is_owed(facts, *step)).unwrap_or(Step::Switch))
+}
+
+/// Whether a step is still to be done; without queries nothing is asked.
+fn is_owed(facts: &Facts, step: Step) -> bool {
+    !facts.done.contains(&step) && (step != Step::Shadow || facts.shadow)
 }
 
 /// Into an index that was there before: it is not made, and has its settings.
@@ -101,11 +103,13 @@ fn back(facts: &Facts) -> Next {
 /// Whether what was copied up to the block does not hold any more, or writes have been blocked for long enough.
 fn is_to_be_lifted(facts: &Facts, blocked: bool, unchanged: bool) -> bool {
     let done = |step: Step| facts.done.contains(&step);
+    // Nobody waits while queries are asked that whoever died had not.
+    let all = done(Step::Finish) && !is_owed(facts, Step::Shadow);
     match (done(Step::Block), blocked) {
         (true, false) => true,
         (true, true) if !unchanged => true,
         // Whoever died when all was done: the switch ends the pause sooner than anything else.
-        (true, true) => facts.pause.is_over() && !(done(Step::Finish) && facts.pause == Pause::Unknown),
+        (true, true) => facts.pause.is_over() && !(all && facts.pause == Pause::Unknown),
         (false, true) => facts.begun.contains(&Step::Block) && facts.pause.is_over(),
         (false, false) => false,
     }

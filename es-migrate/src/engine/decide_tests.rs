@@ -43,9 +43,44 @@ const BACK: &[Step] = &[
     Step::Retire,
 ];
 
-/// Each contract, whether it leads back, and its steps.
-const CONTRACTS: [(Writes, bool, &[Step]); 3] =
-    [(Writes::Blocked, false, BLOCKED), (Writes::CatchUp, false, CATCH_UP), (Writes::CatchUp, true, BACK)];
+const BLOCKED_ASKED: &[Step] = &[
+    Step::Create,
+    Step::Sample,
+    Step::Block,
+    Step::Copy,
+    Step::Settle,
+    Step::Verify,
+    Step::Shadow,
+    Step::Switch,
+    Step::Retire,
+];
+
+const CATCH_UP_ASKED: &[Step] = &[
+    Step::Create,
+    Step::Sample,
+    Step::Copy,
+    Step::Settle,
+    Step::CatchUp,
+    Step::Verify,
+    Step::Shadow,
+    Step::Block,
+    Step::Finish,
+    Step::Switch,
+    Step::Retire,
+];
+
+/// Each contract, whether it leads back, and its steps: without queries to ask and with them.
+const CONTRACTS: [(Writes, bool, &[Step]); 5] = [
+    (Writes::Blocked, false, BLOCKED),
+    (Writes::CatchUp, false, CATCH_UP),
+    (Writes::CatchUp, true, BACK),
+    (Writes::Blocked, false, BLOCKED_ASKED),
+    (Writes::CatchUp, false, CATCH_UP_ASKED),
+];
+
+fn asks(steps: &[Step]) -> bool {
+    steps.contains(&Step::Shadow)
+}
 
 fn subsets(steps: &'static [Step]) -> impl Iterator<Item = BTreeSet<Step>> {
     (0..1_u32 << steps.len()).map(move |bits| {
@@ -103,6 +138,7 @@ fn facts_of(writes: Writes, back: bool, steps: &'static [Step]) -> impl Iterator
                                 orphans: bits & 4 != 0,
                                 writes,
                                 back,
+                                shadow: asks(steps),
                                 pause,
                             });
                         }
@@ -128,7 +164,9 @@ fn no_evidence_leads_to_a_broken_promise() {
                 let before = |step: &&Step| !matches!(step, Step::Switch | Step::Retire);
                 let steps = CONTRACTS
                     .iter()
-                    .find(|(writes, back, _)| (*writes, *back) == (facts.writes, facts.back))
+                    .find(|(writes, back, steps)| {
+                        (*writes, *back, asks(steps)) == (facts.writes, facts.back, facts.shadow)
+                    })
                     .unwrap()
                     .2;
                 assert!(steps.iter().filter(before).all(|step| done(*step)), "{facts:?}");
@@ -138,8 +176,16 @@ fn no_evidence_leads_to_a_broken_promise() {
             Next::Do(Step::Finish) => {
                 assert_eq!((facts.source, facts.pause), (whole, Pause::Short), "{facts:?}");
             }
-            Next::Do(Step::Copy | Step::Settle | Step::Verify) if facts.writes == Writes::Blocked => {
+            Next::Do(Step::Copy | Step::Settle | Step::Verify | Step::Shadow)
+                if facts.writes == Writes::Blocked =>
+            {
                 assert_eq!(facts.source, whole, "{facts:?}");
+            }
+            // Nobody waits while queries are asked; by somebody else's block it is not for them.
+            Next::Do(Step::Shadow) => {
+                let waits = matches!(facts.source, Source::There { blocked: true, .. });
+                let begun = facts.begun.contains(&Step::Block);
+                assert!(!waits || !begun || facts.pause == Pause::Short, "{facts:?}");
             }
             Next::Do(Step::Block) if facts.writes == Writes::Blocked => {
                 assert!(!facts.begun.contains(&Step::Copy) || !done(Step::Block), "{facts:?}");
@@ -197,6 +243,7 @@ struct World {
     ended: Option<bool>,
     writes: Writes,
     back: bool,
+    shadow: bool,
     pause: Pause,
 }
 
@@ -211,10 +258,11 @@ enum Ending {
 }
 
 impl World {
-    fn new(writes: Writes, back: bool) -> Self {
+    fn new(writes: Writes, back: bool, shadow: bool) -> Self {
         World {
             writes,
             back,
+            shadow,
             pause: Pause::Unknown,
             begun: vec![],
             done: vec![],
@@ -242,6 +290,7 @@ impl World {
             orphans: self.orphans,
             writes: self.writes,
             back: self.back,
+            shadow: self.shadow,
             pause: self.pause,
         }
     }
@@ -351,7 +400,8 @@ impl World {
 
 #[test]
 fn whatever_dies_when_a_run_comes_to_its_end() {
-    let mut worlds = VecDeque::from(CONTRACTS.map(|(writes, back, _)| World::new(writes, back)));
+    let mut worlds =
+        VecDeque::from(CONTRACTS.map(|(writes, back, steps)| World::new(writes, back, asks(steps))));
     let mut seen = HashSet::new();
     let (mut finished, mut given_up) = (0, 0);
     while let Some(world) = worlds.pop_front() {
@@ -379,6 +429,8 @@ fn whatever_dies_when_a_run_comes_to_its_end() {
         worlds.push_back(World { blocked: world.blocked, ..written.clone() });
         worlds.push_back(written);
         worlds.push_back(World { aborting: !world.serves_new, ..world.clone() });
+        // Whoever takes over may have queries, or none.
+        worlds.push_back(World { shadow: !world.shadow && !world.back, ..world.clone() }.taken_over());
         worlds.push_back(world.taken_over());
     }
     assert!(finished > 40 && given_up > 90, "{finished} finished, {given_up} given up");
@@ -387,7 +439,7 @@ fn whatever_dies_when_a_run_comes_to_its_end() {
 #[test]
 fn without_trouble_the_steps_come_in_order_and_once() {
     for (writes, back, steps) in CONTRACTS {
-        let mut world = World::new(writes, back);
+        let mut world = World::new(writes, back, asks(steps));
         let mut order = vec![];
         while world.ended.is_none() {
             order.extend(match decide(&world.facts()) {

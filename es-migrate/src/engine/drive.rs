@@ -81,7 +81,9 @@ impl Copier<'_> {
             return self.adopt_once(&run).await;
         }
         self.check()?;
-        let (facts, indices) = observe(self.cluster, self.alias(), &run, &self.fence, self.pause()).await?;
+        let asks = self.migration.shadow.is_some();
+        let (facts, indices) =
+            observe(self.cluster, self.alias(), &run, &self.fence, self.pause(), asks).await?;
         if self.fence.is_overtaken(&indices, &run) {
             return Err(Trouble::TakenOver);
         }
@@ -160,6 +162,7 @@ impl Copier<'_> {
             Step::Settle => self.settle(&run).await?,
             Step::CatchUp => self.rounds(&run).await?,
             Step::Verify => self.verify(&run).await?,
+            Step::Shadow => self.shadow(&run).await?,
             Step::Finish => self.finish_in_time(&run).await?,
             Step::Switch => {
                 let moved = self.switch(&run).await?;

@@ -31,6 +31,8 @@ pub(crate) struct Facts {
     pub(crate) writes: Writes,
     /// It brings documents back into an index that was there before.
     pub(crate) back: bool,
+    /// Queries are to be asked of old and new.
+    pub(crate) shadow: bool,
     /// How long writes are blocked, where they are.
     pub(crate) pause: Pause,
 }
@@ -212,6 +214,7 @@ pub(crate) async fn observe(
     run: &Run,
     fence: &Fence,
     pause: Pause,
+    shadow: bool,
 ) -> Result<(Facts, Indices), Error> {
     let indices = Indices::read(cluster, &[alias, &run.source.name, &run.target.name]).await?;
     let found =
@@ -251,6 +254,8 @@ pub(crate) async fn observe(
         fenced,
         writes: run.writes,
         back: run.undoes.is_some(),
+        // The way back leads to what was found before.
+        shadow: shadow && run.undoes.is_none(),
         pause: if run.evidence(Step::Block)["theirs"] == true { Pause::Short } else { pause },
         orphans: !task::of_run(cluster, &run.id).await?.is_empty(),
     };

@@ -170,6 +170,8 @@ pub enum Step {
     CatchUp,
     /// Old and new are compared.
     Verify,
+    /// Old and new are asked the same queries, where there are any.
+    Shadow,
     /// What was written up to the block is copied.
     Finish,
     /// The aliases move, in one call.
@@ -306,6 +308,7 @@ impl fmt::Display for Step {
             Step::Settle => "settle",
             Step::CatchUp => "catch up",
             Step::Verify => "verify",
+            Step::Shadow => "shadow",
             Step::Finish => "finish",
             Step::Switch => "switch",
             Step::Retire => "retire",

@@ -12,7 +12,9 @@ use super::adoption::{foreseen, is_to_be_adopted};
 use super::classify::{Given, classify};
 use super::preflight::{in_the_way, into_alias, lacks_source, not_followed};
 use super::warnings::{renamed, warnings};
-use super::{Action, Capacity, CopyPlan, DocumentPlan, LiveVersion, MigrationPlan, Size, alternatives};
+use super::{
+    Action, Capacity, CopyPlan, DocumentPlan, LiveVersion, MigrationPlan, Size, alternatives, shadow,
+};
 use crate::engine::{Indices, LiveIndex, setting};
 use crate::error::{MigrateError, Reason};
 use crate::ledger::{Ledger, Run, State, Step};
@@ -134,6 +136,7 @@ pub(crate) async fn make<'a>(
                 plan.alternatives =
                     alternatives::read(cluster, &declared, &indices, what, &ledger).await.map_err(failed)?;
             }
+            shadow::foreseen(cluster, registered, name, &migration, &mut plan).await.map_err(failed)?;
         }
         if let Some(run) = ledger.latest().filter(|run| run.is_open()) {
             plan.action = if run.undoes.is_some() {
@@ -263,6 +266,7 @@ async fn copies(
         bytes: size.bytes,
         needed_bytes: needed,
         available_bytes: capacity.available,
+        shadow: None,
         estimate_ms: last
             .and_then(|(documents, took)| size.estimate(documents, took))
             .map(crate::progress::millis),

@@ -7,6 +7,7 @@ mod classify;
 mod make;
 mod preflight;
 pub(crate) mod print;
+mod shadow;
 mod warnings;
 
 use es_core::plan::{Change, Takes};
@@ -15,6 +16,7 @@ use serde::Serialize;
 pub use alternatives::Alternatives;
 pub(crate) use capacity::{Capacity, Size, count, stored};
 pub(crate) use make::{Found, make};
+pub use shadow::ShadowPlan;
 
 use crate::error::Reason;
 use crate::migration::Verify;
@@ -129,6 +131,9 @@ pub struct CopyPlan {
     pub needed_bytes: u64,
     /// Bytes that all data nodes have below their watermarks; `None` where it can't be read.
     pub available_bytes: Option<u64>,
+    /// What old and new are asked before the switch.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub shadow: Option<ShadowPlan>,
     /// How long an earlier copy's rate would take for it; `None` without one. A run measures by its sample.
     pub estimate_ms: Option<u64>,
 }

@@ -6,7 +6,7 @@ use std::time::Duration;
 use es_core::plan::Takes;
 
 use super::capacity::bytes;
-use super::{Action, CopyPlan, DocumentPlan, MigrationPlan};
+use super::{Action, CopyPlan, DocumentPlan, MigrationPlan, ShadowPlan};
 
 impl fmt::Display for MigrationPlan {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -72,7 +72,13 @@ impl fmt::Display for CopyPlan {
         if let Some(most) = self.max_pause_ms {
             write!(f, ", for {} at most", duration(Duration::from_millis(most)))?;
         }
-        writeln!(f)
+        writeln!(f)?;
+        let Some(ShadowPlan { queries, top, min_overlap }) = &self.shadow else { return Ok(()) };
+        write!(f, "  shadow: {queries} queries of old and new, by their first {top} hits")?;
+        match min_overlap {
+            Some(least) => writeln!(f, ", refused below {least:.2}"),
+            None => writeln!(f, ", told and not refused"),
+        }
     }
 }
 
