@@ -49,6 +49,7 @@ pub mod plan;
 mod progress;
 mod registry;
 mod report;
+mod series;
 mod status;
 mod stream;
 pub mod testing;
@@ -60,7 +61,7 @@ pub use cli::{cli, cli_from};
 pub use control::Control;
 pub use error::{Failure, MigrateError, Reason, Rejection};
 pub use es_derive::include_schemas;
-pub use ledger::{Entry, IndexRef, Run, State, Step};
+pub use ledger::{Entry, IndexRef, Of, Run, State, Step};
 pub use lock::{
     Checked, Delta, Done, History, LockError, Made, Recorded, Schemas, Standing, Stub, check, make,
 };

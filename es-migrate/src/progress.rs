@@ -112,6 +112,20 @@ pub enum EventKind {
         /// The index that does.
         index: String,
     },
+    /// Writes to a series or data stream go to an index of the new version.
+    RolledOver {
+        /// That index.
+        index: String,
+    },
+    /// One of a series' older indices is next.
+    Index {
+        /// The index.
+        index: String,
+        /// Which one, from 1.
+        at: u64,
+        /// Of so many that are copied.
+        all: u64,
+    },
     /// The index that bore the alias's name serves behind it, as a clone.
     Adopted {
         /// The clone.
@@ -233,6 +247,8 @@ impl fmt::Display for EventKind {
                 write!(f, "{documents} documents in each index, equal by {by}")
             }
             EventKind::Switched { index } | EventKind::Adopted { index } => write!(f, "`{index}` serves"),
+            EventKind::RolledOver { index } => write!(f, "writes go to `{index}`"),
+            EventKind::Index { index, at, all } => write!(f, "index {at} of {all}: `{index}`"),
             EventKind::WrittenLate { index } => {
                 write!(
                     f,

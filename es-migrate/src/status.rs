@@ -62,7 +62,7 @@ pub async fn status(cluster: &Cluster, migrations: &Migrations) -> Result<Vec<St
         let indices = Indices::read(cluster, &[&alias]).await.map_err(failed)?;
         // An index of the alias's own name is reached by it too.
         let own = || indices.get(&alias).map(|_| alias.as_str());
-        let live = indices.behind(&alias).or_else(own).map(|name| LiveVersion {
+        let live = indices.serving(schema, &alias).or_else(own).map(|name| LiveVersion {
             index: name.to_owned(),
             version: indices.get(name).and_then(crate::engine::LiveIndex::version),
         });

@@ -27,7 +27,7 @@ const GC_DELETES: (&str, Option<&str>) = ("gc_deletes", Some("0s"));
 impl Copier<'_> {
     /// `PUT /<index>`; where the reply is lost, the index is looked for.
     pub(super) async fn create(&self, run: &Run) -> Result<Value, Trouble> {
-        self.put_guard(run).await?;
+        self.put_guard(run.to).await?;
         let mut body = self.body(run);
         body["aliases"] = json!({ (self.fence.target()): {"is_hidden": true} });
         self.put(&run.target.name, &body).await?;
@@ -37,12 +37,12 @@ impl Copier<'_> {
     }
 
     /// Until the copy is done, nobody creates an index by the name of a fence that is down: a task that was started through
-    /// it would.
-    pub(super) async fn put_guard(&self, run: &Run) -> Result<(), Trouble> {
+    /// it would. And of all templates that match the new index's name this one counts alone, so that none adds to it.
+    pub(crate) async fn put_guard(&self, to: u32) -> Result<(), Trouble> {
         let alias = self.alias();
-        let mut patterns = vec![self.fence.pattern(), run.source.name.clone(), run.target.name.clone()];
+        let mut patterns = vec![self.fence.pattern()];
         // A write through the alias of a version that is gone would make an index of its name.
-        patterns.extend((1..=run.to).map(|version| format!("{alias}.w{version}")));
+        patterns.extend((1..=to).map(|version| format!("{alias}.w{version}")));
         patterns.extend(
             self.ledger.runs.iter().flat_map(|run| [run.source.name.clone(), run.target.name.clone()]),
         );
@@ -80,9 +80,10 @@ impl Copier<'_> {
         body
     }
 
-    /// What brings the settings back to what is declared.
-    pub(super) fn restored(&self) -> Map<String, Value> {
-        self.declared_of(TUNED.into_iter().filter(|tuned| *tuned != GC_DELETES))
+    /// What brings the settings back to what is declared. One of several indices gets its policy once it has its place.
+    pub(super) fn restored(&self, run: &Run) -> Map<String, Value> {
+        let later = |name: &str| run.of.is_some() && name == "lifecycle.name";
+        self.declared_of(TUNED.into_iter().filter(|tuned| *tuned != GC_DELETES && !later(tuned.0)))
     }
 
     /// The last one, as declared.

@@ -16,7 +16,7 @@ const LOOK: Duration = Duration::from_secs(5);
 impl Copier<'_> {
     /// Evidence: the settings that came back, and the health.
     pub(super) async fn settle(&mut self, run: &Run) -> Result<Value, Trouble> {
-        let settings = self.restored();
+        let settings = self.restored(run);
         self.set(run, &settings).await?;
         if run.writes == Writes::Blocked {
             self.remember(run).await?;

@@ -5,17 +5,17 @@ use std::time::Duration;
 use es_core::cluster::{Cluster, Request, segment};
 use es_core::error::Error;
 use es_core::plan::{Declared, Differences, Options, Verdict};
-use es_core::schema::Form;
 use serde_json::{Value, json};
 
 use super::adoption::{foreseen, is_to_be_adopted};
-use super::classify::{Given, classify};
+use super::classify::{Copies, Given, classify};
 use super::preflight::{in_the_way, not_followed};
+use super::series::series;
 use super::warnings::{renamed, warnings};
 use super::{Action, Capacity, CopyPlan, DocumentPlan, LiveVersion, MigrationPlan, Size};
 use crate::engine::{Indices, LiveIndex, setting};
 use crate::error::{MigrateError, Reason};
-use crate::ledger::{Ledger, Run, State, Step};
+use crate::ledger::{Ledger, Of, Run, State, Step};
 use crate::lock::Schemas;
 use crate::migration::Migration;
 use crate::registry::Registered;
@@ -64,7 +64,8 @@ pub(crate) async fn make<'a>(
         let live = Indices::read(cluster, &[&alias]).await.map_err(failed)?;
         let of_es_core = whole.of(registered.schema.name);
         let adopts = is_to_be_adopted(registered, of_es_core);
-        let serving = if adopts { Some(alias.as_str()) } else { live.behind(&alias) };
+        let serving =
+            if adopts { Some(alias.as_str()) } else { live.serving(registered.schema, &alias) };
         let index = serving.and_then(|name| Some((name.to_owned(), live.get(name)?.clone())));
         let version = index.as_ref().and_then(|(_, index)| index.version());
         let migration = registered.steps.between(version.unwrap_or(0), registered.schema.version);
@@ -73,7 +74,7 @@ pub(crate) async fn make<'a>(
             live: version,
             declared: registered.schema.version,
             transforms: migration.transforms(),
-            versioned: matches!(registered.schema.form, Form::Versioned),
+            copies: Copies::of(registered.schema.form),
         };
         let (mut action, changes) = match (of_es_core, &index) {
             (_, Some((_, index))) if adopts => {
@@ -108,6 +109,13 @@ pub(crate) async fn make<'a>(
                     .map_err(failed)?;
             }
         }
+        let inverse =
+            ledger.standing().and_then(|run| registered.steps.between(run.from, run.to).backwards());
+        let mut one = Found { registered, declared, migration, inverse, ledger, plan, index };
+        if let Some(of) = Of::of(registered.schema) {
+            series(cluster, of, &mut one, &mut capacity).await.map_err(failed)?;
+        }
+        let Found { ledger, plan, .. } = &mut one;
         if let Some(run) = ledger.latest().filter(|run| run.is_open()) {
             plan.action = if run.undoes.is_some() {
                 going_back(run)
@@ -123,9 +131,7 @@ pub(crate) async fn make<'a>(
         {
             plan.action = Action::PickUp;
         }
-        let inverse =
-            ledger.standing().and_then(|run| registered.steps.between(run.from, run.to).backwards());
-        found.push(Found { registered, declared, migration, inverse, ledger, plan, index });
+        found.push(one);
     }
     let documents = found.iter().map(|found| found.plan.clone()).collect();
     Ok((MigrationPlan { documents }, found))
@@ -241,7 +247,7 @@ async fn copies(
 }
 
 /// What runs on the server can't stand among what runs here.
-fn mixed(migration: &Migration) -> Option<Reason> {
+pub(super) fn mixed(migration: &Migration) -> Option<Reason> {
     let on_the_server = migration.only_on_the_server()?;
     let what = format!("{on_the_server} and a transform in Rust can't be done in one copy");
     let help = "migrate in two steps: first with a program whose structs are of the version between, then with this one; or \
