@@ -65,7 +65,8 @@ pub(crate) fn decide(facts: &Facts) -> Next {
         (_, false) => return Next::Record(Step::Create),
         (_, true) => {}
     }
-    if !done(Step::Sample) {
+    // Of several indices the first is the sample for the rest.
+    if facts.of.is_none() && !done(Step::Sample) {
         return Next::Do(Step::Sample);
     }
     if facts.writes == Writes::CatchUp {

@@ -2,6 +2,7 @@
 
 use es_core::cluster::{Cluster, Request, segment};
 use es_core::error::Error;
+use es_core::plan::Place;
 use serde_json::{Map, Value, json};
 
 use super::backing::{OlderIndex, Seen, Wanted, older};
@@ -57,6 +58,8 @@ pub(super) async fn series(
             "programs of an older version write to `{alias}` on: from the rollover, their documents have to fit the mapping of version {version}"
         ));
     }
+    // The next index has its aliases, and its place in the lifecycle, from the template.
+    found.plan.changes.retain(|change| change.place != Place::Alias && !change.subject().contains("lifecycle."));
     found.plan.action = Action::Series { roll_over, indices: older };
     Ok(())
 }

@@ -10,7 +10,9 @@
 
 mod exchange;
 mod lifecycle;
+mod body;
 mod place;
+mod retired;
 mod roll_over;
 mod run;
 
