@@ -7,7 +7,7 @@ use tracing::Instrument as _;
 
 use crate::engine::{Copier, Fence};
 use crate::error::MigrateError;
-use crate::ledger::{IndexRef, Run, State, Step};
+use crate::ledger::{IndexRef, Of, Run, State, Step};
 use crate::migrator::{Migrator, base36};
 use crate::plan::{Action, Found, make};
 use crate::registry::Registered;
@@ -48,6 +48,12 @@ impl Migrator {
                     self.go_on_in_series(lease, found, &mut tally).await?;
                 }
                 Action::Series { .. } => self.next_of_series(lease, found, &mut tally).await?,
+                Action::InPlace | Action::PickUp | Action::Reopen
+                    if Of::of(registered.schema).is_some() && !tally.changed =>
+                {
+                    tally.changed = true;
+                    tally.documents += self.change(lease, found).await?;
+                }
                 _ => break found,
             }
         };
@@ -55,7 +61,7 @@ impl Migrator {
         let (outcome, copied) = match plan.action {
             Action::Nothing if !tally.is_empty() => {
                 let copied = Copied { documents: tally.documents, pause_ms: None };
-                (Outcome::Migrated, copied)
+                (tally.outcome(), copied)
             }
             Action::Nothing | Action::Adopt { .. } | Action::Series { .. } => (Outcome::Unchanged, Copied::default()),
             Action::NewerIsLive => (Outcome::NewerIsLive, Copied::default()),

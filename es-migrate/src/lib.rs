@@ -71,7 +71,7 @@ pub use parallel::Incomplete;
 pub use progress::{Event, EventKind, Progress};
 pub use registry::{Migrations, RegistryError, Steps};
 pub use report::{Outcome, Report};
-pub use status::{Status, status};
+pub use status::{OfVersion, Status, status};
 pub use transform::{
     After, Before, filter_map, filter_map_async, flat_map, flat_map_async, map, map_async, try_map,
     try_map_async,

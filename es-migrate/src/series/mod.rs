@@ -9,6 +9,8 @@
 //! what the cluster holds: an index behind the alias, or in the stream, of an older version.
 
 mod exchange;
+#[cfg(test)]
+mod exchange_tests;
 mod lifecycle;
 mod body;
 mod place;

@@ -8,10 +8,13 @@ use crate::migrator::{Migrator, base36};
 use crate::now_ms;
 use crate::plan::{Action, Found, OlderIndex};
 use crate::progress::EventKind;
+use crate::report::Outcome;
 
 /// What was done in a series.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Tally {
+    /// The index that is written to was changed in place.
+    pub(crate) changed: bool,
     /// Writes go to a new index.
     pub(crate) rolled_over: bool,
     /// Indices whose copy took their place.
@@ -99,7 +102,11 @@ impl Tally {
     }
 
     pub(crate) fn is_empty(&self) -> bool {
-        !self.rolled_over && self.indices == 0
+        !self.changed && !self.rolled_over && self.indices == 0
+    }
+
+    pub(crate) fn outcome(&self) -> Outcome {
+        if self.rolled_over || self.indices > 0 { Outcome::Migrated } else { Outcome::Changed }
     }
 }
 
