@@ -2,5 +2,10 @@
 
 #![allow(clippy::unwrap_used, clippy::panic)]
 
+mod ahead;
+mod aging;
+mod faults;
 mod migrated;
+mod mounted;
 mod planned;
+mod refused;

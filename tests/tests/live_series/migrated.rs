@@ -22,10 +22,7 @@ async fn under_writers(kind: Kind, migrations: Migrations) {
     let start = Instant::now();
     let migrate = async {
         tokio::time::sleep(Duration::from_millis(200)).await;
-        let mut m = migrator(&stage.es, migrations);
-        let mut p = m.progress();
-        tokio::spawn(async move { while let Some(e) = p.next().await { if matches!(e.kind, es_migrate::EventKind::Done{..} | es_migrate::EventKind::Index{..}) { println!("{:?} {e}", start.elapsed()); } } });
-        let report = m.up_one(kind.document()).await;
+        let report = migrator(&stage.es, migrations).up_one(kind.document()).await;
         tokio::time::sleep(Duration::from_millis(300)).await;
         appends.stop();
         report.unwrap()
