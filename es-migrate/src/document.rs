@@ -63,7 +63,9 @@ impl Migrator {
                 let copied = Copied { documents: tally.documents, pause_ms: None };
                 (tally.outcome(), copied)
             }
-            Action::Nothing | Action::Adopt { .. } | Action::Series { .. } => (Outcome::Unchanged, Copied::default()),
+            Action::Nothing | Action::Adopt { .. } | Action::Series { .. } => {
+                (Outcome::Unchanged, Copied::default())
+            }
             Action::NewerIsLive => (Outcome::NewerIsLive, Copied::default()),
             Action::Create => {
                 self.init(registered, Options::new()).await?;

@@ -83,7 +83,8 @@ impl Appends {
         let mut version = 1;
         while !self.is_stopped() {
             let n = self.next.fetch_add(1, Ordering::AcqRel);
-            let (id, routing) = (format!("a{n}"), (self.kind == Kind::Series && n % 3 == 0).then(|| format!("r{n}")));
+            let (id, routing) =
+                (format!("a{n}"), (self.kind == Kind::Series && n % 3 == 0).then(|| format!("r{n}")));
             loop {
                 let to = &self.written[version as usize - 1];
                 let request = Request::put("append", format!("/{to}/_create/{id}"))
@@ -100,7 +101,9 @@ impl Appends {
                         self.done[0].fetch_add(1, Ordering::AcqRel);
                         break;
                     }
-                    404 if version == 1 && reply["error"]["type"] == "index_not_found_exception" => version = 2,
+                    404 if version == 1 && reply["error"]["type"] == "index_not_found_exception" => {
+                        version = 2
+                    }
                     _ => panic!("an append was refused: {status} {reply}"),
                 }
             }
@@ -114,7 +117,8 @@ impl Appends {
         while !self.is_stopped() {
             let picked = {
                 let (known, mut busy) = (self.known.lock().unwrap(), self.busy.lock().unwrap());
-                let old: Vec<_> = known.keys().filter(|id| id.starts_with('i') && !busy.contains(*id)).collect();
+                let old: Vec<_> =
+                    known.keys().filter(|id| id.starts_with('i') && !busy.contains(*id)).collect();
                 let picked = (!old.is_empty()).then(|| old[random.usize(..old.len())].clone());
                 busy.extend(picked.clone());
                 picked
@@ -129,12 +133,19 @@ impl Appends {
     /// Where it is, found as readers find it, until it goes through.
     pub async fn change_one(&self, id: &str, delete: bool) {
         loop {
-            self.es.send(Request::post("refresh", format!("/{}/_refresh", self.name)).allow(404)).await.unwrap();
+            self.es
+                .send(Request::post("refresh", format!("/{}/_refresh", self.name)).allow(404))
+                .await
+                .unwrap();
             let query = json!({"seq_no_primary_term": true, "query": {"ids": {"values": [id]}}});
             let search = Request::post("find", format!("/{}/_search", self.name)).json(&query).unwrap();
             // A stream that rolls over has, for a moment, an index whose shards have not started: with no document in it.
             let found = match self.es.send(search.repeat(Repeat::Read)).await {
-                Err(error) if self.kind == Kind::Stream && error.to_string().contains("no_shard_available") => continue,
+                Err(error)
+                    if self.kind == Kind::Stream && error.to_string().contains("no_shard_available") =>
+                {
+                    continue;
+                }
                 found => found.unwrap().value().unwrap(),
             };
             let hit = &found["hits"]["hits"][0];
@@ -199,8 +210,16 @@ impl Appends {
             };
             let source = &document[4];
             let said = source.get("message").or_else(|| source.get("text"));
-            let first = if id.starts_with('i') { id.rsplit('-').next().unwrap().to_owned() } else { id[1..].to_owned() };
-            let is = Known { n: source["n"].as_u64().unwrap() as u32, version: document[3].as_u64().unwrap(), routing: text(2) };
+            let first = if id.starts_with('i') {
+                id.rsplit('-').next().unwrap().to_owned()
+            } else {
+                id[1..].to_owned()
+            };
+            let is = Known {
+                n: source["n"].as_u64().unwrap() as u32,
+                version: document[3].as_u64().unwrap(),
+                routing: text(2),
+            };
             if is != *was || said != Some(&json!(format!("line {first}"))) || source["id"] != json!(id) {
                 wrong.push(format!("{id}: {was:?} was acknowledged, and there is {document}"));
             }
@@ -209,7 +228,11 @@ impl Appends {
             }
         }
         wrong.extend(known.keys().filter(|id| !seen.contains_key(*id)).map(|id| format!("{id}: is lost")));
-        wrong.extend(seen.iter().filter(|(_, times)| **times > 1).map(|(id, times)| format!("{id}: is there {times} times")));
+        wrong.extend(
+            seen.iter()
+                .filter(|(_, times)| **times > 1)
+                .map(|(id, times)| format!("{id}: is there {times} times")),
+        );
         wrong
     }
 

@@ -130,8 +130,10 @@ fn fate(seen: &Seen<'_>, wanted: &Wanted<'_>) -> Option<Fate> {
     }
     let differences = Differences::between(wanted.body, seen.body);
     // Numbers of shards, sorting, a codec: they are for the next index.
-    let matters = |place: Place| matches!(place, Place::Field | Place::Mapping | Place::Runtime | Place::Analysis);
-    let change = differences.changes.iter().find(|change| change.takes >= Takes::Reindex && matters(change.place));
+    let matters =
+        |place: Place| matches!(place, Place::Field | Place::Mapping | Place::Runtime | Place::Analysis);
+    let change =
+        differences.changes.iter().find(|change| change.takes >= Takes::Reindex && matters(change.place));
     let why = match change {
         Some(change) => change.to_string(),
         None if (wanted.transforms)(version) => "documents are changed on the way".to_owned(),
@@ -176,8 +178,12 @@ impl fmt::Display for OlderIndex {
         let version = self.version.map_or("no version".to_owned(), |version| format!("version {version}"));
         let size = bytes(self.bytes);
         match &self.fate {
-            Fate::Copied { why } => write!(f, "copy        {index}  {version}, {documents} documents, {size}: {why}"),
-            Fate::Stays => write!(f, "stays       {index}  {version}, {documents} documents, {size}: it fits"),
+            Fate::Copied { why } => {
+                write!(f, "copy        {index}  {version}, {documents} documents, {size}: {why}")
+            }
+            Fate::Stays => {
+                write!(f, "stays       {index}  {version}, {documents} documents, {size}: it fits")
+            }
             Fate::LeftAlone { why } => write!(f, "left alone  {index}  {version}: {why}"),
         }
     }
@@ -212,14 +218,19 @@ mod tests {
     #[test]
     fn what_becomes_of_an_index_is_told_from_what_it_is() {
         let fits = |body: &mut Value| body["mappings"]["properties"]["level"]["type"] = json!("keyword");
-        let set = |name: &'static str, value: Value| move |body: &mut Value| body["settings"]["index"][name] = value;
+        let set = |name: &'static str, value: Value| {
+            move |body: &mut Value| body["settings"]["index"][name] = value
+        };
         let of = |version: Option<u32>| body(version, 1, |_| {});
         let copied = Some("level.type: text → keyword");
         let snapshot = json!({"type": "snapshot"});
         let frozen = json!({"type": "snapshot", "snapshot": {"partial": "true"}});
-        let at = |phase: &str, action: &str, step: &str| json!({"phase": phase, "action": action, "step": step});
+        let at =
+            |phase: &str, action: &str, step: &str| json!({"phase": phase, "action": action, "step": step});
         let no = Value::Null;
-        let read_only = |body: &mut Value| body["settings"]["index"]["blocks"] = json!({"read_only": "true", "write": "true"});
+        let read_only = |body: &mut Value| {
+            body["settings"]["index"]["blocks"] = json!({"read_only": "true", "write": "true"})
+        };
         let other = |body: &mut Value| body["mappings"]["_meta"]["es_schema"]["document"] = json!("orders");
         let sourceless = |body: &mut Value| body["mappings"]["_source"] = json!({"enabled": false});
         // What is copied, why it stays or is left alone.
@@ -231,16 +242,40 @@ mod tests {
             (of(Some(2)), no.clone(), true, "nothing", None),
             (of(Some(3)), no.clone(), true, "left_alone", Some("of version 3, which is newer")),
             (body(Some(1), 1, other), no.clone(), true, "left_alone", Some("document `orders`")),
-            (body(Some(1), 1, set("store", snapshot)), no.clone(), false, "left_alone", Some("searchable snapshot, mounted")),
+            (
+                body(Some(1), 1, set("store", snapshot)),
+                no.clone(),
+                false,
+                "left_alone",
+                Some("searchable snapshot, mounted"),
+            ),
             (body(Some(1), 1, set("store", frozen)), no.clone(), false, "left_alone", Some("frozen")),
-            (body(Some(1), 1, set("verified_before_close", json!("true"))), no.clone(), true, "left_alone", Some("closed")),
+            (
+                body(Some(1), 1, set("verified_before_close", json!("true"))),
+                no.clone(),
+                true,
+                "left_alone",
+                Some("closed"),
+            ),
             (body(Some(1), 1, read_only), no.clone(), true, "left_alone", Some("blocks.read_only")),
             (body(Some(1), 1, sourceless), no, true, "left_alone", Some("`_source`")),
             (of(Some(1)), at("warm", "complete", "complete"), false, "copied", copied),
-            (of(Some(1)), at("warm", "shrink", "wait-for-shard-history-leases"), false, "left_alone", Some("at `shrink`")),
+            (
+                of(Some(1)),
+                at("warm", "shrink", "wait-for-shard-history-leases"),
+                false,
+                "left_alone",
+                Some("at `shrink`"),
+            ),
             (of(Some(1)), at("warm", "shrink", "ERROR"), false, "copied", copied),
             (of(Some(1)), at("warm", "forcemerge", "segment-count"), false, "copied", copied),
-            (of(Some(1)), at("delete", "delete", "wait-for-shard-history-leases"), false, "left_alone", Some("about to delete")),
+            (
+                of(Some(1)),
+                at("delete", "delete", "wait-for-shard-history-leases"),
+                false,
+                "left_alone",
+                Some("about to delete"),
+            ),
         ];
         for (body, policy, transforms, expected, why) in cases {
             let found = with(&body, &policy, transforms);
@@ -264,7 +299,13 @@ mod tests {
         let policy = Value::Null;
         let seen: Vec<_> = bodies
             .iter()
-            .map(|(name, body, documents)| Seen { name, body, documents: *documents, bytes: 1, policy: &policy })
+            .map(|(name, body, documents)| Seen {
+                name,
+                body,
+                documents: *documents,
+                bytes: 1,
+                policy: &policy,
+            })
             .collect();
         let declared = json!({"mappings": {"properties": {"level": {"type": "keyword"}}}});
         let wanted = Wanted { document: "logs", version: 2, body: &declared, transforms: &|_| false };

@@ -64,8 +64,7 @@ pub(crate) async fn make<'a>(
         let live = Indices::read(cluster, &[&alias]).await.map_err(failed)?;
         let of_es_core = whole.of(registered.schema.name);
         let adopts = is_to_be_adopted(registered, of_es_core);
-        let serving =
-            if adopts { Some(alias.as_str()) } else { live.serving(registered.schema, &alias) };
+        let serving = if adopts { Some(alias.as_str()) } else { live.serving(registered.schema, &alias) };
         let index = serving.and_then(|name| Some((name.to_owned(), live.get(name)?.clone())));
         let version = index.as_ref().and_then(|(_, index)| index.version());
         let migration = registered.steps.between(version.unwrap_or(0), registered.schema.version);
@@ -180,7 +179,7 @@ async fn drifted(
     let differences = Differences::between(&recorded, &reply[index]);
     let by_hand = differences.changes.iter().filter(|change| change.takes != es_core::plan::Takes::Nothing);
     // A series' own policy and alias are recorded without the cluster's prefix.
-    let by_hand = by_hand.filter(|change| !change.path.starts_with("lifecycle."));
+    let by_hand = by_hand.filter(|change| !change.subject().contains("lifecycle."));
     let by_hand: Vec<_> = by_hand.map(ToString::to_string).collect();
     if let Some(first) = by_hand.first() {
         let more =

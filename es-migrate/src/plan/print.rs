@@ -102,7 +102,9 @@ impl fmt::Display for Action {
                 let (all, copied) = (indices.len(), indices.iter().filter(|index| index.is_copied()).count());
                 match (roll_over, copied) {
                     (true, 0) => f.write_str("roll over"),
-                    (true, _) => write!(f, "roll over, then copy {copied} of {all} older indices, one after the other"),
+                    (true, _) => {
+                        write!(f, "roll over, then copy {copied} of {all} older indices, one after the other")
+                    }
                     (false, _) => write!(f, "copy {copied} of {all} older indices, one after the other"),
                 }
             }

@@ -37,7 +37,10 @@ pub(super) async fn series(
     let older = read(cluster, found, &alias, &bodies).await?;
     let copied: Vec<_> = older.iter().filter(|index| index.is_copied()).collect();
     if copied.is_empty() && !roll_over {
-        found.plan.warnings.extend(older.iter().filter(|index| index.fate != Fate::Stays).map(ToString::to_string));
+        found
+            .plan
+            .warnings
+            .extend(older.iter().filter(|index| index.fate != Fate::Stays).map(ToString::to_string));
         return Ok(());
     }
     if !copied.is_empty() {
@@ -53,13 +56,17 @@ pub(super) async fn series(
             return Ok(());
         }
     }
-    if raised && of == Of::Stream && !crate::document::fit(&found.plan.changes, found.migration.transforms()) {
+    if raised && of == Of::Stream && !crate::document::fit(&found.plan.changes, found.migration.transforms())
+    {
         found.plan.warnings.push(format!(
             "programs of an older version write to `{alias}` on: from the rollover, their documents have to fit the mapping of version {version}"
         ));
     }
     // The next index has its aliases, and its place in the lifecycle, from the template.
-    found.plan.changes.retain(|change| change.place != Place::Alias && !change.subject().contains("lifecycle."));
+    found
+        .plan
+        .changes
+        .retain(|change| change.place != Place::Alias && !change.subject().contains("lifecycle."));
     found.plan.action = Action::Series { roll_over, indices: older };
     Ok(())
 }
@@ -111,7 +118,9 @@ async fn read(
         body: &found.declared.body(),
         transforms: &|from| steps.between(from, version).transforms(),
     };
-    let begun = |run: &Run| run.of.is_some() && run.to == version && matches!(run.state, State::Switched | State::Finalized);
+    let begun = |run: &Run| {
+        run.of.is_some() && run.to == version && matches!(run.state, State::Switched | State::Finalized)
+    };
     Ok(older(&seen, &wanted, found.ledger.runs.iter().any(begun)))
 }
 

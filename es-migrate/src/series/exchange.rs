@@ -17,7 +17,8 @@ impl Copier<'_> {
         self.check()?;
         let of = |index: &str| json!({"data_stream": self.alias(), "index": index});
         let body = json!({"actions": [{"remove_backing_index": of(old)}, {"add_backing_index": of(new)}]});
-        let request = Request::post("exchange backing indices", "/_data_stream/_modify").resource(self.alias());
+        let request =
+            Request::post("exchange backing indices", "/_data_stream/_modify").resource(self.alias());
         match self.cluster.send(request.repeat(Repeat::Never).json(&body)?).await {
             Ok(_) => Ok(json!({})),
             Err(error) if error.error_type() == Some("illegal_argument_exception") => {

@@ -77,12 +77,12 @@ impl Copier<'_> {
     /// The index is what it was: writes are allowed, and its age is what it was. `fenced` tells whether the new index is
     /// there, whose fence stands for a data stream's old one.
     pub(crate) async fn let_go(&self, run: &Run, fenced: bool) -> Result<(), Trouble> {
-        let mut settings =
-            json!({"index.lifecycle.origination_date": Lifecycle::of(run).origination_date});
+        let mut settings = json!({"index.lifecycle.origination_date": Lifecycle::of(run).origination_date});
         if run.evidence(Step::Block)["theirs"] != true {
             settings["index.blocks.write"] = Value::Null;
         }
-        let name = if run.of == Some(Of::Stream) && !fenced { run.source.name.clone() } else { self.old(run) };
+        let name =
+            if run.of == Some(Of::Stream) && !fenced { run.source.name.clone() } else { self.old(run) };
         self.change_old(run, &name, settings).await
     }
 

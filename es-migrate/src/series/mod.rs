@@ -8,11 +8,11 @@
 //! Each index is a run of its own in the ledger, carried out by the same loop as any copy. What is left to do is told by
 //! what the cluster holds: an index behind the alias, or in the stream, of an older version.
 
+mod body;
 mod exchange;
 #[cfg(test)]
 mod exchange_tests;
 mod lifecycle;
-mod body;
 mod place;
 mod retired;
 mod roll_over;

@@ -34,9 +34,11 @@ impl Copier<'_> {
         if let Some(policy) = &lifecycle.policy {
             settings["index.lifecycle.name"] = json!(policy);
         }
-        let request = Request::put("place the index", format!("/{}/_settings", segment(index))).resource(index);
+        let request =
+            Request::put("place the index", format!("/{}/_settings", segment(index))).resource(index);
         self.cluster.send(request.json(&settings)?.allow(404)).await?;
-        let phase = lifecycle.phase.filter(|phase| lifecycle.policy.is_some() && LATER.contains(&phase.as_str()));
+        let phase =
+            lifecycle.phase.filter(|phase| lifecycle.policy.is_some() && LATER.contains(&phase.as_str()));
         let moved = match &phase {
             Some(phase) => self.moved_to(index, phase).await?,
             None => None,

@@ -17,7 +17,12 @@ const TRIES: u32 = 5;
 
 impl Migrator {
     /// A function of what the cluster holds: what is done is not done again, whoever did it.
-    pub(super) async fn roll_over(&self, lease: &Lease, of: Of, found: &Found<'_>) -> Result<(), MigrateError> {
+    pub(super) async fn roll_over(
+        &self,
+        lease: &Lease,
+        of: Of,
+        found: &Found<'_>,
+    ) -> Result<(), MigrateError> {
         let copier = self.copier(lease, found);
         let failed = |trouble| copier.failed(trouble);
         copier.put_guard(found.plan.version, None).await.map_err(failed)?;
@@ -56,7 +61,9 @@ impl Copier<'_> {
     /// more index and harms nobody.
     async fn roll_stream_over(&self) -> Result<(), Trouble> {
         let wanted = Some(self.declared.schema.version);
-        let is_done = async || Ok::<_, Trouble>(self.written(Of::Stream).await?.is_some_and(|(_, version)| version == wanted));
+        let is_done = async || {
+            Ok::<_, Trouble>(self.written(Of::Stream).await?.is_some_and(|(_, version)| version == wanted))
+        };
         if is_done().await? {
             return Ok(());
         }
@@ -103,7 +110,10 @@ impl Copier<'_> {
         let written = indices.iter().find(|(_, index)| is_written(index)).map(|(name, _)| name.clone());
         let (mut actions, mut holders, mut moved) = (vec![], vec![], Map::new());
         if written.is_none() {
-            actions.extend([add(first, alias, &json!({})), add(first, write_alias, &json!({"is_write_index": true}))]);
+            actions.extend([
+                add(first, alias, &json!({})),
+                add(first, write_alias, &json!({"is_write_index": true})),
+            ]);
         }
         let new = written.as_ref().unwrap_or(first);
         for (name, index) in indices.iter().filter(|(name, _)| *name != new) {
@@ -132,7 +142,9 @@ impl Copier<'_> {
         if !holders.is_empty() {
             let path = format!("/{}/_settings", segment(&holders.join(",")));
             let complete = json!({"index.lifecycle.indexing_complete": true});
-            self.cluster.send(Request::put("end the indexing", path).resource(alias).json(&complete)?).await?;
+            self.cluster
+                .send(Request::put("end the indexing", path).resource(alias).json(&complete)?)
+                .await?;
         }
         match self.cluster.send(update(&actions)?.resource(alias)).await {
             // Somebody else has, or nobody knows: the next look tells.
@@ -144,7 +156,8 @@ impl Copier<'_> {
 
     /// Whether documents of the version that an index was made for are documents of this one too.
     fn fits(&self, found: &Found<'_>, index: &Value) -> bool {
-        let from = index["mappings"]["_meta"]["es_schema"]["version"].as_u64().and_then(|from| from.try_into().ok());
+        let from =
+            index["mappings"]["_meta"]["es_schema"]["version"].as_u64().and_then(|from| from.try_into().ok());
         let migration = found.registered.steps.between(from.unwrap_or(0), self.declared.schema.version);
         let differences = Differences::between(&self.declared.body(), index);
         crate::document::fit(&differences.changes, migration.transforms())

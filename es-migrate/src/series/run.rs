@@ -52,7 +52,8 @@ impl Migrator {
         found.migration = found.registered.steps.between(from, version);
         let id = base36(now_ms());
         let target = format!("{}-v{version}-{id}", stem(&next.index, &found));
-        let indices = (IndexRef { name: next.index, uuid: next.uuid }, IndexRef { name: target, uuid: String::new() });
+        let indices =
+            (IndexRef { name: next.index, uuid: next.uuid }, IndexRef { name: target, uuid: String::new() });
         let run = Run {
             of: Some(of),
             operations: found.migration.operations_in_words(),

@@ -71,7 +71,8 @@ fn line(n: u32) -> v1::Line {
 #[tokio::test]
 async fn writers_of_the_version_before_go_along_or_are_told() {
     let fitting = || {
-        Migrations::new(recorded(&[schema::<v1::Line>(), schema::<analyzed::Line>()])).document::<analyzed::Line>()
+        Migrations::new(recorded(&[schema::<v1::Line>(), schema::<analyzed::Line>()]))
+            .document::<analyzed::Line>()
     };
     let stage = Stage::new("along").await;
     Kind::Series.filled(&stage, 2, 3).await;
@@ -106,8 +107,9 @@ async fn writers_of_the_version_before_go_along_or_are_told() {
 /// What fits stays; the next index is of the new version all the same.
 #[tokio::test]
 async fn what_fits_is_not_copied() {
-    let wider =
-        || Migrations::new(recorded(&[schema::<v1::Line>(), schema::<wider::Line>()])).document::<wider::Line>();
+    let wider = || {
+        Migrations::new(recorded(&[schema::<v1::Line>(), schema::<wider::Line>()])).document::<wider::Line>()
+    };
     let stage = Stage::new("fits").await;
     Kind::Series.filled(&stage, 3, 3).await;
     let plan = migrator(&stage.es, wider()).plan().await.unwrap();
@@ -116,9 +118,11 @@ async fn what_fits_is_not_copied() {
     let report = migrator(&stage.es, wider()).up_one("lines").await.unwrap();
     println!("{plan}{report}");
     assert_eq!((report.outcome, report.indices), (Outcome::Migrated, 0));
-    let versions: Vec<_> = Kind::Series.members(&stage).await.into_iter().map(|(_, version)| version).collect();
+    let versions: Vec<_> =
+        Kind::Series.members(&stage).await.into_iter().map(|(_, version)| version).collect();
     assert_eq!(versions, [1, 1, 1, 2]);
-    let new = wider::Line { id: "new".to_owned(), n: 1, text: "new".to_owned(), from: Some("1.1.1.1".to_owned()) };
+    let new =
+        wider::Line { id: "new".to_owned(), n: 1, text: "new".to_owned(), from: Some("1.1.1.1".to_owned()) };
     Documents::<wider::Line>::new(&stage.es).create(&new).await.unwrap();
     let again = migrator(&stage.es, wider()).up_one("lines").await.unwrap();
     assert_eq!(again.outcome, Outcome::Unchanged);
@@ -147,7 +151,10 @@ async fn two_versions_after_each_other() {
     assert_eq!((report.outcome, report.indices, report.documents), (Outcome::Migrated, 3, 8), "{report}");
     let members = Kind::Series.members(&stage).await;
     assert!(members.iter().all(|(_, version)| *version == 3), "{members:?}");
-    assert!(members.iter().all(|(name, _)| !name.contains("-v2-") || name.starts_with("lines-v2-000001-v3-")), "{members:?}");
+    assert!(
+        members.iter().all(|(name, _)| !name.contains("-v2-") || name.starts_with("lines-v2-000001-v3-")),
+        "{members:?}"
+    );
     // What both have retired goes.
     migrator(&stage.es, to_v3()).finalize("lines", std::time::Duration::ZERO).await.unwrap();
     let standing = Kind::Series.standing(&stage).await;

@@ -84,7 +84,9 @@ async fn every_request_may_be_lost_refused_late_or_unanswered() {
     }
     let mut struck = 0;
     for some in every.chunks(AT_ONCE) {
-        let each = some.iter().map(|(at, nth, fault)| struck_once(KINDS[*at], *nth, fault.clone(), &expected[*at].0));
+        let each = some
+            .iter()
+            .map(|(at, nth, fault)| struck_once(KINDS[*at], *nth, fault.clone(), &expected[*at].0));
         struck += join_all(each).await.into_iter().filter(|struck| *struck).count();
     }
     assert!(struck * 10 >= every.len() * 9, "{struck} of {}", every.len());
@@ -119,28 +121,41 @@ async fn killed_at_entry(kind: Kind, nth: u64, expected: &Value) -> bool {
 /// The run, two entries for each of the eight steps, and what notes a slice, or the end.
 #[tokio::test]
 async fn killed_at_every_entry_of_the_ledger_another_goes_on() {
-    for kind in KINDS {
-        let (expected, _) = faultless(kind).await;
-        let entries: Vec<_> = (1..=18).collect();
-        let mut killed = 0;
-        for some in entries.chunks(AT_ONCE) {
-            let each = some.iter().map(|nth| killed_at_entry(kind, *nth, &expected));
-            killed += join_all(each).await.into_iter().filter(|killed| *killed).count();
-        }
-        assert!(killed >= 17, "{kind:?}: {killed}");
+    let expected = [faultless(KINDS[0]).await.0, faultless(KINDS[1]).await.0];
+    let all = std::env::var("ES_FAULTS").is_ok_and(|which| which == "all");
+    let each = (1..=18).flat_map(|nth| [(0, nth), (1, nth)]);
+    let each: Vec<_> = each.filter(|(at, nth)| all || nth / 2 % 2 == *at).collect();
+    let mut killed = 0;
+    for some in each.chunks(AT_ONCE) {
+        let some = some.iter().map(|(at, nth)| {
+            let at = usize::try_from(*at).unwrap();
+            killed_at_entry(KINDS[at], *nth, &expected[at])
+        });
+        killed += join_all(some).await.into_iter().filter(|killed| *killed).count();
     }
+    assert!(killed + 2 >= each.len(), "{killed} of {}", each.len());
 }
 
-/// Killed while it rolls over: before each of its requests up to the first entry.
+/// Killed while it rolls over, before or after one of its requests.
 #[tokio::test]
 async fn killed_while_it_rolls_over_another_does() {
     for kind in KINDS {
         let (expected, _) = faultless(kind).await;
         let whens = match kind {
-            Kind::Series => [("PUT", "/*_index_template/*lines"), ("PUT", "/*lines-v2-000001"), ("PUT", "/*lines-v1-000001/_settings"), ("POST", "/_aliases")],
-            Kind::Stream => [("PUT", "/*_index_template/*events"), ("POST", "/*events/_rollover"), ("POST", "/_index_template/_simulate/*"), ("POST", "/_aliases")],
+            Kind::Series => [
+                ("PUT", "/*_index_template/*lines"),
+                ("PUT", "/*lines-v2-000001"),
+                ("PUT", "/*lines-v1-000001/_settings"),
+                ("POST", "/_aliases"),
+            ],
+            Kind::Stream => [
+                ("PUT", "/*_index_template/*events"),
+                ("POST", "/*events/_rollover"),
+                ("POST", "/_index_template/_simulate/*"),
+                ("POST", "/_aliases"),
+            ],
         };
-        let each: Vec<_> = whens.into_iter().flat_map(|when| [(when, false), (when, true)]).collect();
+        let each: Vec<_> = whens.into_iter().enumerate().map(|(at, when)| (when, at % 2 == 1)).collect();
         for some in each.chunks(AT_ONCE) {
             join_all(some.iter().map(|(when, after)| killed_at(kind, *when, *after, &expected))).await;
         }
@@ -168,7 +183,8 @@ async fn an_owner_that_was_paused_and_taken_over_changes_nothing() {
             Kind::Series => ("POST", "/_aliases", 3),
             Kind::Stream => ("POST", "/_data_stream/_modify", 1),
         };
-        let whens = [exchange, ("PUT", "*/_block/write", 1), ("POST", "/_reindex", 1), ("PUT", "*/_settings", 2)];
+        let whens =
+            [exchange, ("PUT", "*/_block/write", 1), ("POST", "/_reindex", 1), ("PUT", "*/_settings", 2)];
         for (method, path, nth) in whens {
             paused(kind, method, path, nth, &expected).await;
         }
@@ -211,7 +227,8 @@ async fn paused(kind: Kind, method: &str, path: &str, nth: u64, expected: &Value
     nobody_at_it(&stage).await;
     // A write after it all is where readers look.
     let written = kind.written(&stage, 2);
-    let late = Request::put("append", format!("/{written}/_create/late")).json(&kind.source("late", 7, 2)).unwrap();
+    let late =
+        Request::put("append", format!("/{written}/_create/late")).json(&kind.source("late", 7, 2)).unwrap();
     stage.send(late).await;
     assert_eq!(kind.documents(&stage).await.len(), 10);
 }

@@ -2,8 +2,8 @@
 
 #![allow(clippy::unwrap_used, clippy::panic)]
 
-mod ahead;
 mod aging;
+mod ahead;
 mod faults;
 mod migrated;
 mod mounted;

@@ -27,7 +27,8 @@ async fn under_writers(kind: Kind, migrations: Migrations) {
         appends.stop();
         report.unwrap()
     };
-    let writers = async { tokio::join!(appends.append(), appends.append(), appends.change(1), appends.change(2)) };
+    let writers =
+        async { tokio::join!(appends.append(), appends.append(), appends.change(1), appends.change(2)) };
     let (report, _) = join(migrate, writers).await;
     println!("{kind:?}: {} in {:?}, {}", report, start.elapsed(), appends.told());
     assert_eq!((report.outcome, report.indices), (Outcome::Migrated, u64::from(INDICES)));

@@ -41,7 +41,10 @@ async fn a_mounted_snapshot_is_left_alone() {
         let plan = migrator(&stage.es, kind.to_v2()).plan().await.unwrap();
         let Action::Series { indices, .. } = &plan.documents[0].action else { panic!("{plan}") };
         let left = indices.iter().find(|index| index.index == mounted).unwrap();
-        assert!(matches!(&left.fate, Fate::LeftAlone { why } if why.contains("searchable snapshot")), "{plan}");
+        assert!(
+            matches!(&left.fate, Fate::LeftAlone { why } if why.contains("searchable snapshot")),
+            "{plan}"
+        );
         assert!(plan.to_string().contains("it is a searchable snapshot, mounted"), "{plan}");
         let report = migrator(&stage.es, kind.to_v2()).up_one(kind.document()).await.unwrap();
         assert_eq!((report.outcome, report.indices), (Outcome::Migrated, 2), "{report}");

@@ -97,8 +97,7 @@ async fn a_run_is_stopped_or_unlocked_at_its_index() {
         untouched(kind, &stage, &before).await;
 
         // The connection is lost for good in the middle, so that everything is left as it is.
-        let lost = || Fault::unavailable();
-        stage.recorder.inject(When::any().method("POST").path("/_reindex"), lost());
+        stage.recorder.inject(When::any().method("POST").path("*/_refresh"), Fault::unavailable());
         let brief = migrator(&stage.es, kind.to_v2()).patience(std::time::Duration::from_millis(300));
         let error = brief.up_one(kind.document()).await.unwrap_err();
         assert!(matches!(error, MigrateError::Stopped { .. }), "{error}");
