@@ -78,6 +78,27 @@ pub enum MigrateError {
         /// Why.
         failure: Failure,
     },
+    /// One index of a series or data stream failed: it serves as before, and the rest was not begun. Those whose copies took
+    /// their places stay so.
+    #[error(
+        "`{document}`: `{index}` stays at version {from}: {failure}\nnote: it serves and takes writes as before; {done} of {all} \
+         indices were copied, and their copies serve\nhelp: {}; `migrate up` goes on with it, and then with the rest",
+        failure.help()
+    )]
+    Index {
+        /// The document.
+        document: String,
+        /// The index that was to be copied.
+        index: String,
+        /// Its version.
+        from: u32,
+        /// Indices that were copied by then.
+        done: u64,
+        /// Indices that were to be.
+        all: u64,
+        /// Why.
+        failure: Failure,
+    },
     /// The migration stopped in the middle, since the cluster could not be reached or others interfered.
     #[error(
         "`{document}`: stopped at `{step}`: {source}\nhelp: run `migrate resume {document}`, it goes on from what is there"

@@ -72,6 +72,7 @@ pub mod plan;
 mod progress;
 mod registry;
 mod report;
+mod series;
 mod shadow;
 mod shadowed;
 mod status;
@@ -85,7 +86,7 @@ pub use cli::{cli, cli_from};
 pub use control::Control;
 pub use error::{Failure, MigrateError, Reason, Rejection};
 pub use es_derive::include_schemas;
-pub use ledger::{Entry, IndexRef, Run, State, Step};
+pub use ledger::{Entry, IndexRef, Of, Run, State, Step};
 pub use lock::{
     Checked, Delta, Done, History, LockError, Made, Recorded, Schemas, Standing, Stub, check, make,
 };
@@ -96,7 +97,7 @@ pub use progress::{Event, EventKind, Progress};
 pub use registry::{Migrations, RegistryError, Steps};
 pub use report::{Outcome, Report};
 pub use shadow::{Compared, Shadow, Shadowed, Took, Totals, shadow};
-pub use status::{Status, status};
+pub use status::{OfVersion, Status, status};
 pub use transform::{
     After, Before, filter_map, filter_map_async, flat_map, flat_map_async, map, map_async, try_map,
     try_map_async,

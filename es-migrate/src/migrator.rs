@@ -208,7 +208,7 @@ impl Migrator {
         let declared = Declared::new(registered.schema, self.cluster.prefix())?;
         let alias = &declared.names.alias;
         let indices = crate::engine::Indices::read(&self.cluster, &[alias]).await.map_err(failed)?;
-        let index = indices.behind(alias).map(str::to_owned);
+        let index = indices.serving(registered.schema, alias).map(str::to_owned);
         let version = index.as_ref().and_then(|name| indices.get(name)?.version());
         Ok(Report {
             document: document.to_owned(),
@@ -216,6 +216,7 @@ impl Migrator {
             index,
             version,
             documents: 0,
+            indices: 0,
             took_ms: 0,
             pause_ms: None,
             shadow: None,

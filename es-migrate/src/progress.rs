@@ -118,6 +118,20 @@ pub enum EventKind {
         /// The index that does.
         index: String,
     },
+    /// Writes to a series or data stream go to an index of the new version.
+    RolledOver {
+        /// That index.
+        index: String,
+    },
+    /// One of a series' older indices is next.
+    Index {
+        /// The index.
+        index: String,
+        /// Which one, from 1.
+        at: u64,
+        /// Of so many that are copied.
+        all: u64,
+    },
     /// The index that bore the alias's name serves behind it, as a clone.
     Adopted {
         /// The clone.
@@ -240,6 +254,8 @@ impl fmt::Display for EventKind {
             }
             EventKind::Shadowed { shadow } => f.write_str(&shadow.figures()),
             EventKind::Switched { index } | EventKind::Adopted { index } => write!(f, "`{index}` serves"),
+            EventKind::RolledOver { index } => write!(f, "writes go to `{index}`"),
+            EventKind::Index { index, at, all } => write!(f, "index {at} of {all}: `{index}`"),
             EventKind::WrittenLate { index } => {
                 write!(
                     f,

@@ -21,6 +21,9 @@ pub struct Report {
     pub version: Option<u32>,
     /// Documents that were copied, or picked a change up.
     pub documents: u64,
+    /// Indices of a series or data stream whose copies took their places.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub indices: u64,
     /// How long it took.
     pub took_ms: u64,
     /// How long writes were blocked, where documents were copied.
@@ -29,6 +32,11 @@ pub struct Report {
     /// How old and new answered the queries that were asked of both; of a run that another began, with the worst queries alone.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub shadow: Option<Shadowed>,
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref)] // as serde calls it
+fn is_zero(number: &u64) -> bool {
+    *number == 0
 }
 
 /// What was done.
@@ -64,6 +72,7 @@ impl Report {
             index: None,
             version: None,
             documents: 0,
+            indices: 0,
             took_ms: 0,
             pause_ms: None,
             shadow: None,
@@ -79,6 +88,7 @@ impl Report {
             index,
             version,
             documents: 0,
+            indices: 0,
             took_ms: 0,
             pause_ms: None,
             shadow: None,
@@ -98,6 +108,11 @@ impl std::fmt::Display for Report {
                 write!(f, "changed, {} documents picked it up", self.documents)?;
             }
             Outcome::Changed => f.write_str("changed in place")?,
+            Outcome::Migrated if self.indices > 0 => {
+                let (indices, documents) = (self.indices, self.documents);
+                write!(f, "{indices} indices copied, {documents} documents, in {}", took())?;
+            }
+            Outcome::Migrated if self.documents == 0 => write!(f, "rolled over in {}", took())?,
             Outcome::Migrated => write!(f, "{} documents copied in {}", self.documents, took())?,
             Outcome::RolledBack => f.write_str("rolled back")?,
             Outcome::Finalized => f.write_str("what was retired is gone")?,

@@ -1,5 +1,6 @@
 //! How documents stand: what serves, what is declared and recorded, what was done last, and who is at work.
 
+use std::collections::BTreeMap;
 use std::fmt;
 
 use es_core::cluster::Cluster;
@@ -9,7 +10,7 @@ use serde::Serialize;
 
 use crate::engine::Indices;
 use crate::error::MigrateError;
-use crate::ledger::{Ledger, Run, State};
+use crate::ledger::{Ledger, Of, Run, State};
 use crate::lock::{Standing, check};
 use crate::plan::LiveVersion;
 use crate::registry::Migrations;
@@ -28,10 +29,23 @@ pub struct Status {
     pub recorded: Standing,
     /// What serves; `None` where nothing does.
     pub live: Option<LiveVersion>,
+    /// Of a series or data stream, how many indices there are of each version, from the latest.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub indices: Vec<OfVersion>,
     /// The last run that the ledger holds.
     pub run: Option<Run>,
     /// Who holds the document's lease.
     pub holder: Option<Holder>,
+}
+
+/// How many indices are of a version.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct OfVersion {
+    /// The version; `None` for those without a stamp.
+    pub version: Option<u32>,
+    /// How many.
+    pub indices: usize,
 }
 
 /// How the documents of a program stand; also where structs are not recorded yet. Makes nothing.
@@ -62,7 +76,7 @@ pub async fn status(cluster: &Cluster, migrations: &Migrations) -> Result<Vec<St
         let indices = Indices::read(cluster, &[&alias]).await.map_err(failed)?;
         // An index of the alias's own name is reached by it too.
         let own = || indices.get(&alias).map(|_| alias.as_str());
-        let live = indices.behind(&alias).or_else(own).map(|name| LiveVersion {
+        let live = indices.serving(schema, &alias).or_else(own).map(|name| LiveVersion {
             index: name.to_owned(),
             version: indices.get(name).and_then(crate::engine::LiveIndex::version),
         });
@@ -72,11 +86,20 @@ pub async fn status(cluster: &Cluster, migrations: &Migrations) -> Result<Vec<St
             version: schema.version,
             recorded: recorded.standing,
             live,
+            indices: Of::of(schema).map(|of| counted(&indices, of, &alias)).unwrap_or_default(),
             run: Ledger::read(cluster, document).await.map_err(failed)?.runs.pop(),
             holder: Lease::holder(cluster, &es_core::traces::lease(document)).await.map_err(failed)?,
         });
     }
     Ok(all)
+}
+
+fn counted(indices: &Indices, of: Of, alias: &str) -> Vec<OfVersion> {
+    let mut counts = BTreeMap::<_, usize>::new();
+    for (_, index) in indices.all().filter(|(name, _)| indices.has(of, alias, name)) {
+        *counts.entry(index.version()).or_default() += 1;
+    }
+    counts.into_iter().rev().map(|(version, indices)| OfVersion { version, indices }).collect()
 }
 
 impl Status {
@@ -100,9 +123,17 @@ impl Status {
         }
         let behind = self.live.as_ref().is_none_or(|live| live.version < Some(self.version));
         let retired = self.run.as_ref().and_then(|run| Some((run, run.retired()?)));
+        // Some of them may stay as they are.
+        let older = self.indices.iter().any(|of| of.version < Some(self.version));
+        if older && !behind && matches!(self.recorded, Standing::Current | Standing::Older { .. }) {
+            return Some("`migrate plan` shows what becomes of the older indices".to_owned());
+        }
         match (&self.recorded, retired) {
             (Standing::Current | Standing::Older { .. }, None) => {
                 behind.then(|| "`migrate plan` shows what `migrate up` does".to_owned())
+            }
+            (Standing::Current | Standing::Older { .. }, Some((run, _))) if run.of.is_some() => {
+                Some(format!("`migrate finalize {document}`, which deletes the indices whose copies serve"))
             }
             (Standing::Current | Standing::Older { .. }, Some((run, index))) => Some(match run.state {
                 State::Switched => format!(
@@ -131,8 +162,18 @@ impl fmt::Display for Status {
             Some(LiveVersion { index, version: None }) => write!(f, "`{index}` serves, without a version")?,
         }
         write!(f, ", `{}` is of version {}, {}", self.name, self.version, recorded(&self.recorded))?;
+        if !self.indices.is_empty() {
+            let version = |of: &OfVersion| match of.version {
+                Some(version) => format!("{} of version {version}", of.indices),
+                None => format!("{} without a version", of.indices),
+            };
+            write!(f, "\n  indices: {}", self.indices.iter().map(version).collect::<Vec<_>>().join(", "))?;
+        }
         if let Some(run) = &self.run {
             write!(f, "\n  last run: {run}")?;
+            if run.of.is_some() {
+                write!(f, ", `{}`", run.source.name)?;
+            }
         }
         match &self.holder {
             Some(Holder { holder, renews: true, .. }) => write!(f, "\n  at work: {holder}")?,
@@ -169,9 +210,18 @@ mod tests {
             recorded: Standing::Current,
             live: live
                 .map(|version| LiveVersion { index: format!("products-v{version}"), version: Some(version) }),
+            indices: vec![],
             run: state.map(run),
             holder: None,
         }
+    }
+
+    fn series(new: usize, old: usize, state: Option<State>) -> Status {
+        let of = |version: u32, indices: usize| OfVersion { version: Some(version), indices };
+        let mut status = status(Some(2), state);
+        status.indices = [of(2, new), of(1, old)].into_iter().filter(|of| of.indices > 0).collect();
+        status.run = status.run.map(|run| Run { of: Some(Of::Series), ..run });
+        status
     }
 
     #[test]
@@ -189,6 +239,10 @@ mod tests {
             (status(Some(2), Some(State::Finalized)), None),
             (status(Some(3), None), None),
             (Status { recorded: Standing::New, ..status(Some(1), None) }, Some("migrate check")),
+            (series(1, 1, Some(State::Switched)), Some("becomes of the older indices")),
+            (series(2, 0, Some(State::Switched)), Some("which deletes the indices whose copies serve")),
+            (series(2, 0, Some(State::Running)), Some("migrate resume products")),
+            (series(2, 0, Some(State::Finalized)), None),
         ];
         for (status, expected) in cases {
             let next = status.next();

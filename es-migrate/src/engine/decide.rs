@@ -33,6 +33,7 @@ pub(crate) fn decide(facts: &Facts) -> Next {
     match &facts.readers {
         // Whatever else: the new index serves, and there is no way back from here but `rollback`.
         Readers::Target if !done(Step::Switch) => return Next::Record(Step::Switch),
+        Readers::Target if facts.of.is_some() && !done(Step::Place) => return Next::Do(Step::Place),
         Readers::Target if !done(Step::Retire) => return Next::Do(Step::Retire),
         Readers::Target => return Next::Finished,
         _ if facts.aborting => return Next::CleanUp,
@@ -64,7 +65,8 @@ pub(crate) fn decide(facts: &Facts) -> Next {
         (_, false) => return Next::Record(Step::Create),
         (_, true) => {}
     }
-    if !done(Step::Sample) {
+    // Of several indices the first is the sample for the rest.
+    if facts.of.is_none() && !done(Step::Sample) {
         return Next::Do(Step::Sample);
     }
     if facts.writes == Writes::CatchUp {

@@ -137,7 +137,11 @@ impl Copier<'_> {
         let known = match step {
             // A block that was there before is not ours to take off.
             Step::Block if run.evidence(step).is_null() => {
-                json!({"theirs": matches!(facts.source, Source::There { blocked: true, .. })})
+                let theirs = matches!(facts.source, Source::There { blocked: true, .. });
+                match run.of {
+                    Some(of) => json!({"theirs": theirs, "lifecycle": self.lifecycle(of, run).await?}),
+                    None => json!({ "theirs": theirs }),
+                }
             }
             Step::Reopen if run.evidence(step).is_null() => {
                 let before =
@@ -168,6 +172,7 @@ impl Copier<'_> {
                 let moved = self.switch(&run).await?;
                 self.paused(moved)
             }
+            Step::Place => self.place(&run).await?,
             Step::Retire => self.retire(&run).await?,
             // Of other runs.
             Step::Change | Step::PickUp | Step::Clone => Value::Null,

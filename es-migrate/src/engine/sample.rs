@@ -22,7 +22,7 @@ impl Copier<'_> {
         }
         let index = sample_name(run);
         self.delete_sample(run).await?;
-        let body = self.sample_body(run);
+        let body = self.sample_body(run).await?;
         self.put(&index, &body).await?;
         let total = count(self.cluster, &run.source.name).await?;
         let start = Instant::now();
@@ -46,15 +46,15 @@ impl Copier<'_> {
     }
 
     /// Enough for a mapping to be tried.
-    pub(super) fn sample_body(&self, run: &Run) -> Value {
-        let mut body = self.body(run);
+    pub(super) async fn sample_body(&self, run: &Run) -> Result<Value, Trouble> {
+        let mut body = self.body(run).await?;
         body["settings"]["number_of_shards"] = json!(1);
         if let Some(settings) = body["settings"].as_object_mut() {
             settings.retain(|key, _| {
                 !key.ends_with("number_of_routing_shards") && !key.ends_with("routing_partition_size")
             });
         }
-        body
+        Ok(body)
     }
 
     pub(super) async fn delete_sample(&self, run: &Run) -> Result<(), Trouble> {

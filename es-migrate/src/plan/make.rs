@@ -9,15 +9,16 @@ use es_core::schema::Form;
 use serde_json::{Value, json};
 
 use super::adoption::{foreseen, is_to_be_adopted};
-use super::classify::{Given, classify};
+use super::classify::{Copies, Given, classify};
 use super::preflight::{in_the_way, into_alias, lacks_source, not_followed};
+use super::series::series;
 use super::warnings::{renamed, warnings};
 use super::{
     Action, Capacity, CopyPlan, DocumentPlan, LiveVersion, MigrationPlan, Size, alternatives, shadow,
 };
 use crate::engine::{Indices, LiveIndex, setting};
 use crate::error::{MigrateError, Reason};
-use crate::ledger::{Ledger, Run, State, Step};
+use crate::ledger::{Ledger, Of, Run, State, Step};
 use crate::lock::Schemas;
 use crate::migration::Migration;
 use crate::registry::Registered;
@@ -71,7 +72,7 @@ pub(crate) async fn make<'a>(
         let serving = if adopts {
             Some(alias.as_str())
         } else {
-            live.behind(&alias).or_else(|| written(registered.schema.form, of_es_core?))
+            live.serving(registered.schema, &alias).or_else(|| written(registered.schema.form, of_es_core?))
         };
         let index = serving.and_then(|name| Some((name.to_owned(), live.get(name)?.clone())));
         let changed = match registered.schema.form {
@@ -85,7 +86,7 @@ pub(crate) async fn make<'a>(
             live: version,
             declared: registered.schema.version,
             transforms: migration.transforms(),
-            versioned: matches!(registered.schema.form, Form::Versioned),
+            copies: Copies::of(registered.schema.form),
         };
         let (mut action, changes) = match (of_es_core, &index) {
             (_, Some((_, index))) if adopts => {
@@ -138,6 +139,13 @@ pub(crate) async fn make<'a>(
             }
             shadow::foreseen(cluster, registered, name, &migration, &mut plan).await.map_err(failed)?;
         }
+        let inverse =
+            ledger.standing().and_then(|run| registered.steps.between(run.from, run.to).backwards());
+        let mut one = Found { registered, declared, migration, inverse, ledger, plan, index, changed };
+        if let Some(of) = Of::of(registered.schema) {
+            series(cluster, of, &mut one, &mut capacity).await.map_err(failed)?;
+        }
+        let Found { ledger, plan, .. } = &mut one;
         if let Some(run) = ledger.latest().filter(|run| run.is_open()) {
             plan.action = if run.undoes.is_some() {
                 going_back(run)
@@ -150,9 +158,7 @@ pub(crate) async fn make<'a>(
         {
             plan.action = Action::PickUp;
         }
-        let inverse =
-            ledger.standing().and_then(|run| registered.steps.between(run.from, run.to).backwards());
-        found.push(Found { registered, declared, migration, inverse, ledger, plan, index, changed });
+        found.push(one);
     }
     let documents = found.iter().map(|found| found.plan.clone()).collect();
     Ok((MigrationPlan { documents }, found))
@@ -209,6 +215,8 @@ async fn drifted(
     let recorded = json!({"mappings": recorded.mappings, "settings": recorded.settings});
     let differences = Differences::between(&recorded, &reply[index]);
     let by_hand = differences.changes.iter().filter(|change| change.takes != es_core::plan::Takes::Nothing);
+    // A series' own policy and alias are recorded without the cluster's prefix.
+    let by_hand = by_hand.filter(|change| !change.subject().contains("lifecycle."));
     let by_hand: Vec<_> = by_hand.map(ToString::to_string).collect();
     if let Some(first) = by_hand.first() {
         let more =
@@ -278,7 +286,7 @@ async fn copies(
 }
 
 /// What runs on the server can't stand among what runs here.
-fn mixed(migration: &Migration) -> Option<Reason> {
+pub(super) fn mixed(migration: &Migration) -> Option<Reason> {
     let on_the_server = migration.only_on_the_server()?;
     let what = format!("{on_the_server} and a transform in Rust can't be done in one copy");
     let help = "migrate in two steps: first with a program whose structs are of the version between, then with this one; or \

@@ -2,11 +2,13 @@
 
 mod adoption;
 pub mod alternatives;
+mod backing;
 mod capacity;
 mod classify;
 mod make;
 mod preflight;
 pub(crate) mod print;
+mod series;
 mod shadow;
 mod warnings;
 
@@ -14,8 +16,10 @@ use es_core::plan::{Change, Takes};
 use serde::Serialize;
 
 pub use alternatives::Alternatives;
+pub use backing::{Fate, OlderIndex};
 pub(crate) use capacity::{Capacity, Size, count, stored};
 pub(crate) use make::{Found, make};
+pub(crate) use series::{bodies, is_before};
 pub use shadow::ShadowPlan;
 
 use crate::error::Reason;
@@ -87,6 +91,17 @@ pub enum Action {
     Reopen,
     /// The documents are copied into a new index.
     Reindex,
+    /// A series or data stream: what is written to next is made of the new version, and older indices that do not fit are
+    /// copied, one after the other, each copy taking its index's place. Appends go on throughout.
+    ///
+    /// Elasticsearch: `PUT /_index_template/<name>`, `POST /<stream>/_rollover`, `POST /_reindex`, `POST /_aliases`,
+    /// `POST /_data_stream/_modify`, `POST /_ilm/move/<index>`.
+    Series {
+        /// Whether writes are to go to a new index first.
+        roll_over: bool,
+        /// The indices that are not of the struct's version; those that are copied first, in order.
+        indices: Vec<OlderIndex>,
+    },
     /// The index bears the alias's own name: it is cloned, and the clone takes its place behind the alias. Writes are
     /// blocked for a moment, and a request that is under way while the original is removed may find it gone, or report
     /// failed shards: the server has no rename.

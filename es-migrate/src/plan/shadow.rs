@@ -34,7 +34,7 @@ pub(super) async fn foreseen(
 ) -> Result<(), Error> {
     let Some(shadow) = &migration.shadow else { return Ok(()) };
     match plan.action.then() {
-        Action::Reindex => {}
+        Action::Reindex | Action::Series { .. } => {}
         Action::InPlace | Action::PickUp | Action::Reopen => {
             let what = "nothing is copied, so that there is no second index that queries could be asked of (`shadow`)";
             plan.warnings.push(what.to_owned());
