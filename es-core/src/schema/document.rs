@@ -96,6 +96,17 @@ impl Schema {
         }
     }
 
+    /// The patterns of its indices' names, without prefix: those of its template, or those of its form.
+    pub fn index_patterns(&self) -> Vec<String> {
+        let given = self.template().map_or(&[] as &[&str], |template| template.patterns);
+        match self.form {
+            _ if !given.is_empty() => given.iter().map(|pattern| (*pattern).to_owned()).collect(),
+            Form::DataStream { .. } => vec![self.index.to_owned()],
+            Form::Rollover { .. } => vec![format!("{}-v{}-*", self.index, self.version)],
+            Form::Named(_) | Form::Versioned => vec![format!("{}-*", self.index)],
+        }
+    }
+
     /// The mapping as Elasticsearch takes it, without `_meta` of ours.
     pub fn mappings(&self) -> impl Serialize + '_ {
         Mappings(self)
