@@ -62,9 +62,10 @@ impl Lease {
         let found = cluster.send(request.allow(404)).await?.value()?;
         let held = |doc: &Value| doc["_source"]["owner"].is_string();
         let held = names.iter().enumerate().map(|(at, _)| held(&found["docs"][at]));
-        let each = names.iter().zip(held).map(async |(name, held)| {
-            if held { Lease::holder(cluster, name).await } else { Ok(None) }
-        });
+        let each = names
+            .iter()
+            .zip(held)
+            .map(async |(name, held)| if held { Lease::holder(cluster, name).await } else { Ok(None) });
         try_join_all(each).await
     }
 }

@@ -101,7 +101,8 @@ impl Declaration {
                 Ok(())
             }
             Resource::Member(member) => {
-                let declared = Declared::within(member.schema, prefix, scope)?.called(prefix, &member.name)?;
+                let declared =
+                    Declared::within(member.schema, prefix, scope)?.called(prefix, &member.name)?;
                 if !self.documents.iter().any(|there| there.is_member && there.document == member.name) {
                     self.documents.push(declared);
                 }

@@ -7,6 +7,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
 use super::duration;
+use crate::fleet::Tolerance;
 
 /// What follows the list of commands and options.
 const AFTER: &str = concat!(
@@ -63,7 +64,11 @@ pub(super) enum Format {
 #[derive(Debug, PartialEq, Subcommand)]
 pub(super) enum Command {
     /// How each document stands: what serves, what is declared and recorded, the last run, who is at work
-    Status,
+    Status {
+        /// Each member of a fleet by itself
+        #[arg(long)]
+        all: bool,
+    },
     /// Record the structs' versions in the lock files, offline
     Make,
     /// Hold the structs against the lock files, offline
@@ -76,7 +81,7 @@ pub(super) enum Command {
     },
     /// Bring the documents to their structs' versions
     Up {
-        /// This document only, by its index; may be repeated
+        /// This document only, by its index, or a member of a fleet, by its name; may be repeated
         #[arg(long = "document", value_name = "DOCUMENT")]
         documents: Vec<String>,
         /// Fail unless this is the version of the structs
@@ -85,30 +90,33 @@ pub(super) enum Command {
         /// Copy so many documents a second at most, of each index
         #[arg(long, value_name = "NUMBER", value_parser = rate)]
         rate: Option<f32>,
-        /// Work on so many documents at once
-        #[arg(long, value_name = "NUMBER", default_value = "2")]
-        parallel: NonZeroUsize,
+        #[command(flatten)]
+        limits: Limits,
     },
     /// Go on with a run that was begun
     Resume {
-        /// The document, by its index
+        /// The document, by its index; a fleet, or a member of one, by its name
         document: String,
     },
     /// Make the old index serve again, with what was written since the switch
     Rollback {
-        /// The document, by its index
+        /// The document, by its index; a fleet, or a member of one, by its name
         document: String,
         /// Leave what was written since the switch behind: readers lose it
         #[arg(long)]
         lose_writes: bool,
+        #[command(flatten)]
+        limits: Limits,
     },
     /// Delete what a migration has retired
     Finalize {
-        /// The document, by its index
+        /// The document, by its index; a fleet, or a member of one, by its name
         document: String,
         /// How long it is kept at least, as 12h or 7d; 0s for at once
         #[arg(long, value_name = "TIME", value_parser = duration::parse, default_value = "24h")]
         retention: Duration,
+        #[command(flatten)]
+        limits: Limits,
     },
     /// Compare the old index with the one that serves
     Verify {
@@ -135,6 +143,30 @@ pub(super) enum Command {
     },
 }
 
+/// How many documents at once, and what of a fleet may fail.
+#[derive(Debug, Clone, Copy, PartialEq, Args)]
+pub(super) struct Limits {
+    /// Work on so many documents at once
+    #[arg(long, value_name = "NUMBER", default_value = "2")]
+    pub(super) parallel: NonZeroUsize,
+    /// Do so many members of a fleet first, and alone: where one fails, nothing else is begun
+    #[arg(long, value_name = "NUMBER", default_value = "1")]
+    pub(super) canary: usize,
+    /// So many members of a fleet may fail, as 3 or 5%, before none is begun any more
+    #[arg(long, value_name = "NUMBER", value_parser = tolerance, default_value = "0")]
+    pub(super) tolerate: Tolerance,
+}
+
+fn tolerance(text: &str) -> Result<Tolerance, String> {
+    let Some(share) = text.strip_suffix('%') else {
+        let count = text.parse().map_err(|_| "not a number, nor a share as 5%".to_owned())?;
+        return Ok(if count == 0 { Tolerance::First } else { Tolerance::Count(count) });
+    };
+    let share: f64 = share.trim().parse().map_err(|_| "not a share".to_owned())?;
+    let is_one = (0.0..=100.0).contains(&share);
+    is_one.then_some(Tolerance::Share(share / 100.0)).ok_or_else(|| "a share is from 0% to 100%".to_owned())
+}
+
 fn rate(text: &str) -> Result<f32, String> {
     let rate: f32 = text.parse().map_err(|_| "not a number".to_owned())?;
     let is_one = rate.is_finite() && rate > 0.0;
@@ -159,15 +191,22 @@ mod tests {
     #[test]
     fn commands_with_their_options() {
         let products = || "products".to_owned();
+        let limits = |parallel, canary, tolerate| Limits {
+            parallel: NonZeroUsize::new(parallel).unwrap(),
+            canary,
+            tolerate,
+        };
         let up = |documents: &[&str], to, rate, parallel| Command::Up {
             documents: documents.iter().map(ToString::to_string).collect(),
             to,
             rate,
-            parallel: NonZeroUsize::new(parallel).unwrap(),
+            limits: limits(parallel, 1, Tolerance::First),
         };
+        let usual = limits(2, 1, Tolerance::First);
         let day = Duration::from_hours(24);
         let cases = [
-            ("status", Command::Status),
+            ("status", Command::Status { all: false }),
+            ("status --all", Command::Status { all: true }),
             ("make", Command::Make),
             ("check", Command::Check),
             ("plan", Command::Plan { detailed_exitcode: false }),
@@ -175,20 +214,40 @@ mod tests {
             ("up", up(&[], None, None, 2)),
             ("up --document a --document b --to 3 --rate 500", up(&["a", "b"], Some(3), Some(500.0), 2)),
             ("up --parallel 5", up(&[], None, None, 5)),
+            (
+                "up --canary 3 --tolerate 5%",
+                Command::Up {
+                    documents: vec![],
+                    to: None,
+                    rate: None,
+                    limits: limits(2, 3, Tolerance::Share(0.05)),
+                },
+            ),
             ("resume products", Command::Resume { document: products() }),
-            ("rollback products", Command::Rollback { document: products(), lose_writes: false }),
+            (
+                "rollback products",
+                Command::Rollback { document: products(), lose_writes: false, limits: usual },
+            ),
             (
                 "rollback products --lose-writes",
-                Command::Rollback { document: products(), lose_writes: true },
+                Command::Rollback { document: products(), lose_writes: true, limits: usual },
             ),
-            ("finalize products", Command::Finalize { document: products(), retention: day }),
+            ("finalize products", Command::Finalize { document: products(), retention: day, limits: usual }),
             (
                 "finalize products --retention 7d",
-                Command::Finalize { document: products(), retention: 7 * day },
+                Command::Finalize { document: products(), retention: 7 * day, limits: usual },
             ),
             (
                 "finalize --retention 0s products",
-                Command::Finalize { document: products(), retention: Duration::ZERO },
+                Command::Finalize { document: products(), retention: Duration::ZERO, limits: usual },
+            ),
+            (
+                "finalize products --parallel 8 --tolerate 2",
+                Command::Finalize {
+                    document: products(),
+                    retention: day,
+                    limits: limits(8, 1, Tolerance::Count(2)),
+                },
             ),
             ("verify products", Command::Verify { document: products() }),
             ("unlock products", Command::Unlock { document: products(), force: false }),
@@ -232,6 +291,9 @@ mod tests {
             "up --rate 0",
             "up --rate many",
             "up --parallel 0",
+            "up --tolerate 101%",
+            "up --tolerate some",
+            "up --canary -1",
             "up --to latest",
             "finalize products --retention 7",
             "completions cmd",

@@ -3,6 +3,7 @@
 use es_core::cluster::{Repeat, Request, segment};
 use serde_json::{Map, Value, json};
 
+use super::sample::sample_name;
 use super::{Copier, Trouble};
 use crate::ledger::Run;
 
@@ -41,6 +42,8 @@ impl Copier<'_> {
     pub(super) async fn put_guard(&self, run: &Run) -> Result<(), Trouble> {
         let alias = self.alias();
         let mut patterns = vec![self.fence.pattern(), run.source.name.clone(), run.target.name.clone()];
+        // A template of the application's would give the sample the readers' alias.
+        patterns.push(sample_name(run));
         // A write through the alias of a version that is gone would make an index of its name.
         patterns.extend((1..=run.to).map(|version| format!("{alias}.w{version}")));
         patterns.extend(
