@@ -11,6 +11,7 @@ pub mod process;
 pub mod releases;
 pub mod shop;
 pub mod stage;
+pub mod tenants;
 pub mod vocabulary;
 
 /// The README's code compiles.

@@ -72,7 +72,8 @@ fn fmt_alike(f: &mut fmt::Formatter<'_>, first: &DocumentPlan, members: &[&Docum
             live.index
         )?;
     }
-    first.fmt_changes(f)?;
+    let changes = fmt::from_fn(|f| first.fmt_changes(f)).to_string();
+    f.write_str(&if few { changes } else { changes.replace(&first.document, "<member>") })?;
     if let Some(copy) = sum(members) {
         write!(f, "{copy}")?;
     }
