@@ -1,6 +1,7 @@
 //! From what is registered to documents with one index each.
 
 use es_core::cluster::Cluster;
+use es_core::error::Error;
 
 use super::members::{LeftAlone, members};
 use crate::engine::Indices;
@@ -28,7 +29,7 @@ pub(crate) async fn expand(cluster: &Cluster, all: &[&Registered]) -> Result<Exp
         }
         let failed = |source| MigrateError::Cluster { document: registered.document().to_owned(), source };
         let patterns: Vec<_> = registered.patterns().iter().map(|pattern| cluster.name(pattern)).collect();
-        let (live, unread) = Indices::matching(cluster, &patterns).await.map_err(failed)?;
+        let (live, unread) = look(cluster, registered, &patterns).await.map_err(failed)?;
         let mut found = members(registered, cluster.prefix(), &live);
         found.left_alone.extend(unread.into_iter().map(|(index, why)| LeftAlone { index, why }));
         if registered.is_by_name() {
@@ -43,6 +44,22 @@ pub(crate) async fn expand(cluster: &Cluster, all: &[&Registered]) -> Result<Exp
         });
     }
     Ok(expanded)
+}
+
+/// The heads of what may be of a fleet, and what can't be read.
+async fn look(
+    cluster: &Cluster,
+    fleet: &Registered,
+    patterns: &[String],
+) -> Result<(Indices, Vec<(String, String)>), Error> {
+    if fleet.is_by_name() {
+        match Indices::read(cluster, &[&cluster.name(fleet.schema.index)]).await {
+            // Of a pattern alone the one can be left out that is in the way.
+            Err(error) if error.is_cluster_block() => {}
+            outcome => return outcome.map(|live| (live, vec![])),
+        }
+    }
+    Indices::matching(cluster, patterns).await
 }
 
 impl Migrator {

@@ -182,7 +182,9 @@ async fn programs_of_different_prefixes_do_not_migrate_one_index_at_once() {
         );
         let name = if first { "t000-products" } else { "products" };
         assert_eq!(of(first).unlock(name, false).await.unwrap().outcome, Outcome::Unlocked);
-        assert_eq!(left(&stage).await.as_object().unwrap().len(), 1);
+        let indices = left(&stage).await;
+        let of_products = indices.as_object().unwrap().keys().filter(|name| name.contains("-products-v"));
+        assert_eq!(of_products.count(), 1, "{indices}");
     }
     assert_eq!(migrator(&own, alone()).up().await.unwrap()[0].version, Some(2));
     assert_eq!(migrator(&stage.es, to_v2()).up().await.unwrap()[0].outcome, Outcome::Unchanged);
