@@ -9,6 +9,9 @@
 //! 3. Through the own fence, writes are allowed: if this program is paused too, a later owner's block is not lifted.
 //! 4. The own fence comes down, and the lease is given back.
 //!
+//! The fence says where the lease is: under the prefix of the index's own program, or under that of a program which migrates
+//! the indices of many prefixes.
+//!
 //! A program that dies in between leaves a fenced block, which the next one lifts. A block on an index without a fence is
 //! somebody's own, and stays; so does one that the migration found there, by its ledger.
 
@@ -20,17 +23,16 @@ use crate::cluster::{Cluster, Repeat, Request, segment};
 use crate::error::Error;
 use crate::lease::{Lease, LeaseError, Terms};
 use crate::plan::Live;
-use crate::traces::{self, fence_stem};
+use crate::traces::{self, FenceName, fence_end, fence_stem};
 
 /// The longest wait for a lease that nobody renews: its holder may have asked for more than the usual 15 s.
 const WAIT: Duration = Duration::from_mins(1);
 
-/// A document whose index may be blocked.
+/// An index that may be blocked.
 #[derive(Debug, Clone)]
 pub(crate) struct Lift {
     cluster: Cluster,
     alias: String,
-    document: String,
 }
 
 /// Why nothing was lifted.
@@ -45,9 +47,9 @@ enum Unlifted {
 }
 
 impl Lift {
-    /// `alias` is the readers' alias with its prefix, `document` the document's index as declared.
-    pub(crate) fn new(cluster: &Cluster, alias: &str, document: &str) -> Self {
-        Self { cluster: cluster.clone(), alias: alias.to_owned(), document: document.to_owned() }
+    /// `alias` is what the index is reached by, with its prefix.
+    pub(crate) fn new(cluster: &Cluster, alias: &str) -> Self {
+        Self { cluster: cluster.clone(), alias: alias.to_owned() }
     }
 
     /// Lifts the block, if nobody is at work. What is in the way is logged: the refused writes are what tells the program.
@@ -72,34 +74,33 @@ impl Lift {
     /// The index whose block was lifted.
     async fn lift(&self) -> Result<Option<String>, Unlifted> {
         // Whoever is not concerned does not ask for the lease.
-        if self.look().await?.blocked_by_migration(&self.alias).is_none() {
+        let live = self.look().await?;
+        let Some((_, fence)) = live.blocked_by_migration(&self.alias).first().copied() else {
             return Ok(None);
-        }
-        let terms = Terms::new(traces::lease(&self.document)).wait(WAIT).unless_renewed();
-        let lease = Lease::acquire(&self.cluster, &terms).await?;
-        let lifted = self.under(&lease).await;
+        };
+        let migrator = Migrator::of(&self.cluster, &fence);
+        let terms = Terms::new(traces::lease(&migrator.document)).wait(WAIT).unless_renewed();
+        let lease = Lease::acquire(&migrator.cluster, &terms).await?;
+        let lifted = self.under(&lease, &migrator).await;
         lease.release().await;
         lifted
     }
 
-    async fn under(&self, lease: &Lease) -> Result<Option<String>, Unlifted> {
+    async fn under(&self, lease: &Lease, migrator: &Migrator) -> Result<Option<String>, Unlifted> {
         let live = self.look().await?;
-        let Some((index, fences)) = live.blocked_by_migration(&self.alias) else { return Ok(None) };
-        let stem = fence_stem(&self.alias);
-        // `3-source`
-        let parts = |fence: &str| {
-            let (epoch, side) = fence.strip_prefix(&stem)?.split_once('-')?;
-            Some((epoch.parse::<u64>().ok()?, side.to_owned()))
+        let Some((index, fence)) = live.blocked_by_migration(&self.alias).first().copied() else {
+            return Ok(None);
         };
-        let Some((_, side)) = fences.first().and_then(|fence| parts(fence)) else { return Ok(None) };
         let all = live.all_fences(&self.alias);
-        if all.iter().filter_map(|(_, fence)| parts(fence)).any(|(epoch, _)| epoch >= lease.epoch()) {
+        let fences = || all.iter().filter_map(|(_, name)| FenceName::parse(name));
+        if fences().any(|other| other.epoch >= lease.epoch() || other.prefix != migrator.prefix) {
             return Err(Unlifted::Lost);
         }
-        if !self.is_migrations().await? {
+        if !migrator.set_the_block().await? {
             return Ok(None);
         }
-        let own = format!("{stem}{}-{side}", lease.epoch());
+        let stem = fence_stem(&self.alias);
+        let own = format!("{stem}{}-{}{}", lease.epoch(), fence.side, fence_end(fence.prefix));
         let mut actions: Vec<_> = all.iter().map(|(index, fence)| lower(index, fence)).collect();
         actions.push(json!({"add": {"index": index, "alias": own, "is_hidden": true}}));
         self.update(lease, &actions).await?;
@@ -123,8 +124,39 @@ impl Lift {
         self.cluster.send(request).await?.json()
     }
 
+    async fn update(&self, lease: &Lease, actions: &[Value]) -> Result<(), Unlifted> {
+        held(lease)?;
+        let request =
+            Request::post("update aliases", "/_aliases").repeat(Repeat::Never).resource(&self.alias);
+        self.cluster.send(request.json(&json!({ "actions": actions }))?).await?;
+        Ok(())
+    }
+}
+
+/// Where a migrator keeps its lease and its ledger.
+struct Migrator {
+    cluster: Cluster,
+    document: String,
+    /// As its fences say it.
+    prefix: Option<usize>,
+}
+
+impl Migrator {
+    fn of(cluster: &Cluster, fence: &FenceName<'_>) -> Self {
+        let (prefix, document) = fence
+            .prefix
+            .and_then(|length| fence.alias.split_at_checked(length))
+            .or_else(|| Some((cluster.prefix(), fence.alias.strip_prefix(cluster.prefix())?)))
+            .unwrap_or(("", fence.alias));
+        Self {
+            cluster: cluster.clone().with_prefix(prefix),
+            document: document.to_owned(),
+            prefix: fence.prefix,
+        }
+    }
+
     /// Whether the last run of es-migrate set the block itself: its ledger says so, and that it found none. One request.
-    async fn is_migrations(&self) -> Result<bool, Error> {
+    async fn set_the_block(&self) -> Result<bool, Error> {
         let index = self.cluster.name(traces::LEDGER);
         let path = format!("/{}/_doc/{}", segment(&index), segment(&self.document));
         let request = Request::get("read the ledger", path)
@@ -142,14 +174,6 @@ impl Lift {
             run["state"]["state"] == "rolling_back"
                 || block.is_some_and(|block| block["evidence"]["theirs"] != true)
         }))
-    }
-
-    async fn update(&self, lease: &Lease, actions: &[Value]) -> Result<(), Unlifted> {
-        held(lease)?;
-        let request =
-            Request::post("update aliases", "/_aliases").repeat(Repeat::Never).resource(&self.alias);
-        self.cluster.send(request.json(&json!({ "actions": actions }))?).await?;
-        Ok(())
     }
 }
 

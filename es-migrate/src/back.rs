@@ -7,11 +7,12 @@ use es_core::lease::Lease;
 use crate::engine::{Copier, Fence, Indices, Marks, Moved, Snapshot, Trouble, add, by_shard, marks, update};
 use crate::error::{MigrateError, Reason};
 use crate::ledger::{Followed, Run, State, Step};
-use crate::migrator::Migrator;
+use crate::migrator::{Migrator, Work};
 use crate::now_ms;
 use crate::plan::{Found, make};
 use crate::progress::EventKind;
 
+use crate::registry::Registered;
 use crate::report::{Outcome, Report};
 use crate::writes::Writes;
 
@@ -20,7 +21,7 @@ const PAUSE: Duration = Duration::from_millis(500);
 
 /// What becomes of the writes since the switch.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Since {
+pub(crate) enum Since {
     Kept,
     Lost,
 }
@@ -34,17 +35,21 @@ impl Migrator {
     /// Elasticsearch: `PUT /<index>/_block/write`, `POST /_aliases`, `PUT /<index>/_settings`; `POST /_reindex` and
     /// `POST /_bulk` where something was written.
     pub async fn rollback(&self, document: &str) -> Result<Report, MigrateError> {
-        self.roll_back(document, Since::Kept).await
+        self.done(document, Work::RollBack(Since::Kept)).await
     }
 
     /// The same, without what was written to the new index since the switch: **those writes are lost to readers**. They are
     /// in the new index until [`finalize`](Self::finalize).
     pub async fn rollback_losing_writes(&self, document: &str) -> Result<Report, MigrateError> {
-        self.roll_back(document, Since::Lost).await
+        self.done(document, Work::RollBack(Since::Lost)).await
     }
 
-    async fn roll_back(&self, document: &str, since: Since) -> Result<Report, MigrateError> {
-        self.with(document, false, async |copier| {
+    pub(crate) async fn roll_back(
+        &self,
+        registered: &Registered,
+        since: Since,
+    ) -> Result<Report, MigrateError> {
+        self.with(registered, false, async |copier| {
             copier.roll_back(since, &self.owner).await?;
             Ok(Outcome::RolledBack)
         })
@@ -54,7 +59,15 @@ impl Migrator {
     /// Gives up a run that nobody goes on with: writes are allowed again, what was made is removed. With `forced` the lease
     /// is taken away from whoever holds it: only where that program is known to be gone.
     pub async fn unlock(&self, document: &str, forced: bool) -> Result<Report, MigrateError> {
-        self.with(document, forced, async |copier| {
+        self.done(document, Work::Unlock { forced }).await
+    }
+
+    pub(crate) async fn give_up(
+        &self,
+        registered: &Registered,
+        forced: bool,
+    ) -> Result<Report, MigrateError> {
+        self.with(registered, forced, async |copier| {
             let Some(run) = copier.ledger.latest().filter(|run| run.is_open()) else {
                 return Ok(Outcome::Unchanged);
             };
@@ -75,9 +88,13 @@ impl Migrator {
     /// Compares the old index with the one that serves, as the copy did. Refused once something was written since the
     /// switch: they are different then.
     pub async fn verify(&self, document: &str) -> Result<Report, MigrateError> {
+        self.done(document, Work::Verify).await
+    }
+
+    pub(crate) async fn compared(&self, registered: &Registered) -> Result<Report, MigrateError> {
         let mut documents = 0;
         let mut report = self
-            .with(document, false, async |copier| {
+            .with(registered, false, async |copier| {
                 let run = copier.latest(&[State::Switched], "there is no old index to compare with")?;
                 if copier.is_written(&run).await.map_err(|trouble| copier.failed(trouble))? {
                     return Err(refuse(
@@ -103,13 +120,12 @@ impl Migrator {
     /// Under the document's lease, with its latest run.
     pub(crate) async fn with(
         &self,
-        document: &str,
+        registered: &Registered,
         forced: bool,
         work: impl AsyncFnOnce(&mut Copier<'_>) -> Result<Outcome, MigrateError>,
     ) -> Result<Report, MigrateError> {
-        let registered = self.migrations.named(document)?;
-        let lease = self.lease(document, forced).await?;
-        let outcome = self.worked(&lease, document, work).await;
+        let lease = self.lease(registered.document(), forced).await?;
+        let outcome = self.worked(&lease, registered, work).await;
         lease.release().await;
         self.standing(registered, outcome?).await
     }
@@ -117,11 +133,10 @@ impl Migrator {
     async fn worked(
         &self,
         lease: &Lease,
-        document: &str,
+        registered: &Registered,
         work: impl AsyncFnOnce(&mut Copier<'_>) -> Result<Outcome, MigrateError>,
     ) -> Result<Outcome, MigrateError> {
-        let registered = self.migrations.named(document)?;
-        let (_, found) = make(&self.cluster, &self.migrations.schemas, &[registered]).await?;
+        let (_, found) = make(&self.cluster, &self.migrations.schemas, &[registered], 1).await?;
         let Some(mut found): Option<Found<'_>> = found.into_iter().next() else {
             return Ok(Outcome::Unchanged);
         };

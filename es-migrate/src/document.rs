@@ -3,23 +3,27 @@
 use es_core::init::InitError;
 use es_core::lease::Lease;
 use es_core::plan::Options;
+use es_core::resources::Resources;
 use tracing::Instrument as _;
 
 use crate::engine::{Copier, Fence};
 use crate::error::MigrateError;
 use crate::ledger::{IndexRef, Of, Run, State, Step};
-use crate::migrator::{Migrator, base36};
+use crate::migrator::{Migrator, run_id};
 use crate::plan::{Action, Found, make};
+use crate::progress;
 use crate::registry::Registered;
 use crate::report::{Outcome, Report};
 use crate::series::Tally;
 use crate::shadow::Shadowed;
-use crate::{now_ms, progress};
 
 impl Migrator {
     /// One document, under its lease: looked at again first, since whoever had the lease before may have done it all.
     pub(crate) async fn one(&self, registered: &Registered) -> Result<Report, MigrateError> {
         let document = registered.document();
+        if registered.is_fleet() {
+            return self.beside(registered).await;
+        }
         let lease = self.lease(document, false).await?;
         let outcome =
             self.under(&lease, registered).instrument(tracing::info_span!("migrate", document)).await;
@@ -29,10 +33,9 @@ impl Migrator {
     }
 
     async fn under(&self, lease: &Lease, registered: &Registered) -> Result<Report, MigrateError> {
-        let start = now_ms();
         let mut tally = Tally::default();
         let found = loop {
-            let (plan, found) = make(&self.cluster, &self.migrations.schemas, &[registered]).await?;
+            let (plan, found) = make(&self.cluster, &self.migrations.schemas, &[registered], 1).await?;
             if let [refused, ..] = plan.refusals().as_slice() {
                 return Err(MigrateError::Refused(vec![refused.clone()]));
             }
@@ -85,21 +88,27 @@ impl Migrator {
         report.indices = tally.indices;
         report.pause_ms = copied.pause_ms;
         report.shadow = copied.shadow;
-        report.took_ms = now_ms().saturating_sub(start);
         Ok(report)
     }
 
     pub(crate) async fn init(&self, registered: &Registered, options: Options) -> Result<(), MigrateError> {
         let failed = |error: InitError| MigrateError::of_init(registered.document(), error);
-        self.cluster.init_with([registered.schema], options).await.map(drop).map_err(failed)
+        let resources = registered.resources(Resources::new());
+        self.cluster.init_with(resources, options).await.map(drop).map_err(failed)
+    }
+
+    /// What a fleet's document declares beside its indices: indices to come are made from it.
+    async fn beside(&self, registered: &Registered) -> Result<Report, MigrateError> {
+        self.init(registered, Options::new()).await?;
+        Ok(Report { outcome: Outcome::Changed, ..Report::unchanged(registered.document()) })
     }
 
     /// A new run.
     async fn copy(&self, lease: &Lease, mut found: Found<'_>) -> Result<Copied, MigrateError> {
         let Some((name, index)) = &found.index else { return Ok(Copied::default()) };
         let (document, schema) = (found.registered.document(), found.registered.schema);
-        let id = base36(now_ms());
-        let target = self.cluster.name(&format!("{}-v{}-{id}", schema.index, schema.version));
+        let id = run_id();
+        let target = self.cluster.name(&format!("{document}-v{}-{id}", schema.version));
         let from = IndexRef { name: name.clone(), uuid: index.uuid().to_owned() };
         let to = IndexRef { name: target, uuid: String::new() };
         let versions = (index.version().unwrap_or(0), schema.version);
@@ -138,7 +147,7 @@ impl Migrator {
             return outcome;
         }
         // What was begun is put back; now this program's own.
-        let (_, again) = make(&self.cluster, &self.migrations.schemas, &[registered]).await?;
+        let (_, again) = make(&self.cluster, &self.migrations.schemas, &[registered], 1).await?;
         match again.into_iter().next() {
             Some(found) if found.plan.action == Action::Reindex => self.copy(lease, found).await,
             _ => outcome,
@@ -168,7 +177,7 @@ impl Migrator {
             migration: &found.migration,
             inverse: found.inverse.as_ref(),
             lease,
-            fence: Fence::new(&found.declared.names.alias, lease.epoch()),
+            fence: Fence::new(&found.declared.names.alias, lease.epoch(), found.lease_prefix()),
             ledger: found.ledger.clone(),
             control: self.control.clone(),
             events: self.events.clone(),

@@ -6,6 +6,7 @@ use es_core::error::Error;
 use es_core::init::InitError;
 use es_core::lease::LeaseError;
 use es_core::plan::{DeclareError, Refusal};
+use es_core::traces::FenceName;
 use serde::Serialize;
 
 use crate::ledger::Step;
@@ -157,6 +158,27 @@ impl Reason {
 }
 
 impl std::error::Error for Reason {}
+
+impl Reason {
+    /// A migrator whose lease is under another prefix has begun, as its fence says.
+    pub(crate) fn stranger(fence: &FenceName<'_>, index: &str) -> Self {
+        let own = fence.alias.strip_suffix(index).map_or(0, str::len);
+        let (prefix, document) =
+            fence.alias.split_at_checked(fence.prefix.unwrap_or(own)).unwrap_or_default();
+        let whose = if prefix.is_empty() {
+            "without a prefix".to_owned()
+        } else {
+            format!("with the prefix `{prefix}`")
+        };
+        let what = format!("`{}` is being migrated by a program {whose}, or one died over it", fence.alias);
+        let how = if prefix.is_empty() { String::new() } else { format!("--prefix {prefix} ") };
+        let help = format!(
+            "wait until it is done; else `migrate {how}resume {document}` goes on with it, `migrate {how}unlock \
+             {document}` gives it up"
+        );
+        Self::new(what, help)
+    }
+}
 
 impl From<&Refusal> for Reason {
     fn from(refusal: &Refusal) -> Self {

@@ -8,19 +8,28 @@ use crate::back::refuse;
 use crate::engine::{Copier, Fence, Indices, Trouble, update};
 use crate::error::{Failure, MigrateError};
 use crate::ledger::{IndexRef, Run, State};
-use crate::migrator::Migrator;
+use crate::migrator::{Migrator, Work};
 use crate::now_ms;
+use crate::registry::Registered;
 use crate::report::{Outcome, Report};
 
 impl Migrator {
-    /// Deletes what migrations of the document have retired: the old index after a switch, the new one after a rollback.
+    /// Deletes what migrations of the document, of a fleet's member, or of all of a fleet have retired: the old index after a switch, the new one after a rollback.
     /// Refused before the retention of any is over, by this machine's clock.
     ///
     /// No write makes an index of a retired name again: an index template forbids it.
     ///
     /// Elasticsearch: `POST /_aliases` with `remove_index`.
     pub async fn finalize(&self, document: &str, retention: Duration) -> Result<Report, MigrateError> {
-        self.with(document, false, async |copier| {
+        self.done(document, Work::Finalize(retention)).await
+    }
+
+    pub(crate) async fn without_retired(
+        &self,
+        registered: &Registered,
+        retention: Duration,
+    ) -> Result<Report, MigrateError> {
+        self.with(registered, false, async |copier| {
             let retired: Vec<_> =
                 copier.ledger.runs.iter().filter(|run| run.retired().is_some()).cloned().collect();
             let Some(eldest) = retired.iter().map(|run| run.ended_ms.unwrap_or_default()).min() else {

@@ -14,7 +14,7 @@ use crate::progress::EventKind;
 impl Migrator {
     /// By es-core's own plan; noted in the ledger like a copy. Returns the documents that picked a change up.
     pub(crate) async fn change(&self, lease: &Lease, mut found: Found<'_>) -> Result<u64, MigrateError> {
-        let Some((name, index)) = found.changed.first().cloned() else { return Ok(0) };
+        let Some((name, index)) = found.index.clone() else { return Ok(0) };
         let (document, schema) = (found.registered.document(), found.registered.schema);
         let versions = (index.version().unwrap_or(0), schema.version);
         // What is owed alone is gone on with, from where it stopped.
@@ -50,10 +50,8 @@ impl Migrator {
                 let reopen = found.plan.action == Action::Reopen;
                 self.init(found.registered, Options::new().evolve(true).reopen(reopen)).await?;
             } else {
-                for (name, index) in found.changed.clone() {
-                    let target = (name.as_str(), index.shards());
-                    documents += self.pick_up(lease, document, target, &mut found.ledger).await?;
-                }
+                let target = (name.as_str(), index.shards());
+                documents = self.pick_up(lease, document, target, &mut found.ledger).await?;
             }
             if let Some(run) = found.ledger.latest_mut() {
                 run.finish(step, now_ms(), json!({ "documents": documents }));

@@ -60,6 +60,7 @@ mod document;
 mod engine;
 mod error;
 mod finalize;
+pub mod fleet;
 mod in_place;
 mod ledger;
 pub mod lock;

@@ -1,15 +1,18 @@
 //! What a program calls: plan, up, resume, rollback, finalize, verify, unlock, status, history.
 
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use es_core::cluster::Cluster;
 use es_core::lease::{Lease, LeaseError, Terms};
-use es_core::plan::Declared;
 
+use crate::back::Since;
 use crate::control::Control;
-use crate::error::MigrateError;
+use crate::error::{MigrateError, Reason};
+use crate::fleet::{Tolerance, expand};
 use crate::ledger::{Ledger, Run, State};
-use crate::plan::{MigrationPlan, make};
+use crate::parallel::Job;
+use crate::plan::{Action, DocumentPlan, MigrationPlan, make};
 use crate::progress::{Events, Progress};
 use crate::registry::{Migrations, Registered};
 use crate::report::{Outcome, Report};
@@ -17,6 +20,9 @@ use crate::shadow::Shadow;
 
 /// Documents that are worked on at once.
 pub(crate) const PARALLEL: usize = 2;
+
+/// Members of a fleet that go first.
+pub(crate) const CANARY: usize = 1;
 
 /// Migrates the documents of a program on one cluster.
 ///
@@ -51,6 +57,19 @@ pub struct Migrator {
     pub(crate) wait: Duration,
     pub(crate) patience: Duration,
     pub(crate) parallel: usize,
+    pub(crate) canary: usize,
+    pub(crate) tolerance: Tolerance,
+}
+
+/// What is done to a document.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Work {
+    Up,
+    Resume,
+    RollBack(Since),
+    Unlock { forced: bool },
+    Verify,
+    Finalize(Duration),
 }
 
 impl Migrator {
@@ -68,6 +87,8 @@ impl Migrator {
             wait: Duration::from_mins(1),
             patience: Duration::from_mins(5),
             parallel: PARALLEL,
+            canary: CANARY,
+            tolerance: Tolerance::default(),
         })
     }
 
@@ -93,14 +114,28 @@ impl Migrator {
     }
 
     /// More queries that the old and the new index of a document are asked before the switch, besides those of its migrations;
-    /// of two of one name these. Fails where no such document is registered.
+    /// of two of one name these. A fleet is asked as a whole, also by a member's name. Fails where no such document is registered.
     pub fn with_shadow(mut self, document: &str, shadow: &Shadow) -> Result<Self, MigrateError> {
-        self.migrations.named(document)?;
+        let of_fleet = || self.migrations.may_have(document).first().copied();
+        let index = self.migrations.named(document).or_else(of_fleet).map(|found| found.schema.index);
+        let index = index.ok_or_else(|| self.migrations.unknown(document))?;
         let mut documents = self.migrations.documents.iter_mut();
-        if let Some(registered) = documents.find(|registered| registered.schema.index == document) {
+        if let Some(registered) = documents.find(|registered| registered.schema.index == index) {
             registered.steps.add_shadow(shadow);
         }
         Ok(self)
+    }
+
+    /// How many members of a [fleet](crate::fleet) are done first, and alone: the smallest that have documents. Where one of
+    /// them fails, nothing else is begun. Default 1; 0 for none.
+    pub fn canary(self, members: usize) -> Self {
+        Self { canary: members, ..self }
+    }
+
+    /// How many members of a [fleet](crate::fleet) may fail before none is begun any more. Default
+    /// [`Tolerance::First`].
+    pub fn tolerate(self, tolerance: Tolerance) -> Self {
+        Self { tolerance, ..self }
     }
 
     /// What stops it, or changes its rate.
@@ -115,59 +150,137 @@ impl Migrator {
         progress
     }
 
-    /// What [`up`](Self::up) would do, without doing it: requests that read.
+    /// What [`up`](Self::up) would do, without doing it: requests that read, not more for many documents than for one but
+    /// where a request is full.
     pub async fn plan(&self) -> Result<MigrationPlan, MigrateError> {
-        let (plan, _) = make(&self.cluster, &self.migrations.schemas, &self.all()).await?;
-        Ok(plan)
+        let expanded = expand(&self.cluster, &self.all()).await?;
+        let documents: Vec<_> = expanded.documents.iter().collect();
+        let (plan, _) = make(&self.cluster, &self.migrations.schemas, &documents, self.parallel).await?;
+        Ok(MigrationPlan { fleets: expanded.fleets, ..plan })
     }
 
     /// Brings every document to its struct's version, [some at once](Self::parallel). Nothing is done for any if one is
-    /// refused. The reports are in the order in which the documents were registered.
+    /// refused. The reports are in the order in which the documents were registered; of a fleet there is one for each
+    /// member, and one of them that is refused has failed by itself.
     ///
     /// A run that was begun, by this program or one that died, is gone on with.
     ///
     /// Where one document fails, those under way end by themselves, and no other is begun: of several documents,
-    /// [`MigrateError::Incomplete`] tells what became of each.
+    /// [`MigrateError::Incomplete`] tells what became of each. Of a fleet, [so many may fail](Self::tolerate) before that;
+    /// the error is the same.
     ///
     /// Elasticsearch: see [the crate](crate).
     pub async fn up(&self) -> Result<Vec<Report>, MigrateError> {
         self.bring(&self.all()).await
     }
 
-    /// The same for one document, by its index.
+    /// The same for one document, by its index, or for one member of a fleet, by its name.
     pub async fn up_one(&self, document: &str) -> Result<Report, MigrateError> {
-        let reports = self.bring(&[self.migrations.named(document)?]).await?;
+        let found = self.find(document).await?;
+        if found.is_fleet() {
+            return Err(one_of(document));
+        }
+        let reports = self.bring(&[&found]).await?;
         Ok(reports.into_iter().next().unwrap_or_else(|| Report::unchanged(document)))
     }
 
-    /// Goes on with a run that was begun, and after an adoption with what `up` would do; does nothing where there is none.
-    pub async fn resume(&self, document: &str) -> Result<Report, MigrateError> {
-        let registered = self.migrations.named(document)?;
-        let ledger = self.ledger(document).await?;
-        match ledger.latest() {
-            Some(run) if run.undoes.is_some() && run.is_open() => self.rollback(document).await,
-            Some(run) if run.is_open() || run.state == State::Changing => self.one(registered).await,
-            _ if ledger.standing().is_some_and(|run| run.state == State::RollingBack) => {
-                self.rollback(document).await
-            }
-            _ => Ok(Report::unchanged(document)),
+    /// The same for some documents, by their indices: fleets, or members of one by their names, are among them. Each is done
+    /// once; all, where none is named.
+    pub async fn up_some(&self, documents: &[impl AsRef<str>]) -> Result<Vec<Report>, MigrateError> {
+        if documents.is_empty() {
+            return self.up().await;
         }
+        let mut found: Vec<Registered> = vec![];
+        for name in documents.iter().map(AsRef::as_ref) {
+            let one = self.find(name).await?;
+            if !found.iter().any(|other| other.document() == one.document()) {
+                found.push(one);
+            }
+        }
+        // What is done with its fleet is not done by itself too.
+        let fleets: Vec<_> = found.iter().filter(|one| one.is_fleet()).map(|one| one.schema.index).collect();
+        found.retain(|one| one.fleet().is_none_or(|fleet| !fleets.contains(&fleet)));
+        self.bring(&found.iter().collect::<Vec<_>>()).await
+    }
+
+    /// Goes on with a run that was begun, and after an adoption with what `up` would do; does nothing where there is none.
+    /// By a fleet's name: with all runs of its members.
+    pub async fn resume(&self, document: &str) -> Result<Report, MigrateError> {
+        self.done(document, Work::Resume).await
     }
 
     /// All runs of a document that the ledger holds, from the oldest.
     pub async fn history(&self, document: &str) -> Result<Vec<Run>, MigrateError> {
-        self.migrations.named(document)?;
+        if self.find(document).await?.is_fleet() {
+            return Err(one_of(document));
+        }
         Ok(self.ledger(document).await?.runs)
     }
 
     pub(crate) async fn bring(&self, documents: &[&Registered]) -> Result<Vec<Report>, MigrateError> {
-        let (plan, found) = make(&self.cluster, &self.migrations.schemas, documents).await?;
-        let refusals = plan.refusals();
-        if !refusals.is_empty() {
-            return Err(MigrateError::Refused(refusals));
+        let documents = expand(&self.cluster, documents).await?.documents;
+        let all: Vec<_> = documents.iter().collect();
+        let (plan, _) = make(&self.cluster, &self.migrations.schemas, &all, self.parallel).await?;
+        let (members, others): (Vec<_>, Vec<_>) =
+            plan.documents.iter().partition(|document| document.fleet.is_some());
+        let refusals: Vec<_> = others.into_iter().filter_map(DocumentPlan::refusal).collect();
+        // Of one member, as of one document.
+        if !refusals.is_empty() || (members.len() == 1 && plan.documents.len() == 1) {
+            let refusals = if refusals.is_empty() { plan.refusals() } else { refusals };
+            if !refusals.is_empty() {
+                return Err(MigrateError::Refused(refusals));
+            }
         }
-        let work = found.iter().zip(&plan.documents).map(|(found, plan)| (plan, found.registered)).collect();
-        self.each(work).await
+        let jobs = all.iter().zip(&plan.documents).map(|(registered, plan)| Job {
+            registered,
+            known: match &plan.action {
+                Action::Nothing => Some(Ok(Report::of(plan, Outcome::Unchanged))),
+                Action::NewerIsLive => Some(Ok(Report::of(plan, Outcome::NewerIsLive))),
+                Action::Refused { reason } => {
+                    Some(Err(MigrateError::Refused(vec![(plan.document.clone(), reason.clone())])))
+                }
+                _ => None,
+            },
+            documents: plan.copy.as_ref().map_or(0, |copy| copy.documents),
+        });
+        self.each(Work::Up, jobs.collect()).await
+    }
+
+    /// To a document, to one of a fleet, or to all of it.
+    pub(crate) async fn done(&self, document: &str, work: Work) -> Result<Report, MigrateError> {
+        let found = self.find(document).await?;
+        if found.is_fleet() { self.whole(&found, work).await } else { self.carry(work, &found).await }
+    }
+
+    /// To one document.
+    pub(crate) async fn carry(&self, work: Work, registered: &Registered) -> Result<Report, MigrateError> {
+        self.events.know(registered);
+        let started_ms = crate::now_ms();
+        // On the heap: they are large, and many may be under way.
+        let report = match work {
+            Work::Up => Box::pin(self.one(registered)).await?,
+            Work::Resume => Box::pin(self.go_on_with(registered)).await?,
+            Work::RollBack(since) => Box::pin(self.roll_back(registered, since)).await?,
+            Work::Unlock { forced } => Box::pin(self.give_up(registered, forced)).await?,
+            Work::Verify => Box::pin(self.compared(registered)).await?,
+            Work::Finalize(retention) => Box::pin(self.without_retired(registered, retention)).await?,
+        };
+        let took_ms = crate::now_ms().saturating_sub(started_ms);
+        Ok(Report { fleet: registered.fleet(), started_ms, took_ms, ..report })
+    }
+
+    async fn go_on_with(&self, registered: &Registered) -> Result<Report, MigrateError> {
+        let ledger = self.ledger(registered.document()).await?;
+        match ledger.latest() {
+            Some(run) if run.undoes.is_some() && run.is_open() => {
+                self.roll_back(registered, Since::Kept).await
+            }
+            Some(run) if run.is_open() || run.state == State::Changing => self.one(registered).await,
+            _ if ledger.standing().is_some_and(|run| run.state == State::RollingBack) => {
+                self.roll_back(registered, Since::Kept).await
+            }
+            _ => Ok(Report::unchanged(registered.document())),
+        }
     }
 
     pub(crate) async fn lease(&self, document: &str, forced: bool) -> Result<Lease, MigrateError> {
@@ -205,27 +318,37 @@ impl Migrator {
     ) -> Result<Report, MigrateError> {
         let document = registered.document();
         let failed = |source| MigrateError::Cluster { document: document.to_owned(), source };
-        let declared = Declared::new(registered.schema, self.cluster.prefix())?;
+        let declared = registered.declared(&self.cluster)?;
         let alias = &declared.names.alias;
         let indices = crate::engine::Indices::read(&self.cluster, &[alias]).await.map_err(failed)?;
-        let index = indices.serving(registered.schema, alias).map(str::to_owned);
+        let index = if registered.fleet().is_some() {
+            indices.reached(alias)
+        } else {
+            indices.serving(registered.schema, alias)
+        };
+        let index = index.map(str::to_owned);
         let version = index.as_ref().and_then(|name| indices.get(name)?.version());
-        Ok(Report {
-            document: document.to_owned(),
-            outcome,
-            index,
-            version,
-            documents: 0,
-            indices: 0,
-            took_ms: 0,
-            pause_ms: None,
-            shadow: None,
-        })
+        Ok(Report { outcome, index, version, ..Report::unchanged(document) })
     }
 
     fn all(&self) -> Vec<&Registered> {
         self.migrations.documents.iter().collect()
     }
+}
+
+/// Where one document is meant, and the name is a fleet's.
+pub(crate) fn one_of(fleet: &str) -> MigrateError {
+    let reason = Reason::new("it is a fleet", "name one of its members: `migrate status --all` shows them");
+    MigrateError::Refused(vec![(fleet.to_owned(), reason)])
+}
+
+/// An id for a run, which no other of this process has: its tasks are known by it.
+pub(crate) fn run_id() -> String {
+    static LAST: AtomicU64 = AtomicU64::new(0);
+    let now = crate::now_ms();
+    let next = |last: u64| Some(now.max(last + 1));
+    let last = LAST.fetch_update(Ordering::AcqRel, Ordering::Acquire, next).unwrap_or_default();
+    base36(now.max(last + 1))
 }
 
 /// Who this is, for those who wait: host, process, program.
@@ -237,7 +360,7 @@ fn owner() -> String {
     format!("{program}{at}, process {}, es-migrate {}", std::process::id(), env!("CARGO_PKG_VERSION"))
 }
 
-pub(crate) fn base36(mut number: u64) -> String {
+fn base36(mut number: u64) -> String {
     const DIGITS: &[u8; 36] = b"0123456789abcdefghijklmnopqrstuvwxyz";
     let mut text = vec![];
     while number > 0 {
@@ -251,6 +374,12 @@ pub(crate) fn base36(mut number: u64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn no_two_runs_have_one_id() {
+        let ids: std::collections::BTreeSet<_> = (0..1_000).map(|_| run_id()).collect();
+        assert_eq!(ids.len(), 1_000);
+    }
 
     /// A program may spawn whatever it calls.
     #[test]

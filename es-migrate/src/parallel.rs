@@ -1,16 +1,15 @@
 //! Several documents at once, within a limit.
 
 use std::fmt;
-use std::sync::atomic::{AtomicBool, Ordering};
 
 use futures_util::StreamExt as _;
 use futures_util::stream;
 
 use crate::error::MigrateError;
-use crate::migrator::Migrator;
-use crate::plan::{Action, DocumentPlan};
+use crate::fleet::{FleetReport, Size, Tally, named, phases, report_of};
+use crate::migrator::{Migrator, Work};
 use crate::registry::Registered;
-use crate::report::{Outcome, Report};
+use crate::report::Report;
 
 /// What became of each document where some failed; each list in the order in which the documents were registered.
 #[derive(Debug, Default)]
@@ -22,61 +21,134 @@ pub struct Incomplete {
     pub reports: Vec<Report>,
     /// The documents that were not begun any more: they are as they were.
     pub not_begun: Vec<String>,
+    /// The same by fleets, for documents that are members of one.
+    pub fleets: Vec<FleetReport>,
+    /// Only members of fleets failed, and not too many: all others were done.
+    pub tolerated: bool,
+}
+
+/// One document of a call.
+pub(crate) struct Job<'a> {
+    pub(crate) registered: &'a Registered,
+    /// What is known of it beforehand: it is not begun.
+    pub(crate) known: Option<Result<Report, MigrateError>>,
+    /// Its documents, as far as they are known.
+    pub(crate) documents: u64,
+}
+
+/// What became of one; nothing where it was not begun.
+struct Ended<'a> {
+    registered: &'a Registered,
+    outcome: Option<Result<Report, MigrateError>>,
 }
 
 impl Migrator {
     /// Every document, so many at once; their reports in order.
-    pub(crate) async fn each(
-        &self,
-        documents: Vec<(&DocumentPlan, &Registered)>,
-    ) -> Result<Vec<Report>, MigrateError> {
-        let (failed, several) = (AtomicBool::new(false), documents.len() > 1);
-        let mut work = vec![];
-        for (at, (plan, registered)) in documents.into_iter().enumerate() {
-            work.push(self.unless(&failed, several, at, plan, registered));
+    pub(crate) async fn each(&self, work: Work, jobs: Vec<Job<'_>>) -> Result<Vec<Report>, MigrateError> {
+        let (tally, several) = (Tally::new(self.tolerance), jobs.len() > 1);
+        let sizes: Vec<_> = jobs.iter().map(Job::size).collect();
+        for Size { fleet, documents, .. } in &sizes {
+            tally.expect(*fleet, *documents);
         }
-        let mut ended: Vec<_> = stream::iter(work).buffer_unordered(self.parallel).collect().await;
-        ended.sort_unstable_by_key(|(at, ..)| *at);
-        Incomplete::or_all(ended.into_iter().map(|(_, document, outcome)| (document, outcome)).collect())
+        let (mut ended, mut open) = (vec![], vec![]);
+        for (at, Job { registered, known, .. }) in jobs.into_iter().enumerate() {
+            self.events.know(registered);
+            match known {
+                Some(outcome) => {
+                    tally.ended(registered.fleet(), outcome.as_ref().ok().map(|_| 0));
+                    ended.push((at, Ended { registered, outcome: Some(outcome) }));
+                }
+                None => open.push((at, registered)),
+            }
+        }
+        tally.tell(&self.events, None);
+        let of =
+            |at: &usize| open.iter().find(|(open, _)| open == at).map(|(at, registered)| (*at, *registered));
+        let order = phases(&open.iter().map(|(at, _)| (*at, sizes[*at])).collect::<Vec<_>>(), self.canary);
+        let phases = order.len();
+        for (nth, phase) in order.into_iter().enumerate() {
+            let before = tally.failures();
+            let mut under_way = vec![];
+            for (at, registered) in phase.iter().filter_map(of) {
+                under_way.push(self.unless(&tally, several, at, work, registered));
+            }
+            let of_phase: Vec<_> = stream::iter(under_way).buffer_unordered(self.parallel).collect().await;
+            ended.extend(of_phase);
+            if nth + 1 < phases && tally.failures() > before {
+                tally.stop();
+            }
+        }
+        ended.sort_unstable_by_key(|(at, _)| *at);
+        let tolerated = tally.is_tolerated();
+        Incomplete::or_all(ended.into_iter().map(|(_, ended)| ended).collect(), tolerated)
     }
 
-    /// One document, unless another has failed by now, or they are to stop; then nothing.
-    async fn unless(
+    /// One document, unless too many have failed by now, or they are to stop; then nothing.
+    async fn unless<'a>(
         &self,
-        failed: &AtomicBool,
+        tally: &Tally,
         several: bool,
         at: usize,
-        plan: &DocumentPlan,
-        registered: &Registered,
-    ) -> (usize, String, Option<Result<Report, MigrateError>>) {
-        let outcome = match plan.action {
-            Action::Nothing => Some(Ok(Report::of(plan, Outcome::Unchanged))),
-            Action::NewerIsLive => Some(Ok(Report::of(plan, Outcome::NewerIsLive))),
-            _ if failed.load(Ordering::Acquire) || several && self.control.is_stopped() => None,
-            _ => Some(self.one(registered).await),
-        };
-        failed.fetch_or(matches!(outcome, Some(Err(_))), Ordering::AcqRel);
-        (at, plan.document.clone(), outcome)
+        work: Work,
+        registered: &'a Registered,
+    ) -> (usize, Ended<'a>) {
+        if tally.is_over() || several && self.control.is_stopped() {
+            return (at, Ended { registered, outcome: None });
+        }
+        let outcome = self.carry(work, registered).await;
+        tally.ended(registered.fleet(), outcome.as_ref().ok().map(|report| report.documents));
+        if let Some(fleet) = registered.fleet() {
+            tally.tell(&self.events, Some(fleet));
+        }
+        (at, Ended { registered, outcome: Some(outcome) })
+    }
+}
+
+impl Job<'_> {
+    fn size(&self) -> Size {
+        let registered = self.registered;
+        Size { fleet: registered.fleet(), is_beside: registered.is_fleet(), documents: self.documents }
     }
 }
 
 impl Incomplete {
     /// All reports, or what became of each document; an only document's error is its own.
-    fn or_all(
-        ended: Vec<(String, Option<Result<Report, MigrateError>>)>,
-    ) -> Result<Vec<Report>, MigrateError> {
+    fn or_all(ended: Vec<Ended<'_>>, tolerated: bool) -> Result<Vec<Report>, MigrateError> {
         let only = ended.len() == 1;
-        let mut all = Incomplete::default();
-        for (document, outcome) in ended {
+        let mut all = Incomplete { tolerated, ..Incomplete::default() };
+        for Ended { registered, outcome } in ended {
+            let (document, mut fleet) =
+                (registered.document(), registered.fleet().map(|fleet| report_of(&mut all.fleets, fleet)));
             match outcome {
-                Some(Ok(report)) => all.reports.push(report),
+                Some(Ok(report)) => {
+                    fleet.iter_mut().for_each(|fleet| fleet.note(&report));
+                    all.reports.push(report);
+                }
                 Some(Err(error)) if only => return Err(error),
-                Some(Err(error)) => all.failed.push((document, error)),
-                None => all.not_begun.push(document),
+                Some(Err(error)) => {
+                    fleet.iter_mut().for_each(|fleet| fleet.fail(document, &error));
+                    all.failed.push((document.to_owned(), error));
+                }
+                None => {
+                    fleet.iter_mut().for_each(|fleet| fleet.leave(document));
+                    all.not_begun.push(document.to_owned());
+                }
             }
         }
-        let complete = all.failed.is_empty() && all.not_begun.is_empty();
-        if complete { Ok(all.reports) } else { Err(MigrateError::Incomplete(Box::new(all))) }
+        if all.failed.is_empty() && all.not_begun.is_empty() {
+            return Ok(all.reports);
+        }
+        all.fleets = all.fleets.into_iter().map(FleetReport::timed).collect();
+        Err(MigrateError::Incomplete(Box::new(all)))
+    }
+
+    /// Whether a document is a member of a fleet.
+    fn is_member(&self, document: &str) -> bool {
+        let of = |fleet: &FleetReport| {
+            fleet.failed.iter().any(|failed| failed.member == document)
+                || fleet.not_begun.iter().any(|name| name == document)
+        };
+        self.fleets.iter().any(of)
     }
 }
 
@@ -89,10 +161,18 @@ impl fmt::Display for Incomplete {
             0 => write!(f, "stopped as asked, before all of {all} documents were begun")?,
             failed => write!(f, "{failed} of {all} documents failed")?,
         }
-        self.failed.iter().try_for_each(|(_, error)| write!(f, "\n{error}"))?;
-        self.reports.iter().try_for_each(|report| write!(f, "\nnote: {report}"))?;
-        if !self.not_begun.is_empty() {
-            write!(f, "\nnote: not begun: {}", self.not_begun.join(", "))?;
+        if self.tolerated && !self.failed.is_empty() && self.not_begun.is_empty() {
+            f.write_str(", no more than may; all others are done")?;
+        }
+        let of_none = self.failed.iter().filter(|(document, _)| !self.is_member(document));
+        of_none.map(|(_, error)| error).try_for_each(|error| write!(f, "\n{error}"))?;
+        self.fleets.iter().try_for_each(|fleet| write!(f, "\n{fleet}"))?;
+        let of_none = self.reports.iter().filter(|report| report.fleet.is_none());
+        of_none.into_iter().try_for_each(|report| write!(f, "\nnote: {report}"))?;
+        let of_none: Vec<_> =
+            self.not_begun.iter().filter(|document| !self.is_member(document)).cloned().collect();
+        if !of_none.is_empty() {
+            write!(f, "\nnote: not begun: {}", named(&of_none))?;
         }
         Ok(())
     }
@@ -100,21 +180,48 @@ impl fmt::Display for Incomplete {
 
 #[cfg(test)]
 mod tests {
+    use es_core::EsDocument;
+    use es_core::schema::schema;
+
     use super::*;
+    use crate::registry::Extent;
+
+    #[derive(EsDocument)]
+    #[es(index = "products")]
+    #[allow(dead_code)] // for its schema
+    struct Product {
+        #[es(text)]
+        title: String,
+    }
+
+    fn registered(name: &'static str) -> Registered {
+        let schema = Box::leak(Box::new(es_core::schema::Schema { index: name, ..*schema::<Product>() }));
+        Registered { schema, steps: crate::Steps::default(), extent: Extent::One }
+    }
+
+    fn ended<'a>(registered: &'a Registered, outcome: Option<bool>) -> Ended<'a> {
+        let document = registered.document().to_owned();
+        let of = |succeeds: bool| {
+            if succeeds {
+                Ok(Report::unchanged(&document))
+            } else {
+                Err(MigrateError::TakenOver { document: document.clone() })
+            }
+        };
+        Ended { registered, outcome: outcome.map(of) }
+    }
 
     #[test]
     fn no_report_is_lost_and_an_only_error_is_its_own() {
-        let report = |name: &str| (name.to_owned(), Some(Ok(Report::unchanged(name))));
-        let failed = |name: &str| {
-            let document = name.to_owned();
-            (name.to_owned(), Some(Err(MigrateError::TakenOver { document })))
-        };
-        let reports = Incomplete::or_all(vec![report("a"), report("b")]).unwrap();
+        let [a, b, c, d, e] = ["a", "b", "c", "d", "e"].map(registered);
+        let (report, failed) = (Some(true), Some(false));
+        let reports = Incomplete::or_all(vec![ended(&a, report), ended(&b, report)], true).unwrap();
         assert_eq!(reports.iter().map(|report| report.document.as_str()).collect::<Vec<_>>(), ["a", "b"]);
-        let error = Incomplete::or_all(vec![failed("a")]).unwrap_err();
+        let error = Incomplete::or_all(vec![ended(&a, failed)], false).unwrap_err();
         assert!(matches!(error, MigrateError::TakenOver { .. }), "{error}");
-        let all = vec![report("a"), failed("b"), report("c"), ("d".to_owned(), None), failed("e")];
-        let error = Incomplete::or_all(all).unwrap_err();
+        let all = [(&a, report), (&b, failed), (&c, report), (&d, None), (&e, failed)];
+        let all = all.map(|(registered, outcome)| ended(registered, outcome)).into();
+        let error = Incomplete::or_all(all, false).unwrap_err();
         let MigrateError::Incomplete(all) = &error else { panic!("{error}") };
         let names =
             |all: &[(String, MigrateError)]| all.iter().map(|(name, _)| name.clone()).collect::<Vec<_>>();
@@ -125,5 +232,22 @@ mod tests {
             "{text}"
         );
         assert!(text.contains("note: a: nothing to do\n") && text.ends_with("note: not begun: d"), "{text}");
+    }
+
+    #[test]
+    fn members_are_told_by_their_fleet() {
+        let fleet = registered("products");
+        let [a, b] = ["a-products", "b-products"].map(|name| fleet.member(name));
+        let error =
+            Incomplete::or_all(vec![ended(&a, Some(true)), ended(&b, Some(false))], true).unwrap_err();
+        let text = error.to_string();
+        let MigrateError::Incomplete(all) = &error else { panic!("{error}") };
+        assert_eq!((all.fleets.len(), all.failed.len()), (1, 1));
+        let said = [
+            "1 of 2 documents failed, no more than may; all others are done\nproducts (fleet of 2): ",
+            "\n  failed: b-products: another migrator has taken over\n",
+        ];
+        assert!(said.iter().all(|words| text.contains(words)), "{text}");
+        assert!(!text.contains("\n`b-products`"), "it is said once: {text}");
     }
 }

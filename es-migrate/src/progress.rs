@@ -1,6 +1,8 @@
 //! What is seen of a migration while it goes on.
 
+use std::collections::BTreeMap;
 use std::fmt;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use serde::Serialize;
@@ -9,14 +11,18 @@ use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use crate::ledger::Step;
 use crate::migration::Verify;
 use crate::plan::print::duration;
+use crate::registry::Registered;
 use crate::shadow::Shadowed;
 
 /// One thing that happened, with the document that it happened to.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct Event {
-    /// The document's index, as declared.
+    /// The document's index, as declared; or the name of a fleet's member.
     pub document: String,
+    /// The fleet that it is a member of, or that it is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub fleet: Option<&'static str>,
     /// What happened.
     #[serde(flatten)]
     pub kind: EventKind,
@@ -37,6 +43,19 @@ pub enum EventKind {
         source: String,
         /// The new index.
         target: String,
+    },
+    /// How far a fleet is; before the first of its members is begun, and when one has ended.
+    Fleet {
+        /// Members that there are.
+        members: usize,
+        /// Members that are as declared by now.
+        done: usize,
+        /// Members that failed.
+        failed: usize,
+        /// Documents that were copied for those that are done.
+        copied: u64,
+        /// Documents of all that were to be copied, when it began.
+        documents: u64,
     },
     /// A run that somebody else began is gone on with.
     TakenOver {
@@ -153,7 +172,11 @@ pub enum EventKind {
 
 /// Where events go.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Events(Option<UnboundedSender<Event>>);
+pub(crate) struct Events {
+    sender: Option<UnboundedSender<Event>>,
+    /// The fleets of members, by their names.
+    fleets: Arc<Mutex<BTreeMap<String, &'static str>>>,
+}
 
 /// The events of a migrator, in order, until it is dropped.
 #[derive(Debug)]
@@ -162,7 +185,7 @@ pub struct Progress(UnboundedReceiver<Event>);
 impl Progress {
     pub(crate) fn channel() -> (Events, Progress) {
         let (sender, receiver) = unbounded_channel();
-        (Events(Some(sender)), Progress(receiver))
+        (Events { sender: Some(sender), ..Events::default() }, Progress(receiver))
     }
 
     /// The next event; `None` when there are no more.
@@ -185,10 +208,22 @@ impl futures_core::Stream for Progress {
 impl Events {
     pub(crate) fn send(&self, document: &str, kind: EventKind) {
         tracing::debug!(document, event = ?kind, "migration");
-        if let Some(sender) = &self.0 {
+        if let Some(sender) = &self.sender {
+            let fleet = self.fleets().get(document).copied();
             // Nobody listens any more: no harm.
-            let _ = sender.send(Event { document: document.to_owned(), kind });
+            let _ = sender.send(Event { document: document.to_owned(), fleet, kind });
         }
+    }
+
+    /// A document that events will be of, with its fleet.
+    pub(crate) fn know(&self, registered: &Registered) {
+        if let Some(fleet) = registered.fleet() {
+            self.fleets().extend([(registered.document().to_owned(), fleet), (fleet.to_owned(), fleet)]);
+        }
+    }
+
+    fn fleets(&self) -> MutexGuard<'_, BTreeMap<String, &'static str>> {
+        self.fleets.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -210,6 +245,12 @@ impl fmt::Display for EventKind {
             }
             EventKind::Started { from, to, source, target } => {
                 write!(f, "version {from} → {to}, from `{source}` to `{target}`")
+            }
+            EventKind::Fleet { members, done, failed: 0, .. } => {
+                write!(f, "{done} of {members} members done")
+            }
+            EventKind::Fleet { members, done, failed, .. } => {
+                write!(f, "{done} of {members} members done, {failed} failed")
             }
             EventKind::TakenOver { owner } => write!(f, "goes on with what {owner} began"),
             EventKind::Step { step } => write!(f, "{step}"),

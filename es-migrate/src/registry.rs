@@ -3,7 +3,10 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use es_core::schema::{EsDocument, Schema, schema};
+use es_core::cluster::Cluster;
+use es_core::plan::{DeclareError, Declared};
+use es_core::resources::{Resources, pattern};
+use es_core::schema::{EsDocument, Form, Schema, schema};
 
 use crate::ledger::Run;
 use crate::lock::{LockError, Schemas, Standing};
@@ -47,6 +50,18 @@ pub struct Steps {
 pub(crate) struct Registered {
     pub(crate) schema: &'static Schema,
     pub(crate) steps: Steps,
+    pub(crate) extent: Extent,
+}
+
+/// What of a document is meant.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Extent {
+    /// Its only index.
+    One,
+    /// Every index of it whose name matches one of the patterns.
+    Fleet(Vec<String>),
+    /// One of a fleet, by the name that its application reaches it by, without the cluster's prefix.
+    Member(String),
 }
 
 /// A program whose structs, migrations and recorded versions do not fit together: found before anything is sent.
@@ -78,6 +93,26 @@ pub enum RegistryError {
         to: u32,
         /// The struct's version.
         version: u32,
+    },
+    /// A fleet of a document that is not reached by one name for each index.
+    #[error(
+        "`{document}` can't be a fleet by a pattern: {why}\nhelp: register it with `Migrations::document`"
+    )]
+    NoFleet {
+        /// The Rust struct.
+        document: &'static str,
+        /// Why.
+        why: &'static str,
+    },
+    /// A pattern that matches one name at most, or is no name.
+    #[error("`{pattern}` is not a pattern of names: {why}\nhelp: write one such as `*-{index}`")]
+    Pattern {
+        /// The pattern.
+        pattern: String,
+        /// Why.
+        why: &'static str,
+        /// The document's index.
+        index: &'static str,
     },
     /// Two migrations to one version.
     #[error("`{document}` has two migrations to version {to}\nhelp: make them one")]
@@ -119,8 +154,39 @@ impl Migrations {
     }
 
     /// A document with what becomes of its documents on the way to a version.
+    ///
+    /// One whose indices are made by name from a template (`#[es(template)]`) is a [fleet](crate::fleet) by its form.
     pub fn document_with<D: EsDocument>(mut self, steps: impl FnOnce(Steps) -> Steps) -> Self {
-        self.documents.push(Registered { schema: schema::<D>(), steps: steps(Steps::default()) });
+        let schema = schema::<D>();
+        let extent = match schema.form {
+            Form::Named(_) => Extent::Fleet(schema.index_patterns()),
+            _ => Extent::One,
+        };
+        self.documents.push(Registered { schema, steps: steps(Steps::default()), extent });
+        self
+    }
+
+    /// A [fleet](crate::fleet): every alias or index whose name matches the pattern and that bears this document's stamp.
+    pub fn fleet<D: EsDocument>(self, pattern: &str) -> Self {
+        self.fleet_with::<D>(pattern, |steps| steps)
+    }
+
+    /// The same, with what becomes of the documents of each of them on the way to a version.
+    ///
+    /// ```
+    /// # use es_core::EsDocument;
+    /// # use es_migrate::{Migrations, Schemas, reindex};
+    /// # #[derive(EsDocument)]
+    /// # #[es(index = "products", version = 2)]
+    /// # struct Product { #[es(text)] headline: String }
+    /// // `acme-products`, `beta-products`, … of programs with the prefixes `acme-`, `beta-`, …
+    /// let migrations = Migrations::new(Schemas::none())
+    ///     .fleet_with::<Product>("*-products", |m| m.to(2, reindex().rename("title", "headline")));
+    /// # let _ = migrations;
+    /// ```
+    pub fn fleet_with<D: EsDocument>(mut self, pattern: &str, steps: impl FnOnce(Steps) -> Steps) -> Self {
+        let extent = Extent::Fleet(vec![pattern.to_owned()]);
+        self.documents.push(Registered { schema: schema::<D>(), steps: steps(Steps::default()), extent });
         self
     }
 
@@ -131,8 +197,10 @@ impl Migrations {
 
     /// Whether structs and migrations fit together.
     pub(crate) fn check(&self) -> Result<(), RegistryError> {
-        for (at, Registered { schema, steps }) in self.documents.iter().enumerate() {
+        for (at, registered) in self.documents.iter().enumerate() {
+            let Registered { schema, steps, .. } = registered;
             let (document, version) = (schema.name, schema.version);
+            registered.check_fleet()?;
             if let Some(first) = self.documents[..at].iter().find(|first| first.schema.index == schema.index)
             {
                 let (first, second) = (first.schema.name, document);
@@ -176,20 +244,118 @@ impl Migrations {
         }
     }
 
-    /// The document whose index has this name.
-    pub(crate) fn named(&self, name: &str) -> Result<&Registered, RegistryError> {
-        let named = self.documents.iter().find(|document| document.schema.index == name);
-        named.ok_or_else(|| RegistryError::Unknown {
+    /// The document whose index has this name, or the fleet.
+    pub(crate) fn named(&self, name: &str) -> Option<&Registered> {
+        self.documents.iter().find(|document| document.schema.index == name)
+    }
+
+    /// The fleets that a name may be of, if it is not a document's own.
+    pub(crate) fn may_have(&self, name: &str) -> Vec<&Registered> {
+        self.documents.iter().filter(|document| document.matches(name)).collect()
+    }
+
+    pub(crate) fn unknown(&self, name: &str) -> RegistryError {
+        RegistryError::Unknown {
             name: name.to_owned(),
             registered: self.documents.iter().map(|document| document.schema.index).collect(),
-        })
+        }
     }
 }
 
 impl Registered {
     /// What leases, ledger, events and reports call it.
     pub(crate) fn document(&self) -> &str {
-        self.schema.index
+        match &self.extent {
+            Extent::Member(name) => name,
+            _ => self.schema.index,
+        }
+    }
+
+    /// The fleet that it is one of.
+    pub(crate) fn fleet(&self) -> Option<&'static str> {
+        matches!(self.extent, Extent::Member(_)).then_some(self.schema.index)
+    }
+
+    pub(crate) fn is_fleet(&self) -> bool {
+        matches!(self.extent, Extent::Fleet(_))
+    }
+
+    /// Whether its indices are made by name, from a template.
+    pub(crate) fn is_by_name(&self) -> bool {
+        matches!(self.schema.form, Form::Named(_))
+    }
+
+    /// The patterns of a fleet's names, without prefix.
+    pub(crate) fn patterns(&self) -> &[String] {
+        match &self.extent {
+            Extent::Fleet(patterns) => patterns,
+            _ => &[],
+        }
+    }
+
+    /// Whether a name may be one of this fleet.
+    pub(crate) fn matches(&self, name: &str) -> bool {
+        self.patterns().iter().any(|pattern| pattern::matches(pattern, name))
+    }
+
+    /// One of this fleet.
+    pub(crate) fn member(&self, name: &str) -> Registered {
+        Registered { extent: Extent::Member(name.to_owned()), ..self.clone() }
+    }
+
+    /// As it is to be on a cluster.
+    pub(crate) fn declared(&self, cluster: &Cluster) -> Result<Declared, DeclareError> {
+        match &self.extent {
+            Extent::Member(name) => Declared::member(self.schema, cluster.prefix(), name),
+            _ => Declared::new(self.schema, cluster.prefix()),
+        }
+    }
+
+    /// What es-core plans, and makes, for it: of a fleet what stands beside its indices.
+    pub(crate) fn resources(&self, to: Resources) -> Resources {
+        match &self.extent {
+            Extent::One => to.schema(self.schema),
+            Extent::Fleet(_) => to.beside(self.schema),
+            Extent::Member(name) => to.member(self.schema, name.as_str()),
+        }
+    }
+
+    /// Whether its fences have to say where lease and ledger are: its own program may have a prefix of its own.
+    pub(crate) fn is_of_other_prefix(&self) -> bool {
+        self.fleet().is_some() && !self.is_by_name()
+    }
+
+    fn check_fleet(&self) -> Result<(), RegistryError> {
+        let (document, index) = (self.schema.name, self.schema.index);
+        let why = match (&self.extent, self.schema.form) {
+            (Extent::Fleet(_), Form::Rollover { .. } | Form::DataStream { .. }) => {
+                Some("its indices follow one another")
+            }
+            (Extent::Fleet(patterns), Form::Named(_)) if *patterns != self.schema.index_patterns() => {
+                Some("its indices are made from a template, and are a fleet by that")
+            }
+            _ => None,
+        };
+        if let Some(why) = why {
+            return Err(RegistryError::NoFleet { document, why });
+        }
+        if self.is_by_name() {
+            return Ok(());
+        }
+        self.patterns().iter().try_for_each(|pattern| {
+            let why = if !pattern.contains('*') {
+                "it has no `*`"
+            } else if pattern.contains([',', '<', '>', '/', '\\', '"', '?', '|', ' ', '#', ':']) {
+                "it has a character that no index has"
+            } else if pattern.starts_with(['-', '_', '+']) {
+                "no index begins so"
+            } else if pattern.to_lowercase() != *pattern {
+                "it has upper-case letters"
+            } else {
+                return Ok(());
+            };
+            Err(RegistryError::Pattern { pattern: pattern.clone(), why, index })
+        })
     }
 }
 

@@ -11,8 +11,14 @@ use crate::shadow::Shadowed;
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct Report {
-    /// The document's index, as declared.
+    /// The document's index, as declared; or the name of a fleet's member.
     pub document: String,
+    /// The fleet that it is a member of.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub fleet: Option<&'static str>,
+    /// Of how many members, where it is of a whole fleet.
+    #[serde(skip_serializing_if = "is_none")]
+    pub members: usize,
     /// What was done.
     pub outcome: Outcome,
     /// The index that serves now, prefix included; `None` where there is none.
@@ -24,6 +30,8 @@ pub struct Report {
     /// Indices of a series or data stream whose copies took their places.
     #[serde(skip_serializing_if = "is_zero")]
     pub indices: u64,
+    /// When it was begun: milliseconds since 1970, by this machine's clock; 0 where there was nothing to do.
+    pub started_ms: u64,
     /// How long it took.
     pub took_ms: u64,
     /// How long writes were blocked, where documents were copied.
@@ -68,11 +76,14 @@ impl Report {
     pub(crate) fn unchanged(document: &str) -> Report {
         Report {
             document: document.to_owned(),
+            fleet: None,
+            members: 0,
             outcome: Outcome::Unchanged,
             index: None,
             version: None,
             documents: 0,
             indices: 0,
+            started_ms: 0,
             took_ms: 0,
             pause_ms: None,
             shadow: None,
@@ -82,23 +93,21 @@ impl Report {
     pub(crate) fn of(plan: &DocumentPlan, outcome: Outcome) -> Report {
         let (index, version) =
             plan.live.clone().map_or((None, None), |live| (Some(live.index), live.version));
-        Report {
-            document: plan.document.clone(),
-            outcome,
-            index,
-            version,
-            documents: 0,
-            indices: 0,
-            took_ms: 0,
-            pause_ms: None,
-            shadow: None,
-        }
+        Report { outcome, index, version, fleet: plan.fleet, ..Report::unchanged(&plan.document) }
     }
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref)] // as serde calls it
+fn is_none(count: &usize) -> bool {
+    *count == 0
 }
 
 impl std::fmt::Display for Report {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "{}: ", self.document)?;
+        if self.members > 0 {
+            write!(f, "of {} members: ", self.members)?;
+        }
         let took = || crate::plan::print::duration(Duration::from_millis(self.took_ms));
         match self.outcome {
             Outcome::Unchanged => f.write_str("nothing to do")?,

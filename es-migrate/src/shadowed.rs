@@ -3,7 +3,7 @@
 use crate::engine::Indices;
 use crate::error::{MigrateError, Reason};
 use crate::ledger::Run;
-use crate::migrator::Migrator;
+use crate::migrator::{Migrator, one_of};
 use crate::shadow::{BATCH, Shadowed, Side, compare};
 
 impl Migrator {
@@ -15,7 +15,10 @@ impl Migrator {
     ///
     /// Elasticsearch: `POST /_msearch`.
     pub async fn shadow(&self, document: &str) -> Result<Shadowed, MigrateError> {
-        let registered = self.migrations.named(document)?;
+        let registered = self.find(document).await?;
+        if registered.is_fleet() {
+            return Err(one_of(document));
+        }
         let failed = |source| MigrateError::Cluster { document: document.to_owned(), source };
         let refuse = |what: String, help: &str| {
             MigrateError::Refused(vec![(document.to_owned(), Reason::new(what, help))])

@@ -5,22 +5,26 @@ use std::fmt;
 
 use es_core::cluster::Cluster;
 use es_core::lease::{Holder, Lease};
-use es_core::plan::Declared;
+use es_core::plan::DeclareError;
 use serde::Serialize;
 
 use crate::engine::Indices;
 use crate::error::MigrateError;
+use crate::fleet::expand;
 use crate::ledger::{Ledger, Of, Run, State};
 use crate::lock::{Standing, check};
 use crate::plan::LiveVersion;
-use crate::registry::Migrations;
+use crate::registry::{Migrations, Registered};
 
 /// How one document stands. It prints with what can be done next.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct Status {
-    /// The document's index, as declared.
+    /// The document's index, as declared; or the name of a fleet's member.
     pub document: String,
+    /// The fleet that it is a member of.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub fleet: Option<&'static str>,
     /// The Rust struct.
     pub name: &'static str,
     /// The version of the struct.
@@ -50,6 +54,8 @@ pub struct OfVersion {
 
 /// How the documents of a program stand; also where structs are not recorded yet. Makes nothing.
 ///
+/// Of a fleet there is one for each member; [`fleet::standings`](crate::fleet::standings) tells of all as one.
+///
 /// Where a lease is held, it is looked at until its holder renews it: for 7.5 s at most, if that has died.
 ///
 /// ```no_run
@@ -68,35 +74,58 @@ pub struct OfVersion {
 pub async fn status(cluster: &Cluster, migrations: &Migrations) -> Result<Vec<Status>, MigrateError> {
     migrations.check()?;
     let recorded = check(&migrations.schemas, &migrations.declared())?;
-    let mut all = vec![];
-    for (schema, recorded) in migrations.declared().into_iter().zip(recorded) {
-        let document = schema.index;
-        let failed = |source| MigrateError::Cluster { document: document.to_owned(), source };
-        let alias = Declared::new(schema, cluster.prefix())?.names.alias;
-        let indices = Indices::read(cluster, &[&alias]).await.map_err(failed)?;
-        // An index of the alias's own name is reached by it too.
-        let own = || indices.get(&alias).map(|_| alias.as_str());
-        let live = indices.serving(schema, &alias).or_else(own).map(|name| LiveVersion {
-            index: name.to_owned(),
-            version: indices.get(name).and_then(crate::engine::LiveIndex::version),
-        });
-        all.push(Status {
-            document: document.to_owned(),
+    let recorded: BTreeMap<_, _> =
+        migrations.documents.iter().map(|document| document.schema.index).zip(recorded).collect();
+    let mut documents = vec![];
+    for registered in &migrations.documents {
+        let mut expanded = expand(cluster, &[registered]).await?.documents;
+        // Its template is nobody's index; where it is all that there is, nothing serves.
+        expanded.retain(|one| !one.is_fleet());
+        if expanded.is_empty() {
+            expanded.push(registered.clone());
+        }
+        documents.extend(expanded);
+    }
+    let names: Vec<_> = documents.iter().map(Registered::document).collect();
+    let whom = if let [only] = names.as_slice() { only } else { "documents" };
+    let failed = |source| MigrateError::Cluster { document: whom.to_owned(), source };
+    let aliases = documents
+        .iter()
+        .map(|one| Ok(one.declared(cluster)?.names.alias))
+        .collect::<Result<Vec<_>, DeclareError>>()?;
+    let read: Vec<_> = aliases.iter().map(String::as_str).collect();
+    let indices = Indices::read(cluster, &read).await.map_err(failed)?;
+    let ledgers = Ledger::read_all(cluster, &names).await.map_err(failed)?;
+    let leases: Vec<_> = names.iter().map(|name| es_core::traces::lease(name)).collect();
+    let holders = Lease::holders(cluster, &leases).await.map_err(failed)?;
+    let each = documents.iter().zip(&aliases).zip(ledgers).zip(holders);
+    let status = |(((registered, alias), mut ledger), holder): (((&Registered, &String), Ledger), _)| {
+        let schema = registered.schema;
+        Some(Status {
+            document: registered.document().to_owned(),
+            fleet: registered.fleet(),
             name: schema.name,
             version: schema.version,
-            recorded: recorded.standing,
-            live,
-            indices: Of::of(schema).map(|of| counted(&indices, of, &alias)).unwrap_or_default(),
-            run: Ledger::read(cluster, document).await.map_err(failed)?.runs.pop(),
-            holder: Lease::holder(cluster, &es_core::traces::lease(document)).await.map_err(failed)?,
-        });
-    }
-    Ok(all)
+            recorded: recorded.get(schema.index)?.standing.clone(),
+            indices: Of::of(schema).map(|of| counted(&indices, of, alias)).unwrap_or_default(),
+            live: indices
+                .serving(schema, alias)
+                .or_else(|| indices.reached(alias))
+                .filter(|_| !registered.is_fleet())
+                .map(|name| LiveVersion {
+                    index: name.to_owned(),
+                    version: indices.get(name).and_then(crate::engine::LiveIndex::version),
+                }),
+            run: ledger.runs.pop(),
+            holder,
+        })
+    };
+    Ok(each.filter_map(status).collect())
 }
 
 fn counted(indices: &Indices, of: Of, alias: &str) -> Vec<OfVersion> {
     let mut counts = BTreeMap::<_, usize>::new();
-    for (_, index) in indices.all().filter(|(name, _)| indices.has(of, alias, name)) {
+    for (_, index) in indices.iter().filter(|(name, _)| indices.has(of, alias, name)) {
         *counts.entry(index.version()).or_default() += 1;
     }
     counts.into_iter().rev().map(|(version, indices)| OfVersion { version, indices }).collect()
@@ -184,7 +213,7 @@ impl fmt::Display for Status {
     }
 }
 
-fn recorded(standing: &Standing) -> String {
+pub(crate) fn recorded(standing: &Standing) -> String {
     match standing {
         Standing::Current => "as recorded".to_owned(),
         Standing::New | Standing::Unrecorded { .. } => "not recorded yet".to_owned(),
@@ -205,6 +234,7 @@ mod tests {
         let run = |state: State| Run { state, ..Run::begun("r".to_owned(), (1, 2), indices(), "another", 1) };
         Status {
             document: "products".to_owned(),
+            fleet: None,
             name: "Product",
             version: 2,
             recorded: Standing::Current,

@@ -13,6 +13,7 @@ pub mod releases;
 pub mod series;
 pub mod shop;
 pub mod stage;
+pub mod tenants;
 pub mod vocabulary;
 
 /// The README's code compiles.

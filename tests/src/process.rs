@@ -14,9 +14,14 @@ use crate::stage::Stage;
 
 /// All that a binary does which brings a document to its version: at `URL`, with `PREFIX`.
 pub async fn migrate(migrations: Migrations, lease_time: Duration) -> ExitCode {
+    migrate_with(migrations, |migrator| migrator.lease_time(lease_time)).await
+}
+
+/// The same by a migrator of one's own terms.
+pub async fn migrate_with(migrations: Migrations, terms: impl FnOnce(Migrator) -> Migrator) -> ExitCode {
     let [url, prefix] = ["URL", "PREFIX"].map(|name| std::env::var(name).unwrap_or_default());
     let es = Cluster::builder().node(&url).build().unwrap().with_prefix(prefix);
-    let migrator = Migrator::new(&es, migrations).unwrap().lease_time(lease_time);
+    let migrator = terms(Migrator::new(&es, migrations).unwrap());
     match migrator.up().await {
         Ok(_) => ExitCode::SUCCESS,
         Err(error) => {

@@ -19,7 +19,7 @@ use std::time::{Duration, Instant};
 use elasticsearch::Elasticsearch;
 
 pub use config::ClusterBuilder;
-pub use request::{Repeat, Request, segment};
+pub use request::{Repeat, Request, batches, segment};
 pub(crate) use response::Failure;
 pub use response::Response;
 pub use retry::RetryPolicy;

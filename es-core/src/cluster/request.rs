@@ -233,3 +233,46 @@ const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'_').remove(b'-').remove(b'
 pub fn segment(name: &str) -> impl fmt::Display + '_ {
     utf8_percent_encode(name, SEGMENT)
 }
+
+/// Bytes of names in one request line.
+const NAMES_PER_REQUEST: usize = 3_600;
+
+/// Names as path segments joined by commas, in as many batches as it takes: the server refuses a request line above 4096
+/// bytes, and the query and a proxy's path share it.
+pub fn batches<'a>(names: impl IntoIterator<Item = &'a str>) -> Vec<String> {
+    batches_of(names, NAMES_PER_REQUEST)
+}
+
+fn batches_of<'a>(names: impl IntoIterator<Item = &'a str>, limit: usize) -> Vec<String> {
+    let mut batches: Vec<String> = Vec::new();
+    for name in names.into_iter().map(|name| segment(name).to_string()) {
+        match batches.last_mut().filter(|batch| batch.len() + 1 + name.len() <= limit) {
+            Some(batch) => {
+                batch.push(',');
+                batch.push_str(&name);
+            }
+            None => batches.push(name),
+        }
+    }
+    batches
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_fill_requests_up_to_the_limit() {
+        let joined = |limit| batches_of(["aaa", "bb", "ä%", "c"], limit);
+        assert_eq!(joined(1000), ["aaa,bb,%C3%A4%25,c"]);
+        assert_eq!(joined(6), ["aaa,bb", "%C3%A4%25", "c"]);
+        assert_eq!(joined(5), ["aaa", "bb", "%C3%A4%25", "c"]);
+        assert!(batches([]).is_empty());
+    }
+
+    #[test]
+    fn a_hundred_documents_are_one_request() {
+        let names: Vec<_> = (0..100).map(|n| format!("test-1a2b3c-a-document-name-{n:03}")).collect();
+        assert_eq!(batches(names.iter().map(String::as_str)).len(), 1);
+    }
+}

@@ -76,12 +76,11 @@ impl Waiting {
 
     /// Beside the write: it goes through as soon as writes are allowed, whoever allows them.
     fn look(&self) {
-        let Inner { cluster, schema, read, patience, .. } = &*self.inner;
+        let Inner { cluster, read, patience, .. } = &*self.inner;
         if patience.looking.swap(true, Ordering::AcqRel) {
             return;
         }
-        let (lift, looking) =
-            (Lift::new(cluster, read, schema.index), Looking(Arc::clone(&patience.looking)));
+        let (lift, looking) = (Lift::new(cluster, read), Looking(Arc::clone(&patience.looking)));
         tokio::spawn(async move {
             lift.attempt().await;
             drop(looking);

@@ -67,6 +67,7 @@ pub use report::{InitReport, Outcome};
 pub use suffix::Suffix;
 
 use crate::cluster::{Cluster, Repeat, Request, segment};
+use crate::error::Error;
 use crate::lease::{Lease, Terms};
 use crate::plan::{Declaration, LEASE, Mode, Options, Plan};
 use crate::resources::{Kind, Resources};
@@ -125,7 +126,8 @@ pub trait Init: EsDocument + Sized {
             let request = Request::put("create index", format!("/{}", segment(&index))).resource(&index);
             match cluster.send(request.repeat(Repeat::Never)).await {
                 Ok(_) => Ok(index),
-                Err(error) if error.is_already_exists() => Ok(index),
+                // The index itself, or what a migration has put in its place.
+                Err(error) if error.is_already_exists() || is_alias(&error) => Ok(index),
                 // Whether it arrived is seen by asking once more.
                 Err(error) if error.is_outcome_unknown() => {
                     let look = Request::head("look for index", format!("/{}", segment(&index))).allow(404);
@@ -138,6 +140,12 @@ pub trait Init: EsDocument + Sized {
 }
 
 impl<D: EsDocument> Init for D {}
+
+/// Whether an index was refused since an alias has its name.
+fn is_alias(error: &Error) -> bool {
+    error.error_type() == Some("invalid_index_name_exception")
+        && error.reason().is_some_and(|reason| reason.contains("already exists as alias"))
+}
 
 /// A tuple of documents, to twelve of them, for [`Cluster::init`].
 pub trait DocumentSet {
@@ -352,9 +360,7 @@ async fn settle(
         lease.release().await;
     }
     if outcome.is_ok() && !options.is(Mode::Validate) {
-        let lifts = blocked
-            .iter()
-            .map(|document| Lift::new(cluster, &document.names.alias, document.schema.index).attempt());
+        let lifts = blocked.iter().map(|alias| Lift::new(cluster, alias).attempt());
         join_all(lifts).await;
     }
     outcome

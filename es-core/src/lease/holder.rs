@@ -4,8 +4,11 @@ use std::time::{Duration, Instant};
 
 use serde::Serialize;
 
+use futures_util::future::try_join_all;
+use serde_json::{Value, json};
+
 use super::{LOOK, Lease, Place, TIME};
-use crate::cluster::Cluster;
+use crate::cluster::{Cluster, Repeat, Request, segment};
 use crate::error::Error;
 
 /// Who holds a lease.
@@ -44,5 +47,25 @@ impl Lease {
             }
             tokio::time::sleep(LOOK).await;
         }
+    }
+
+    /// Who holds each of several leases, in order: one request, and [`holder`](Self::holder) for those that are held.
+    ///
+    /// Elasticsearch: `POST /.es-schema-lease/_mget`.
+    pub async fn holders(cluster: &Cluster, names: &[String]) -> Result<Vec<Option<Holder>>, Error> {
+        let [first, _, ..] = names else {
+            return try_join_all(names.iter().map(|name| Lease::holder(cluster, name))).await;
+        };
+        let index = Place::new(cluster, first).index;
+        let request = Request::post("look at leases", format!("/{}/_mget", segment(&index)));
+        let request = request.repeat(Repeat::Read).resource(&index).json(&json!({ "ids": names }))?;
+        let found = cluster.send(request.allow(404)).await?.value()?;
+        let held = |doc: &Value| doc["_source"]["owner"].is_string();
+        let held = names.iter().enumerate().map(|(at, _)| held(&found["docs"][at]));
+        let each = names
+            .iter()
+            .zip(held)
+            .map(async |(name, held)| if held { Lease::holder(cluster, name).await } else { Ok(None) });
+        try_join_all(each).await
     }
 }

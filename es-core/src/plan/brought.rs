@@ -40,7 +40,7 @@ pub(super) fn names(schema: &'static Schema) -> Vec<(Kind, String)> {
 fn template(schema: &'static Schema) -> Result<Option<IndexTemplate>, DeclareError> {
     let Some(said) = schema.template() else { return Ok(None) };
     let stamp = Stamp::of(schema).in_meta();
-    let mut template = IndexTemplate::new(schema.index, patterns(schema, said.patterns))
+    let mut template = IndexTemplate::new(schema.index, schema.index_patterns())
         .priority(said.priority)
         .composed_of(said.composed_of.iter().copied())
         .schema(schema)
@@ -58,20 +58,6 @@ fn template(schema: &'static Schema) -> Result<Option<IndexTemplate>, DeclareErr
     }
     // Readers see every index of the series.
     Ok(Some(template.alias(schema.index, AliasOptions::new())))
-}
-
-/// The patterns given, or those of the form.
-fn patterns(schema: &Schema, given: &[&str]) -> Vec<String> {
-    match schema.form {
-        _ if !given.is_empty() => given.iter().map(|pattern| (*pattern).to_owned()).collect(),
-        Form::DataStream { .. } => vec![schema.index.to_owned()],
-        // An index that was changed in place keeps its name, and so does what it rolls over to.
-        Form::Rollover { .. } => {
-            let of = |version| format!("{}-v{version}-*", schema.index);
-            (1..=schema.version).rev().map(of).collect()
-        }
-        Form::Named(_) | Form::Versioned => vec![format!("{}-*", schema.index)],
-    }
 }
 
 fn object(schema: &Schema, params: Params) -> Result<Map<String, Value>, DeclareError> {

@@ -8,7 +8,6 @@ use super::brought;
 use super::declared::{DeclareError, Declared};
 use super::naming::check;
 use crate::resources::{Kind, Resource, Resources, Scope, Target};
-#[cfg(feature = "client")]
 use crate::schema::Schema;
 
 /// Everything that is declared, for one cluster.
@@ -94,16 +93,22 @@ impl Declaration {
         };
         match resource {
             Resource::Document(schema) => {
-                for brought in brought::resources(schema)? {
-                    brought.check()?;
-                    self.add_whole(&brought, Some(schema.name), scope)?;
-                }
+                self.add_brought(schema, scope)?;
                 let document = Declared::within(schema, prefix, scope)?;
-                if !self.documents.iter().any(|there| there.schema == *schema) {
+                if !self.documents.iter().any(|there| !there.is_member && there.schema == *schema) {
                     self.documents.push(document);
                 }
                 Ok(())
             }
+            Resource::Member(member) => {
+                let declared =
+                    Declared::within(member.schema, prefix, scope)?.called(prefix, &member.name)?;
+                if !self.documents.iter().any(|there| there.is_member && there.document == member.name) {
+                    self.documents.push(declared);
+                }
+                Ok(())
+            }
+            Resource::Beside(schema) => self.add_brought(schema, scope),
             Resource::Index(index) => {
                 let name = own(Kind::Index, &index.name)?;
                 let mut body = index.body(scope);
@@ -137,6 +142,15 @@ impl Declaration {
             }
             whole => self.add_whole(whole, None, scope),
         }
+    }
+
+    /// What a document declares beside its indices.
+    fn add_brought(&mut self, schema: &'static Schema, scope: &Scope) -> Result<(), DeclareError> {
+        for brought in brought::resources(schema)? {
+            brought.check()?;
+            self.add_whole(&brought, Some(schema.name), scope)?;
+        }
+        Ok(())
     }
 
     fn add_whole(
@@ -182,10 +196,10 @@ impl Declaration {
         let mut seen: BTreeSet<&str> = BTreeSet::new();
         for second in &self.documents {
             let index = second.schema.index;
-            if seen.insert(index) {
+            if seen.insert(&second.document) {
                 continue;
             }
-            let first = self.documents.iter().find(|first| first.schema.index == index);
+            let first = self.documents.iter().find(|first| first.document == second.document);
             let first = first.map_or(second.schema.name, |first| first.schema.name);
             return Err(DeclareError::SameIndex { index, first, second: second.schema.name });
         }
@@ -218,7 +232,8 @@ fn names(resource: &Resource) -> Vec<(Kind, String)> {
         Resource::Index(index) => vec![(Kind::Index, index.name.clone())],
         Resource::DataStream(stream) => vec![(Kind::DataStream, stream.name.clone())],
         Resource::Alias(alias) => vec![(Kind::Alias, alias.name.clone())],
-        Resource::Document(schema) => brought::names(schema),
+        Resource::Document(schema) | Resource::Beside(schema) => brought::names(schema),
+        Resource::Member(member) => brought::names(member.schema),
         whole => whole.whole().map(|whole| (whole.kind(), whole.name().to_owned())).into_iter().collect(),
     }
 }

@@ -6,7 +6,7 @@ use super::brought;
 use super::naming::{NameError, Names};
 use super::stamp::Stamp;
 use crate::resources::{Invalid, Kind, Scope, scoped};
-use crate::schema::Schema;
+use crate::schema::{Form, Schema};
 
 /// A document as it is to be on one cluster.
 #[derive(Debug, Clone)]
@@ -15,6 +15,10 @@ pub struct Declared {
     pub schema: &'static Schema,
     /// Its names on this cluster.
     pub names: Names,
+    /// What leases and ledgers call it, without prefix: its index as declared, or the member's name.
+    pub document: String,
+    /// It is one of many that are declared by one struct, and is reached by a name of its own.
+    pub(super) is_member: bool,
     pub(super) mappings: Value,
     pub(super) settings: Value,
     /// The mark of an index made from it.
@@ -84,6 +88,25 @@ impl Declared {
         Declared::within(schema, prefix, &Scope::new(prefix, brought::names(schema)))
     }
 
+    /// One of many indices of a document, by the name that its application reaches it by: an alias, or an index of that
+    /// very name. The prefix stands before it.
+    pub fn member(schema: &'static Schema, prefix: &str, name: &str) -> Result<Declared, DeclareError> {
+        Declared::new(schema, prefix)?.called(prefix, name)
+    }
+
+    /// The same declaration under another name.
+    pub(super) fn called(self, prefix: &str, name: &str) -> Result<Declared, DeclareError> {
+        let document = self.schema.name;
+        let names = Names::of_member(self.schema, prefix, name)
+            .map_err(|broken| DeclareError::Name { document, broken })?;
+        Ok(Declared { names, document: name.to_owned(), is_member: true, ..self })
+    }
+
+    /// Whether its indices are made by name, from a template: this one stands for all of them.
+    pub(super) fn has_members(&self) -> bool {
+        matches!(self.schema.form, Form::Named(_)) && !self.is_member
+    }
+
     /// A document beside others, whose policies and pipelines it may name.
     pub(super) fn within(
         schema: &'static Schema,
@@ -99,6 +122,8 @@ impl Declared {
         Ok(Declared {
             schema,
             names: Names::new(schema, prefix).map_err(|broken| DeclareError::Name { document, broken })?,
+            document: schema.index.to_owned(),
+            is_member: false,
             mappings: serde_json::to_value(schema.mappings()).map_err(json)?,
             settings,
             stamp: Stamp::of(schema),

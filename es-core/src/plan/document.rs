@@ -20,7 +20,7 @@ use crate::schema::Form;
 impl Declared {
     /// The plan, if the heads of the alias's indices settle it: unchanged, newer, or refused.
     pub fn at_a_glance(&self, heads: &Live) -> Option<ResourcePlan> {
-        if let Form::Named(_) = self.schema.form {
+        if self.has_members() {
             return self.members_at_a_glance(heads);
         }
         match self.standing(heads, Options::default()) {
@@ -42,7 +42,7 @@ impl Declared {
 
     /// The same, with other options.
     pub fn with(&self, live: &Live, options: Options) -> ResourcePlan {
-        if let Form::Named(_) = self.schema.form {
+        if self.has_members() {
             return self.with_members(live, options);
         }
         match self.standing(live, options) {

@@ -6,6 +6,8 @@ use serde::Deserialize;
 use serde_json::{Map, Value};
 
 use super::settings::flatten;
+#[cfg(feature = "client")]
+use crate::traces::FenceName;
 
 /// Indices by their concrete name.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]
@@ -62,28 +64,30 @@ impl Live {
         self.indices.values().any(|index| index.data_stream.as_deref() == Some(name))
     }
 
-    /// The index behind an alias that takes no writes since a migration blocked it, with the aliases of the migration's
-    /// fence on it.
+    /// The indices that a name leads to and that take no writes since a migration blocked them; each with a fence of the
+    /// migration, which bears the name that the index itself is reached by.
     #[cfg(feature = "client")]
-    pub(crate) fn blocked_by_migration(&self, alias: &str) -> Option<(&str, Vec<&str>)> {
-        let blocked = self.holders(alias).into_iter().filter(|(_, index)| index.is_write_blocked());
-        let mut fenced = blocked.map(|(name, _)| (name, self.fences(alias, name)));
-        fenced.find(|(_, fences)| !fences.is_empty())
+    pub(crate) fn blocked_by_migration(&self, name: &str) -> Vec<(&str, FenceName<'_>)> {
+        let mut blocked = vec![];
+        for (index, found) in &self.indices {
+            let fence = found.aliases.keys().find_map(|alias| FenceName::parse(alias));
+            if let Some(fence) = fence
+                && found.is_write_blocked()
+                && (index == name || found.aliases.contains_key(name))
+            {
+                blocked.push((index.as_str(), fence));
+            }
+        }
+        blocked
     }
 
-    /// The aliases of a migration's fence on an index.
-    #[cfg(feature = "client")]
-    fn fences(&self, alias: &str, index: &str) -> Vec<&str> {
-        let stem = crate::traces::fence_stem(alias);
-        let aliases = self.indices.get(index).into_iter().flat_map(|index| index.aliases.keys());
-        aliases.map(String::as_str).filter(|name| name.starts_with(&stem)).collect()
-    }
-
-    /// Every alias of a migration's fence, with its index.
+    /// Every alias of the fences around a readers' alias, with its index.
     #[cfg(feature = "client")]
     pub(crate) fn all_fences(&self, alias: &str) -> Vec<(&str, &str)> {
-        let names = self.indices.keys().map(String::as_str);
-        names.flat_map(|name| self.fences(alias, name).into_iter().map(move |fence| (name, fence))).collect()
+        let aliases = self.indices.iter().flat_map(|(index, found)| {
+            found.aliases.keys().map(move |alias| (index.as_str(), alias.as_str()))
+        });
+        aliases.filter(|(_, name)| FenceName::parse(name).is_some_and(|fence| fence.alias == alias)).collect()
     }
 
     /// The index that a data stream writes to: the one of the latest generation.

@@ -47,6 +47,19 @@ impl Names {
     }
 }
 
+impl Names {
+    /// The names of a member, that is of a document's index that is reached by a name of its own: `acme-products` is
+    /// `acme-products-v2`, whatever the document's form.
+    pub fn of_member(schema: &Schema, prefix: &str, name: &str) -> Result<Names, NameError> {
+        let named = |rest: String| check(format!("{prefix}{name}{rest}"));
+        Ok(Names {
+            alias: named(String::new())?,
+            index: named(format!("-v{}", schema.version))?,
+            write_alias: named(format!(".w{}", schema.version))?,
+        })
+    }
+}
+
 /// Elasticsearch's rules for the name of an index, which hold for an alias too.
 pub(super) fn check(name: String) -> Result<String, NameError> {
     const FORBIDDEN: &[char] = &['\\', '/', '*', '?', '"', '<', '>', '|', ' ', ',', '#', ':'];

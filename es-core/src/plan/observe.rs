@@ -12,12 +12,9 @@ use super::naming::Names;
 use super::observed::Observed;
 use super::options::Options;
 use super::{Plan, ResourcePlan, Verdict};
-use crate::cluster::{Cluster, Request, segment};
+use crate::cluster::{Cluster, Request, batches};
 use crate::error::Error;
 use crate::resources::Kind;
-
-/// Bytes of names in one request line: the server refuses a line above 4096, and the query and a proxy's path share it.
-const NAMES_PER_REQUEST: usize = 3_700;
 
 impl Declaration {
     /// Reads what the declaration touches, and makes the plan.
@@ -28,12 +25,12 @@ impl Declaration {
         Ok(self.observe(cluster, options).await?.0)
     }
 
-    /// The same, with the documents whose index a migration blocks for writes.
+    /// The same, with the names of what a migration blocks for writes.
     pub(crate) async fn observe(
         &self,
         cluster: &Cluster,
         options: Options,
-    ) -> Result<(Plan, Vec<&Declared>), Error> {
+    ) -> Result<(Plan, Vec<String>), Error> {
         let documents: Vec<_> = self.documents.iter().collect();
         let mut observed = Observed::default();
         let mut glances = vec![None; documents.len()];
@@ -76,10 +73,11 @@ impl Declaration {
         Ok((self.on(&nodes, plan), blocked))
     }
 
-    /// The documents whose index a migration blocks for writes.
-    fn blocked(&self, live: &Live) -> Vec<&Declared> {
-        let blocked = |document: &&Declared| live.blocked_by_migration(&document.names.alias).is_some();
-        self.documents.iter().filter(blocked).collect()
+    /// What a migration blocks for writes, by the names that the indices are reached by.
+    fn blocked(&self, live: &Live) -> Vec<String> {
+        let blocked = |document: &Declared| live.blocked_by_migration(&document.names.alias);
+        let fences = self.documents.iter().flat_map(blocked);
+        fences.map(|(_, fence)| fence.alias.to_owned()).collect()
     }
 
     /// The kinds of resources to read.
@@ -175,7 +173,7 @@ async fn template_heads(cluster: &Cluster) -> Result<BTreeMap<String, Value>, Er
 /// The lifecycles of data streams. One request, where there are any.
 async fn lifecycles(cluster: &Cluster, streams: &[&str]) -> Result<BTreeMap<String, Value>, Error> {
     let mut found = BTreeMap::new();
-    for names in batches(streams.iter().copied(), NAMES_PER_REQUEST) {
+    for names in batches(streams.iter().copied()) {
         let request = Request::get("read data streams", format!("/_data_stream/{names}"))
             .query("filter_path", "data_streams.name,data_streams.lifecycle");
         // One that was deleted meanwhile makes a 404 of the whole.
@@ -214,7 +212,7 @@ async fn read(
     filter: Option<&str>,
 ) -> Result<Live, Error> {
     let mut live = Live::default();
-    for names in batches(names, NAMES_PER_REQUEST) {
+    for names in batches(names) {
         let request = Request::get(operation, format!("/{names}"))
             // Without it, one missing name makes a 404 of the whole, and a closed index is left out.
             .query("ignore_unavailable", "true")
@@ -222,39 +220,4 @@ async fn read(
         live.extend(cluster.send(request).await?.json()?);
     }
     Ok(live)
-}
-
-/// Names as path segments, joined by commas, each batch as long as the limit allows.
-fn batches<'a>(names: impl Iterator<Item = &'a str>, limit: usize) -> Vec<String> {
-    let mut batches: Vec<String> = Vec::new();
-    for name in names.map(|name| segment(name).to_string()) {
-        match batches.last_mut().filter(|batch| batch.len() + 1 + name.len() <= limit) {
-            Some(batch) => {
-                batch.push(',');
-                batch.push_str(&name);
-            }
-            None => batches.push(name),
-        }
-    }
-    batches
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn names_fill_requests_up_to_the_limit() {
-        let joined = |limit| batches(["aaa", "bb", "ä%", "c"].into_iter(), limit);
-        assert_eq!(joined(1000), ["aaa,bb,%C3%A4%25,c"]);
-        assert_eq!(joined(6), ["aaa,bb", "%C3%A4%25", "c"]);
-        assert_eq!(joined(5), ["aaa", "bb", "%C3%A4%25", "c"]);
-        assert!(batches(std::iter::empty(), 10).is_empty());
-    }
-
-    #[test]
-    fn a_hundred_documents_are_one_request() {
-        let names: Vec<_> = (0..100).map(|n| format!("test-1a2b3c-a-document-name-{n:03}")).collect();
-        assert_eq!(batches(names.iter().map(String::as_str), NAMES_PER_REQUEST).len(), 1);
-    }
 }

@@ -47,7 +47,11 @@ impl Declared {
         if live.has_data_stream(alias) {
             return Err(Refusal::DataStream { alias: alias.clone() });
         }
-        if live.index(alias).is_some() {
+        if let Some(index) = live.index(alias) {
+            // Made by name: it serves under it until a copy takes its place.
+            if self.is_member && matches!(self.schema.form, Form::Named(_)) {
+                return Ok(Some(index));
+            }
             return Err(Refusal::NameTaken { alias: alias.clone() });
         }
         let holders = live.holders(alias);

@@ -1,7 +1,7 @@
 //! Patterns of index names, in which `*` stands for any text.
 
 /// Whether a name matches a pattern.
-pub(crate) fn matches(pattern: &str, name: &str) -> bool {
+pub fn matches(pattern: &str, name: &str) -> bool {
     overlap(pattern, name)
 }
 

@@ -50,6 +50,24 @@ impl Resources {
         self.with(schema)
     }
 
+    /// Adds one of many indices of a document, by the name that it is reached by: an alias, or an index of that very name.
+    ///
+    /// ```
+    /// # use es_core::{prelude::*, resources::Resources};
+    /// # fn tenants<Product: EsDocument>() -> Resources {
+    /// // As a program with the prefix `acme-` declares it.
+    /// Resources::new().member(schema::<Product>(), "acme-products")
+    /// # }
+    /// ```
+    pub fn member(self, schema: &'static Schema, name: impl Into<String>) -> Self {
+        self.with(Resource::Member(Member { schema, name: name.into() }))
+    }
+
+    /// Adds what a document declares beside its indices, its template and policy, without the indices.
+    pub fn beside(self, schema: &'static Schema) -> Self {
+        self.with(Resource::Beside(schema))
+    }
+
     /// Adds all that another declaration has.
     pub fn and(mut self, other: Resources) -> Self {
         self.items.extend(other.items);
@@ -87,6 +105,13 @@ impl<R: Into<Resource>> Extend<R> for Resources {
     }
 }
 
+/// One of many indices of a document; see [`Resources::member`].
+#[derive(Debug, Clone, PartialEq)]
+pub struct Member {
+    pub(crate) schema: &'static Schema,
+    pub(crate) name: String,
+}
+
 macro_rules! resources {
     ($($(#[$doc:meta])* $name:ident,)*) => {
         /// One declared resource; made from its value by `into`.
@@ -102,6 +127,10 @@ macro_rules! resources {
             Alias(Alias),
             /// A document.
             Document(&'static Schema),
+            /// One of many indices of a document.
+            Member(Member),
+            /// What a document declares beside its indices: template and policy.
+            Beside(&'static Schema),
         }
 
         $(impl From<$name> for Resource {
@@ -115,7 +144,8 @@ macro_rules! resources {
             pub(crate) fn whole(&self) -> Option<&dyn Declare> {
                 match self {
                     $(Resource::$name(resource) => Some(resource),)*
-                    Resource::Index(_) | Resource::DataStream(_) | Resource::Alias(_) | Resource::Document(_) => None,
+                    Resource::Index(_) | Resource::DataStream(_) | Resource::Alias(_)
+                    | Resource::Document(_) | Resource::Member(_) | Resource::Beside(_) => None,
                 }
             }
         }
@@ -169,7 +199,7 @@ impl Resource {
             Resource::DataStream(stream) => (Kind::DataStream, stream.name.as_str(), Vec::new()),
             Resource::Alias(alias) => (Kind::Alias, alias.name.as_str(), alias.faults()),
             // The compiler has checked it.
-            Resource::Document(_) => return Ok(()),
+            Resource::Document(_) | Resource::Member(_) | Resource::Beside(_) => return Ok(()),
             whole => match whole.whole() {
                 Some(whole) => (whole.kind(), whole.name(), whole.faults()),
                 None => return Ok(()),

@@ -96,6 +96,21 @@ impl Schema {
         }
     }
 
+    /// The patterns of its indices' names, without prefix: those of its template, or those of its form.
+    pub fn index_patterns(&self) -> Vec<String> {
+        let given = self.template().map_or(&[] as &[&str], |template| template.patterns);
+        match self.form {
+            _ if !given.is_empty() => given.iter().map(|pattern| (*pattern).to_owned()).collect(),
+            Form::DataStream { .. } => vec![self.index.to_owned()],
+            // One that was changed in place keeps its name, and so does what it rolls over to.
+            Form::Rollover { .. } => {
+                let of = |version| format!("{}-v{version}-*", self.index);
+                (1..=self.version).rev().map(of).collect()
+            }
+            Form::Named(_) | Form::Versioned => vec![format!("{}-*", self.index)],
+        }
+    }
+
     /// The mapping as Elasticsearch takes it, without `_meta` of ours.
     pub fn mappings(&self) -> impl Serialize + '_ {
         Mappings(self)

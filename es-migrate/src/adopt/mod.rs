@@ -19,8 +19,7 @@ use es_core::lease::Lease;
 use crate::engine::Copier;
 use crate::error::MigrateError;
 use crate::ledger::{IndexRef, Run};
-use crate::migrator::{Migrator, base36};
-use crate::now_ms;
+use crate::migrator::{Migrator, run_id};
 use crate::plan::Found;
 
 /// The name of the clone, which has no version.
@@ -36,7 +35,7 @@ impl Migrator {
         let from = IndexRef { name: name.clone(), uuid: index.uuid().to_owned() };
         let to = IndexRef { name: clone_name(name), uuid: String::new() };
         let versions = (index.version().unwrap_or(0), 0);
-        let run = Run::begun(base36(now_ms()), versions, (from, to), &self.owner, lease.epoch());
+        let run = Run::begun(run_id(), versions, (from, to), &self.owner, lease.epoch());
         self.events.send(document, run.started());
         found.ledger.runs.push(run);
         self.save(document, &mut found.ledger).await?;

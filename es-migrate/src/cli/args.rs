@@ -8,6 +8,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
 use super::duration;
+use crate::fleet::Tolerance;
 
 /// What follows the list of commands and options.
 const AFTER: &str = concat!(
@@ -64,7 +65,11 @@ pub(super) enum Format {
 #[derive(Debug, PartialEq, Subcommand)]
 pub(super) enum Command {
     /// How each document stands: what serves, what is declared and recorded, the last run, who is at work
-    Status,
+    Status {
+        /// Each member of a fleet by itself
+        #[arg(long)]
+        all: bool,
+    },
     /// Record the structs' versions in the lock files, offline
     Make,
     /// Hold the structs against the lock files, offline
@@ -77,7 +82,7 @@ pub(super) enum Command {
     },
     /// Bring the documents to their structs' versions
     Up {
-        /// This document only, by its index; may be repeated
+        /// This document only, by its index, or a member of a fleet, by its name; may be repeated
         #[arg(long = "document", value_name = "DOCUMENT")]
         documents: Vec<String>,
         /// Fail unless this is the version of the structs
@@ -86,36 +91,39 @@ pub(super) enum Command {
         /// Copy so many documents a second at most, of each index
         #[arg(long, value_name = "NUMBER", value_parser = rate)]
         rate: Option<f32>,
-        /// Work on so many documents at once
-        #[arg(long, value_name = "NUMBER", default_value = "2")]
-        parallel: NonZeroUsize,
         /// Ask the queries of this file of old and new before the switch, one on each line: {"name": …, "body": {…}}, or a
         /// search body
         #[arg(long, value_name = "FILE")]
         shadow: Option<PathBuf>,
         #[command(flatten)]
         least: Least,
+        #[command(flatten)]
+        limits: Limits,
     },
     /// Go on with a run that was begun
     Resume {
-        /// The document, by its index
+        /// The document, by its index; a fleet, or a member of one, by its name
         document: String,
     },
     /// Make the old index serve again, with what was written since the switch
     Rollback {
-        /// The document, by its index
+        /// The document, by its index; a fleet, or a member of one, by its name
         document: String,
         /// Leave what was written since the switch behind: readers lose it
         #[arg(long)]
         lose_writes: bool,
+        #[command(flatten)]
+        limits: Limits,
     },
     /// Delete what a migration has retired
     Finalize {
-        /// The document, by its index
+        /// The document, by its index; a fleet, or a member of one, by its name
         document: String,
         /// How long it is kept at least, as 12h or 7d; 0s for at once
         #[arg(long, value_name = "TIME", value_parser = duration::parse, default_value = "24h")]
         retention: Duration,
+        #[command(flatten)]
+        limits: Limits,
     },
     /// Compare the old index with the one that serves
     Verify {
@@ -164,6 +172,30 @@ fn share(text: &str) -> Result<f64, String> {
     (0.0..=1.0).contains(&share).then_some(share).ok_or_else(|| "a share is from 0 to 1".to_owned())
 }
 
+/// How many documents at once, and what of a fleet may fail.
+#[derive(Debug, Clone, Copy, PartialEq, Args)]
+pub(super) struct Limits {
+    /// Work on so many documents at once
+    #[arg(long, value_name = "NUMBER", default_value = "2")]
+    pub(super) parallel: NonZeroUsize,
+    /// Do so many members of a fleet first, and alone: where one fails, nothing else is begun
+    #[arg(long, value_name = "NUMBER", default_value = "1")]
+    pub(super) canary: usize,
+    /// So many members of a fleet may fail, as 3 or 5%, before none is begun any more
+    #[arg(long, value_name = "NUMBER", value_parser = tolerance, default_value = "0")]
+    pub(super) tolerate: Tolerance,
+}
+
+fn tolerance(text: &str) -> Result<Tolerance, String> {
+    let Some(share) = text.strip_suffix('%') else {
+        let count = text.parse().map_err(|_| "not a number, nor a share as 5%".to_owned())?;
+        return Ok(if count == 0 { Tolerance::First } else { Tolerance::Count(count) });
+    };
+    let share: f64 = share.trim().parse().map_err(|_| "not a share".to_owned())?;
+    let is_one = (0.0..=100.0).contains(&share);
+    is_one.then_some(Tolerance::Share(share / 100.0)).ok_or_else(|| "a share is from 0% to 100%".to_owned())
+}
+
 fn rate(text: &str) -> Result<f32, String> {
     let rate: f32 = text.parse().map_err(|_| "not a number".to_owned())?;
     let is_one = rate.is_finite() && rate > 0.0;
@@ -188,26 +220,33 @@ mod tests {
     #[test]
     fn commands_with_their_options() {
         let products = || "products".to_owned();
+        let limits = |parallel, canary, tolerate| Limits {
+            parallel: NonZeroUsize::new(parallel).unwrap(),
+            canary,
+            tolerate,
+        };
         let up = |documents: &[&str], to, rate, parallel| Command::Up {
             documents: documents.iter().map(ToString::to_string).collect(),
             to,
             rate,
-            parallel: NonZeroUsize::new(parallel).unwrap(),
             shadow: None,
             least: Least::default(),
+            limits: limits(parallel, 1, Tolerance::First),
         };
+        let usual = limits(2, 1, Tolerance::First);
         let least = |min_overlap| Least { min_overlap: Some(min_overlap) };
         let asked = Command::Up {
             documents: vec![],
             to: None,
             rate: None,
-            parallel: NonZeroUsize::new(2).unwrap(),
             shadow: Some("queries.ndjson".into()),
             least: least(0.8),
+            limits: usual,
         };
         let day = Duration::from_hours(24);
         let cases = [
-            ("status", Command::Status),
+            ("status", Command::Status { all: false }),
+            ("status --all", Command::Status { all: true }),
             ("make", Command::Make),
             ("check", Command::Check),
             ("plan", Command::Plan { detailed_exitcode: false }),
@@ -228,20 +267,42 @@ mod tests {
                 "shadow products",
                 Command::Shadow { document: products(), queries: None, least: Least::default() },
             ),
+            (
+                "up --canary 3 --tolerate 5%",
+                Command::Up {
+                    documents: vec![],
+                    to: None,
+                    rate: None,
+                    shadow: None,
+                    least: Least::default(),
+                    limits: limits(2, 3, Tolerance::Share(0.05)),
+                },
+            ),
             ("resume products", Command::Resume { document: products() }),
-            ("rollback products", Command::Rollback { document: products(), lose_writes: false }),
+            (
+                "rollback products",
+                Command::Rollback { document: products(), lose_writes: false, limits: usual },
+            ),
             (
                 "rollback products --lose-writes",
-                Command::Rollback { document: products(), lose_writes: true },
+                Command::Rollback { document: products(), lose_writes: true, limits: usual },
             ),
-            ("finalize products", Command::Finalize { document: products(), retention: day }),
+            ("finalize products", Command::Finalize { document: products(), retention: day, limits: usual }),
             (
                 "finalize products --retention 7d",
-                Command::Finalize { document: products(), retention: 7 * day },
+                Command::Finalize { document: products(), retention: 7 * day, limits: usual },
             ),
             (
                 "finalize --retention 0s products",
-                Command::Finalize { document: products(), retention: Duration::ZERO },
+                Command::Finalize { document: products(), retention: Duration::ZERO, limits: usual },
+            ),
+            (
+                "finalize products --parallel 8 --tolerate 2",
+                Command::Finalize {
+                    document: products(),
+                    retention: day,
+                    limits: limits(8, 1, Tolerance::Count(2)),
+                },
             ),
             ("verify products", Command::Verify { document: products() }),
             ("unlock products", Command::Unlock { document: products(), force: false }),
@@ -288,6 +349,9 @@ mod tests {
             "up --min-overlap 80",
             "up --min-overlap NaN",
             "shadow",
+            "up --tolerate 101%",
+            "up --tolerate some",
+            "up --canary -1",
             "up --to latest",
             "finalize products --retention 7",
             "completions cmd",

@@ -18,6 +18,7 @@ pub(super) const CHANGES: u8 = 3;
 /// Something is in the way, and nothing was changed.
 pub(super) const REFUSED: u8 = 4;
 const TAKEN: u8 = 5;
+const TOLERATED: u8 = 6;
 const INTERRUPTED: u8 = 130;
 
 /// Why a command did not do what it was asked to.
@@ -95,6 +96,7 @@ fn of(error: &MigrateError) -> u8 {
             _ => FAILED,
         },
         MigrateError::Cancelled { .. } => INTERRUPTED,
+        MigrateError::Incomplete(all) if all.tolerated && all.not_begun.is_empty() => TOLERATED,
         // Those that were stopped say less than one that failed by itself.
         MigrateError::Incomplete(all) => {
             let codes = all.failed.iter().map(|(_, error)| of(error));
@@ -114,7 +116,7 @@ mod tests {
     fn every_code_is_told_in_the_help() {
         let told = include_str!("exit_codes.txt");
         let told: Vec<&str> = told.lines().filter_map(|line| line.split_whitespace().next()).collect();
-        let codes = [DONE, FAILED, USAGE, CHANGES, REFUSED, TAKEN, INTERRUPTED];
+        let codes = [DONE, FAILED, USAGE, CHANGES, REFUSED, TAKEN, TOLERATED, INTERRUPTED];
         assert_eq!(told, codes.map(|code| code.to_string()));
     }
 
@@ -129,7 +131,14 @@ mod tests {
             let failed = failed.into_iter().map(|error| (document(), error)).collect();
             MigrateError::Incomplete(Box::new(Incomplete { failed, ..Incomplete::default() }))
         };
-        let cases: [(MigrateError, u8); 13] = [
+        let tolerated = |not_begun: Vec<String>| {
+            let failed = vec![(document(), taken())];
+            let all = Incomplete { failed, not_begun, tolerated: true, ..Incomplete::default() };
+            MigrateError::Incomplete(Box::new(all))
+        };
+        let cases: [(MigrateError, u8); 15] = [
+            (tolerated(vec![]), 6),
+            (tolerated(vec![document()]), 5),
             (some(vec![]), 130),
             (some(vec![cancelled(), cancelled()]), 130),
             (some(vec![cancelled(), taken()]), 5),

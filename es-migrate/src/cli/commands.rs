@@ -6,7 +6,7 @@ use clap::CommandFactory;
 use clap_complete::Shell;
 use es_core::cluster::Cluster;
 
-use super::args::{Cli, Command, Format, Global, Least};
+use super::args::{Cli, Command, Format, Global, Least, Limits};
 use super::code::{CHANGES, DONE, Failed, REFUSED};
 use super::output::{self, Output};
 use super::show::Show;
@@ -40,21 +40,20 @@ async fn done(cli: Cli, migrations: Migrations, output: Output) -> Result<u8, Fa
             output.list(&lock::make(&migrations.schemas, &migrations.declared())?);
         }
         Command::Completions { shell } => completions(shell),
-        Command::Status => output.list(&crate::status(&global.cluster()?, &migrations).await?),
+        Command::Status { all } => {
+            let standing = crate::status(&global.cluster()?, &migrations).await?;
+            output.standing(&standing, all);
+        }
         Command::Plan { detailed_exitcode } => {
             return plan(&global.migrator(migrations)?, detailed_exitcode, output).await;
         }
-        Command::Up { documents, to, rate, parallel, shadow, least } => {
-            let chosen = chosen(&migrations, &documents, to)?;
-            let migrator = global.migrator(migrations)?.parallel(parallel.get());
-            let migrator = asking(migrator, &chosen, shadow.as_deref(), least)?;
+        Command::Up { documents, to, rate, shadow, least, limits } => {
+            check_version(&migrations, &documents, to)?;
+            let asked = asked(&migrations, &documents);
+            let migrator = global.migrator(migrations)?.within(limits);
+            let migrator = asking(migrator, &asked, shadow.as_deref(), least)?;
             migrator.control().throttle(rate);
-            let up = async |migrator: &Migrator| {
-                let of = |document| migrator.migrations.named(document);
-                migrator
-                    .bring(&chosen.iter().map(|document| of(document)).collect::<Result<Vec<_>, _>>()?)
-                    .await
-            };
+            let up = async |migrator: &Migrator| migrator.up_some(&documents).await;
             output.reports(&watch(migrator, Show::new(global.output), up).await?);
         }
         Command::Resume { document } => {
@@ -64,7 +63,7 @@ async fn done(cli: Cli, migrations: Migrations, output: Output) -> Result<u8, Fa
         Command::History { document } => {
             history(&global.migrator(migrations)?.history(&document).await?, output);
         }
-        Command::Rollback { document, lose_writes } => {
+        Command::Rollback { document, lose_writes, limits } => {
             let back = async |migrator: &Migrator| {
                 if lose_writes {
                     migrator.rollback_losing_writes(&document).await
@@ -72,15 +71,18 @@ async fn done(cli: Cli, migrations: Migrations, output: Output) -> Result<u8, Fa
                     migrator.rollback(&document).await
                 }
             };
-            output.value(&watch(global.migrator(migrations)?, Show::new(global.output), back).await?);
+            let migrator = global.migrator(migrations)?.within(limits);
+            output.value(&watch(migrator, Show::new(global.output), back).await?);
         }
         Command::Verify { document } => output.value(&global.migrator(migrations)?.verify(&document).await?),
         Command::Shadow { document, queries, least } => {
-            let migrator = asking(global.migrator(migrations)?, &[&document], queries.as_deref(), least)?;
+            let named = std::slice::from_ref(&document);
+            let migrator = asking(global.migrator(migrations)?, named, queries.as_deref(), least)?;
             return Ok(shadowed(&migrator.shadow(&document).await?, output));
         }
-        Command::Finalize { document, retention } => {
-            output.value(&global.migrator(migrations)?.finalize(&document, retention).await?);
+        Command::Finalize { document, retention, limits } => {
+            let migrator = global.migrator(migrations)?.within(limits);
+            output.value(&migrator.finalize(&document, retention).await?);
         }
         Command::Unlock { document, force } => {
             output.value(&global.migrator(migrations)?.unlock(&document, force).await?);
@@ -106,32 +108,40 @@ async fn plan(migrator: &Migrator, detailed: bool, output: Output) -> Result<u8,
     })
 }
 
-/// The documents that `up` is asked for, all of them without words, each once; where a version is asked for, of that version.
-fn chosen(
-    migrations: &Migrations,
-    documents: &[String],
-    to: Option<u32>,
-) -> Result<Vec<&'static str>, Failed> {
+/// Fails where a version is asked for that this program does not hold. Members of a fleet are found on the cluster.
+fn check_version(migrations: &Migrations, documents: &[String], to: Option<u32>) -> Result<(), Failed> {
     migrations.check()?;
-    let mut chosen: Vec<&Registered> = match documents {
-        [] => migrations.documents.iter().collect(),
-        names => names.iter().map(|name| migrations.named(name)).collect::<Result<_, _>>()?,
+    let named = |name: &String| match migrations.named(name) {
+        Some(registered) => Ok(vec![registered]),
+        None => Some(migrations.may_have(name))
+            .filter(|fleets| !fleets.is_empty())
+            .ok_or_else(|| migrations.unknown(name)),
     };
-    let mut seen = std::collections::BTreeSet::new();
-    chosen.retain(|document| seen.insert(document.schema.index));
+    let chosen: Vec<&Registered> = match documents {
+        [] => migrations.documents.iter().collect(),
+        names => names.iter().map(named).collect::<Result<Vec<_>, _>>()?.concat(),
+    };
     for schema in chosen.iter().map(|document| document.schema) {
         if let Some(to) = to.filter(|to| *to != schema.version) {
             let (document, version) = (schema.index.to_owned(), schema.version);
             return Err(Failed::OtherVersion { document, version, to });
         }
     }
-    Ok(chosen.iter().map(|document| document.schema.index).collect())
+    Ok(())
+}
+
+/// The documents that `up` is asked for; without words all of them.
+fn asked(migrations: &Migrations, documents: &[String]) -> Vec<String> {
+    match documents {
+        [] => migrations.documents.iter().map(|one| one.schema.index.to_owned()).collect(),
+        named => named.to_vec(),
+    }
 }
 
 /// With the queries of a file, and what they have to find again, where either is asked for.
 fn asking(
     migrator: Migrator,
-    documents: &[&str],
+    documents: &[String],
     queries: Option<&Path>,
     least: Least,
 ) -> Result<Migrator, Failed> {
@@ -193,6 +203,12 @@ impl Global {
     }
 }
 
+impl Migrator {
+    fn within(self, limits: Limits) -> Self {
+        self.parallel(limits.parallel.get()).canary(limits.canary).tolerate(limits.tolerate)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use es_core::EsDocument;
@@ -220,19 +236,19 @@ mod tests {
         Migrations::new(Schemas::none()).document::<Product>().document::<LogEntry>()
     }
 
-    fn choose(documents: &[&str], to: Option<u32>) -> Result<Vec<&'static str>, u8> {
+    fn check_of(documents: &[&str], to: Option<u32>) -> Result<(), u8> {
         let documents: Vec<_> = documents.iter().map(ToString::to_string).collect();
-        chosen(&migrations(), &documents, to).map_err(|error| error.code())
+        check_version(&migrations(), &documents, to).map_err(|error| error.code())
     }
 
     #[test]
-    fn documents_are_chosen_once_and_by_the_version_that_the_program_holds() {
-        assert_eq!(choose(&[], None), Ok(vec!["products", "logs"]));
-        assert_eq!(choose(&["logs", "products", "logs"], None), Ok(vec!["logs", "products"]));
-        assert_eq!(choose(&["products"], Some(2)), Ok(vec!["products"]));
-        assert_eq!(choose(&["nowhere"], None), Err(2));
-        assert_eq!(choose(&["products"], Some(3)), Err(2));
-        assert_eq!(choose(&[], Some(2)), Err(2), "the other one is of version 1");
+    fn documents_are_known_and_of_the_version_that_is_asked_for() {
+        assert_eq!(check_of(&[], None), Ok(()));
+        assert_eq!(check_of(&["logs", "products", "logs"], None), Ok(()));
+        assert_eq!(check_of(&["products"], Some(2)), Ok(()));
+        assert_eq!(check_of(&["nowhere"], None), Err(2));
+        assert_eq!(check_of(&["products"], Some(3)), Err(2));
+        assert_eq!(check_of(&[], Some(2)), Err(2), "the other one is of version 1");
     }
 
     #[tokio::test]

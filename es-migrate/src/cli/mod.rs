@@ -9,6 +9,7 @@ mod args;
 mod code;
 mod commands;
 mod duration;
+mod fleet;
 mod output;
 mod pace;
 mod show;
@@ -48,10 +49,10 @@ use crate::registry::Migrations;
 ///
 /// | command | |
 /// |---|---|
-/// | `status` | how each document stands: [`status`](crate::status()) |
+/// | `status [--all]` | how each document stands, a fleet as a whole: [`status`](crate::status()) |
 /// | `check`, `make` | the structs against their lock files, offline: [`lock`](crate::lock) |
 /// | `plan` | what `up` would do: [`Migrator::plan`](crate::Migrator::plan) |
-/// | `up [--document D]… [--to N] [--rate N] [--parallel N]` | [`Migrator::up`](crate::Migrator::up) |
+/// | `up [--document D]… [--to N] [--rate N] [--parallel N] [--canary N] [--tolerate N\|N%]` | [`Migrator::up`](crate::Migrator::up) |
 /// | `up --shadow FILE [--min-overlap N]` | the same, with queries that old and new are asked before the switch: [`Shadow`](crate::Shadow) |
 /// | `shadow D [FILE] [--min-overlap N]` | the same queries after the switch: [`Migrator::shadow`](crate::Migrator::shadow) |
 /// | `resume D`, `unlock D [--force]` | after a migrator that died |

@@ -9,6 +9,9 @@ use serde_json::json;
 use super::args::Format;
 use super::code::Failed;
 use crate::error::MigrateError;
+use crate::fleet;
+use crate::report::Report;
+use crate::status::Status;
 
 /// Results and errors, as text or as JSON.
 #[derive(Debug, Clone, Copy)]
@@ -31,12 +34,26 @@ impl Output {
         }
     }
 
-    /// Several results after events: told from them by their key.
-    pub(super) fn reports(self, reports: &[impl Display + Serialize]) {
+    /// Several results after events: told from them by their key. Of a fleet, what became of it as a whole.
+    pub(super) fn reports(self, reports: &[Report]) {
+        let fleets = fleet::reports(reports);
         match self.0 {
-            Format::Text => reports.iter().for_each(line),
-            Format::Json => json_line(&json!({ "reports": reports })),
+            Format::Text => {
+                reports.iter().filter(|report| report.fleet.is_none()).for_each(line);
+                fleets.iter().for_each(line);
+            }
+            Format::Json if fleets.is_empty() => json_line(&json!({ "reports": reports })),
+            Format::Json => json_line(&json!({ "reports": reports, "fleets": fleets })),
         }
+    }
+
+    /// How documents stand; of a fleet as a whole, unless each is asked for.
+    pub(super) fn standing(self, all: &[Status], each: bool) {
+        if each || self.0 == Format::Json {
+            return self.list(all);
+        }
+        all.iter().filter(|status| status.fleet.is_none()).for_each(line);
+        fleet::standings(all).iter().for_each(line);
     }
 
     /// Why it failed.
@@ -58,6 +75,10 @@ fn error_value(error: &Failed) -> serde_json::Value {
         value["error"]["failed"] = all.failed.iter().map(|(document, _)| document.as_str()).collect();
         value["error"]["reports"] = json!(all.reports);
         value["error"]["not_begun"] = json!(all.not_begun);
+        if !all.fleets.is_empty() {
+            value["error"]["fleets"] = json!(all.fleets);
+            value["error"]["tolerated"] = json!(all.tolerated);
+        }
     }
     value
 }

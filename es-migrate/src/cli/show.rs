@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use indicatif::{HumanCount, MultiProgress, ProgressBar, ProgressStyle};
 
 use super::args::Format;
+use super::fleet::{Fleet, is_told};
 use super::output;
 use super::pace::Pace;
 use crate::ledger::Step;
@@ -16,10 +17,13 @@ use crate::progress::{Event, EventKind};
 /// How often a copy is told of in lines.
 const EVERY: Duration = Duration::from_secs(1);
 
+/// How often a bar shows that it lives.
+const TICK: Duration = Duration::from_millis(120);
+
 /// Where events go.
 pub(super) enum Show {
     /// A bar for each document, and lines above them.
-    Bars { all: MultiProgress, bars: BTreeMap<String, Bar> },
+    Bars(Bars),
     /// Lines.
     Lines(Lines),
     /// JSON lines on standard output.
@@ -30,9 +34,7 @@ impl Show {
     pub(super) fn new(format: Format) -> Self {
         match format {
             Format::Json => Show::Json,
-            Format::Text if stderr().is_terminal() => {
-                Show::Bars { all: MultiProgress::new(), bars: BTreeMap::new() }
-            }
+            Format::Text if stderr().is_terminal() => Show::Bars(Bars::new(MultiProgress::new())),
             Format::Text => Show::Lines(Lines::default()),
         }
     }
@@ -45,11 +47,9 @@ impl Show {
                     output::note(&line);
                 }
             }
-            Show::Bars { all, bars } => {
-                let bar =
-                    bars.entry(event.document.clone()).or_insert_with(|| Bar::new(all, &event.document));
-                if let Some(line) = bar.take(event) {
-                    let _ = all.println(line);
+            Show::Bars(bars) => {
+                if let Some(line) = bars.take(event, Instant::now()) {
+                    let _ = bars.all.println(line);
                 }
             }
         }
@@ -58,7 +58,7 @@ impl Show {
     /// Something that is no event.
     pub(super) fn note(&mut self, text: &str) {
         match self {
-            Show::Bars { all, .. } => drop(all.println(text)),
+            Show::Bars(bars) => drop(bars.all.println(text)),
             Show::Lines(_) | Show::Json => output::note(text),
         }
     }
@@ -66,20 +66,92 @@ impl Show {
 
 impl Drop for Show {
     fn drop(&mut self) {
-        if let Show::Bars { all, .. } = self {
-            let _ = all.clear();
+        if let Show::Bars(bars) = self {
+            let _ = bars.all.clear();
         }
     }
 }
 
-/// Events as lines, not more than one a second for each copy.
+/// A bar for each document; of a fleet one for all, and below it one for each member that is at work.
+#[derive(Debug)]
+pub(super) struct Bars {
+    all: MultiProgress,
+    bars: BTreeMap<String, Bar>,
+    fleets: BTreeMap<&'static str, (Fleet, ProgressBar)>,
+}
+
+impl Bars {
+    fn new(all: MultiProgress) -> Self {
+        Self { all, bars: BTreeMap::new(), fleets: BTreeMap::new() }
+    }
+
+    /// Moves them; what stays to be read is returned.
+    fn take(&mut self, event: &Event, now: Instant) -> Option<String> {
+        let Self { all, bars, fleets } = self;
+        let below = event.fleet.map(|name| {
+            let (fleet, line) =
+                fleets.entry(name).or_insert_with(|| (Fleet::default(), fleet_line(all, name)));
+            fleet.take(event, now);
+            line.set_length(fleet.members as u64);
+            line.set_position((fleet.done + fleet.failed) as u64);
+            line.set_message(fleet.words());
+            if fleet.is_over() {
+                line.finish_and_clear();
+            }
+            line
+        });
+        if let EventKind::Fleet { .. } = event.kind {
+            return None;
+        }
+        let bar = bars.entry(event.document.clone()).or_insert_with(|| {
+            let line = ProgressBar::new_spinner();
+            let line = if let Some(fleet) = &below { all.insert_after(fleet, line) } else { all.add(line) };
+            Bar::new(line, &event.document)
+        });
+        let told = bar.take(event).filter(|_| below.is_none() || is_told(&event.kind));
+        if event.kind == EventKind::Ended && below.is_some() {
+            all.remove(&bar.line);
+            bars.remove(&event.document);
+        }
+        told
+    }
+}
+
+fn fleet_line(all: &MultiProgress, name: &str) -> ProgressBar {
+    let line = all.add(ProgressBar::new(0));
+    line.set_style(style("{spinner} {prefix} {bar:30} {human_pos} of {human_len} members {wide_msg}"));
+    line.set_prefix(name.to_owned());
+    line.enable_steady_tick(TICK);
+    line
+}
+
+/// Events as lines, not more than one a second for each copy, and for each fleet.
 #[derive(Debug, Default)]
 pub(super) struct Lines {
     copies: BTreeMap<String, (Pace, Option<Instant>)>,
+    fleets: BTreeMap<&'static str, (Fleet, Option<Instant>)>,
 }
 
 impl Lines {
+    /// One line for the whole fleet, and what is told of a member.
+    fn of_fleet(&mut self, name: &'static str, event: &Event, now: Instant) -> Option<String> {
+        let (fleet, told) = self.fleets.entry(name).or_default();
+        fleet.take(event, now);
+        if is_told(&event.kind) {
+            return Some(event.to_string());
+        }
+        let is_last = fleet.is_over() && matches!(event.kind, EventKind::Fleet { .. });
+        if !is_last && told.is_some_and(|told| now.duration_since(told) < EVERY) {
+            return None;
+        }
+        *told = Some(now);
+        Some(fleet.line(name))
+    }
+
     fn of(&mut self, event: &Event, now: Instant) -> Option<String> {
+        if let Some(fleet) = event.fleet {
+            return self.of_fleet(fleet, event, now);
+        }
         let EventKind::Copied { documents, total, rejected } = event.kind else {
             return (event.kind != EventKind::Ended).then(|| event.to_string());
         };
@@ -106,11 +178,10 @@ pub(super) struct Bar {
 }
 
 impl Bar {
-    fn new(all: &MultiProgress, document: &str) -> Self {
-        let line = all.add(ProgressBar::new_spinner());
+    fn new(line: ProgressBar, document: &str) -> Self {
         line.set_style(style("{spinner} {prefix}: {wide_msg}"));
         line.set_prefix(document.to_owned());
-        line.enable_steady_tick(Duration::from_millis(120));
+        line.enable_steady_tick(TICK);
         Self { line, pace: Pace::default(), blocked: None }
     }
 
@@ -163,7 +234,7 @@ mod tests {
     use super::*;
 
     fn event(kind: EventKind) -> Event {
-        Event { document: "products".to_owned(), kind }
+        Event { document: "products".to_owned(), fleet: None, kind }
     }
 
     #[test]
@@ -198,7 +269,7 @@ mod tests {
     #[test]
     fn each_copy_is_told_of_by_itself_and_an_end_by_its_report() {
         let (mut lines, now) = (Lines::default(), Instant::now());
-        let of = |document: &str, kind| Event { document: document.to_owned(), kind };
+        let of = |document: &str, kind| Event { document: document.to_owned(), fleet: None, kind };
         let copied = || EventKind::Copied { documents: 1, total: 2, rejected: 0 };
         for document in ["products", "orders"] {
             let told = lines.of(&of(document, copied()), now);
@@ -211,7 +282,7 @@ mod tests {
     #[test]
     fn a_bar_moves_and_says_how_long_writes_are_blocked() {
         let all = MultiProgress::with_draw_target(indicatif::ProgressDrawTarget::hidden());
-        let mut bar = Bar::new(&all, "products");
+        let mut bar = Bar::new(all.add(ProgressBar::new_spinner()), "products");
         assert_eq!(bar.take(&event(EventKind::Done { step: Step::Block, took_ms: 1 })), None);
         assert_eq!(bar.take(&event(EventKind::Copied { documents: 10, total: 40, rejected: 3 })), None);
         assert_eq!((bar.line.position(), bar.line.length()), (10, Some(40)));
@@ -221,5 +292,50 @@ mod tests {
         assert_eq!(bar.take(&event(switched)).as_deref(), Some("products: `products-v2` serves"));
         assert_eq!(bar.take(&event(EventKind::Ended)), None);
         assert!(bar.line.is_finished());
+    }
+
+    fn of_fleet(document: &str, kind: EventKind) -> Event {
+        Event { document: document.to_owned(), fleet: Some("products"), kind }
+    }
+
+    fn fleet(done: usize, failed: usize) -> EventKind {
+        EventKind::Fleet { members: 3, done, failed, copied: 0, documents: 0 }
+    }
+
+    #[test]
+    fn of_a_fleet_there_is_one_line_a_second_and_what_must_be_told() {
+        let (mut lines, now) = (Lines::default(), Instant::now());
+        let mut at = |ms, event: Event| lines.of(&event, now + Duration::from_millis(ms));
+        assert_eq!(at(0, of_fleet("products", fleet(0, 0))).as_deref(), Some("products: 0 of 3 members"));
+        assert_eq!(at(10, of_fleet("a", EventKind::Step { step: Step::Copy })), None);
+        let aborting = || EventKind::Aborting { reason: "why".to_owned() };
+        assert!(at(20, of_fleet("a", aborting())).unwrap().starts_with("a: given up"), "at once");
+        assert_eq!(
+            at(1_100, of_fleet("b", EventKind::Step { step: Step::Verify })).as_deref(),
+            Some("products: 0 of 3 members; a (copy), b (verify)")
+        );
+        assert!(at(1_200, of_fleet("products", fleet(1, 0))).is_none());
+        let last = at(1_300, of_fleet("products", fleet(2, 1))).unwrap();
+        assert!(last.starts_with("products: 3 of 3 members, 1 failed"), "{last}");
+    }
+
+    #[test]
+    fn below_a_fleets_bar_are_those_at_work() {
+        let mut bars = Bars::new(MultiProgress::with_draw_target(indicatif::ProgressDrawTarget::hidden()));
+        let now = Instant::now();
+        bars.take(&of_fleet("products", fleet(0, 0)), now);
+        for member in ["a", "b"] {
+            bars.take(&of_fleet(member, EventKind::Step { step: Step::Copy }), now);
+        }
+        assert_eq!(bars.bars.keys().collect::<Vec<_>>(), ["a", "b"]);
+        bars.take(&of_fleet("a", EventKind::Ended), now);
+        bars.take(&of_fleet("products", fleet(1, 1)), now);
+        assert_eq!(bars.bars.keys().collect::<Vec<_>>(), ["b"]);
+        let (_, line) = &bars.fleets["products"];
+        assert_eq!((line.position(), line.length(), line.is_finished()), (2, Some(3), false));
+        let switched = EventKind::Switched { index: "b-v2".to_owned() };
+        assert_eq!(bars.take(&of_fleet("b", switched), now), None, "its report says so");
+        bars.take(&of_fleet("products", fleet(2, 1)), now);
+        assert!(bars.fleets["products"].1.is_finished());
     }
 }

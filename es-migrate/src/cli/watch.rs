@@ -29,7 +29,9 @@ pub(super) async fn watch<T>(
                 Some(event) = progress.next() => {
                     show.event(&event);
                     let at = at.get_or_insert_default();
-                    if event.kind == EventKind::Ended {
+                    if let EventKind::Fleet { .. } = event.kind {
+                        // Told of as a whole.
+                    } else if event.kind == EventKind::Ended {
                         at.remove(&event.document);
                     } else {
                         at.insert(event.document);

@@ -3,6 +3,7 @@
 use es_core::cluster::{Repeat, Request, segment};
 use serde_json::{Map, Value, json};
 
+use super::sample::sample_name;
 use super::{Copier, Trouble};
 use crate::ledger::Run;
 
@@ -27,7 +28,8 @@ const GC_DELETES: (&str, Option<&str>) = ("gc_deletes", Some("0s"));
 impl Copier<'_> {
     /// `PUT /<index>`; where the reply is lost, the index is looked for.
     pub(super) async fn create(&self, run: &Run) -> Result<Value, Trouble> {
-        self.put_guard(run.to, None).await?;
+        // A template of the application's would give the sample the readers' alias.
+        self.put_guard(run.to, Some(&sample_name(run))).await?;
         let mut body = self.body(run).await?;
         body["aliases"] = json!({ (self.fence.target()): {"is_hidden": true} });
         self.put(&run.target.name, &body).await?;

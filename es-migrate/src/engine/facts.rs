@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use es_core::cluster::{Cluster, Request, segment};
+use es_core::cluster::{Cluster, Request, batches, segment};
 use es_core::error::Error;
 use serde::Deserialize;
 use serde_json::{Map, Value};
@@ -86,7 +86,7 @@ pub(crate) enum Target {
 }
 
 /// The indices that a run is about, as they are.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Deserialize)]
 pub(crate) struct Indices(BTreeMap<String, LiveIndex>);
 
 /// One of them.
@@ -110,6 +110,11 @@ impl LiveIndex {
         self.mappings["_meta"]["es_schema"]["run"].as_str()
     }
 
+    /// The document that it was made for, by its stamp.
+    pub(crate) fn document(&self) -> Option<&str> {
+        self.mappings["_meta"]["es_schema"]["document"].as_str()
+    }
+
     /// The version that it was made for, or changed to.
     pub(crate) fn version(&self) -> Option<u32> {
         self.mappings["_meta"]["es_schema"]["version"].as_u64()?.try_into().ok()
@@ -127,11 +132,47 @@ impl LiveIndex {
 }
 
 impl Indices {
-    /// Reads the heads of indices, by their names or aliases: aliases, blocks, stamp. One request.
+    /// Reads the heads of indices, by their names or aliases: aliases, blocks, stamp. One request; of many names, one for
+    /// each line full of them.
     pub(crate) async fn read(cluster: &Cluster, names: &[&str]) -> Result<Indices, Error> {
-        let path: Vec<_> = names.iter().map(|name| segment(name).to_string()).collect();
-        let request = Request::get("read indices", format!("/{}", path.join(",")))
+        let mut all = Indices::default();
+        for names in batches(names.iter().copied()) {
+            all.0.extend(Indices::read_path(cluster, &names).await?.0);
+        }
+        Ok(all)
+    }
+
+    /// The heads of all indices that match one of the patterns, or have an alias that does; and those that a block keeps
+    /// from being read, which would be in the way of all. One request, and one more for each of these.
+    pub(crate) async fn matching(
+        cluster: &Cluster,
+        patterns: &[String],
+    ) -> Result<(Indices, Vec<(String, String)>), Error> {
+        let patterns = patterns.iter().map(|pattern| segment(pattern).to_string().replace("%2A", "*"));
+        let mut path = patterns.collect::<Vec<_>>().join(",");
+        let mut unread: Vec<(String, String)> = vec![];
+        loop {
+            match Indices::read_path(cluster, &path).await {
+                Err(error) if error.is_cluster_block() => {
+                    let reason = error.reason().unwrap_or_default();
+                    let index = reason.split_once("index [").and_then(|(_, rest)| rest.split_once(']'));
+                    let Some((index, _)) =
+                        index.filter(|(index, _)| unread.iter().all(|(known, _)| known != index))
+                    else {
+                        return Err(error);
+                    };
+                    path.push_str(&format!(",-{}", segment(index)));
+                    unread.push((index.to_owned(), reason.trim_end_matches(';').to_owned()));
+                }
+                outcome => return Ok((outcome?, unread)),
+            }
+        }
+    }
+
+    async fn read_path(cluster: &Cluster, path: &str) -> Result<Indices, Error> {
+        let request = Request::get("read indices", format!("/{path}"))
             .query("ignore_unavailable", "true")
+            .query_opt("expand_wildcards", path.contains('*').then_some("all"))
             .query(
                 "filter_path",
                 "*.aliases,*.data_stream,*.settings.index.uuid,*.settings.index.blocks,*.settings.index.number_of_shards,*.settings.index.gc_deletes,\
@@ -140,20 +181,12 @@ impl Indices {
         Ok(Indices(cluster.send(request).await?.json()?))
     }
 
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (&str, &LiveIndex)> {
+        self.0.iter().map(|(name, index)| (name.as_str(), index))
+    }
+
     pub(crate) fn get(&self, name: &str) -> Option<&LiveIndex> {
         self.0.get(name)
-    }
-
-    /// The indices that an alias points to, of one version.
-    pub(crate) fn of_version(&self, alias: &str, version: u32) -> Vec<(String, LiveIndex)> {
-        let of = |(_, index): &(&String, &LiveIndex)| {
-            index.aliases.contains_key(alias) && index.version() == Some(version)
-        };
-        self.0.iter().filter(of).map(|(name, index)| (name.clone(), index.clone())).collect()
-    }
-
-    pub(crate) fn all(&self) -> impl Iterator<Item = (&str, &LiveIndex)> {
-        self.0.iter().map(|(name, index)| (name.as_str(), index))
     }
 
     /// Whether readers of an alias, or of a data stream, reach an index.
@@ -162,6 +195,11 @@ impl Indices {
             Of::Series => index.aliases.contains_key(alias),
             Of::Stream => index.data_stream.as_deref() == Some(alias),
         })
+    }
+
+    /// The index that is reached by a name: behind an alias, or of that very name.
+    pub(crate) fn reached(&self, name: &str) -> Option<&str> {
+        self.behind(name).or_else(|| self.0.get_key_value(name).map(|(name, _)| name.as_str()))
     }
 
     /// The index that readers of an alias reach: its only one, or its write index.

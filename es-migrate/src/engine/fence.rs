@@ -3,6 +3,7 @@
 
 use es_core::cluster::{Cluster, Repeat, Request};
 use es_core::error::Error;
+use es_core::traces::{FenceName, fence_end};
 use serde_json::{Map, Value, json};
 
 use super::facts::{Indices, LiveIndex};
@@ -14,13 +15,15 @@ pub(crate) struct Fence {
     /// `products.fence-`, prefix included.
     stem: String,
     epoch: u64,
+    /// The length of the prefix under which lease and ledger are, where the index's own program may have another.
+    prefix: Option<usize>,
     /// How often this owner has put up another: what it had sent before must not do anything any more.
     turn: u32,
 }
 
 impl Fence {
-    pub(crate) fn new(alias: &str, epoch: u64) -> Self {
-        Fence { stem: es_core::traces::fence_stem(alias), epoch, turn: 0 }
+    pub(crate) fn new(alias: &str, epoch: u64, prefix: Option<usize>) -> Self {
+        Fence { stem: es_core::traces::fence_stem(alias), epoch, prefix, turn: 0 }
     }
 
     /// On the index that is copied.
@@ -34,8 +37,13 @@ impl Fence {
     }
 
     fn named(&self, side: &str) -> String {
-        let Fence { stem, epoch, turn } = self;
-        if *turn == 0 { format!("{stem}{epoch}-{side}") } else { format!("{stem}{epoch}-{turn}-{side}") }
+        let Fence { stem, epoch, turn, prefix } = self;
+        let end = fence_end(*prefix);
+        if *turn == 0 {
+            format!("{stem}{epoch}-{side}{end}")
+        } else {
+            format!("{stem}{epoch}-{turn}-{side}{end}")
+        }
     }
 
     /// Another one of the same owner, to be put up: a request that is still on its way then misses the one before.
@@ -71,11 +79,18 @@ impl Fence {
         [source, Some((&run.target, self.target()))]
     }
 
-    /// Whether an index bears the fence of a later owner.
+    /// Whether an index bears the fence of a later owner, or of one whose lease is another.
     pub(crate) fn is_overtaken(&self, indices: &Indices, run: &Run) -> bool {
-        let epoch = |alias: &String| alias.strip_prefix(&self.stem)?.split('-').next()?.parse::<u64>().ok();
         let both = [&run.source.name, &run.target.name].into_iter().filter_map(|name| indices.get(name));
-        both.flat_map(|index| index.aliases.keys()).filter_map(epoch).any(|epoch| epoch > self.epoch)
+        let fences = both.flat_map(|index| index.aliases.keys()).filter(|alias| self.is_one(alias));
+        let mut fences = fences.filter_map(|alias| FenceName::parse(alias));
+        fences.any(|fence| fence.epoch > self.epoch || fence.prefix != self.prefix)
+    }
+
+    /// A fence of a migrator whose lease is another, and with whom there is no taking turns.
+    pub(crate) fn stranger<'a>(&self, index: &'a LiveIndex) -> Option<FenceName<'a>> {
+        let fences = index.aliases.keys().filter(|alias| self.is_one(alias));
+        fences.filter_map(|alias| FenceName::parse(alias)).find(|fence| fence.prefix != self.prefix)
     }
 
     /// Puts it up on the indices that are there, and takes every earlier one down, in one call.

@@ -15,6 +15,9 @@ pub use run::{Entry, IndexRef, Of, Run, State, Step};
 /// Runs that are kept with their journals; older ones go.
 const KEPT: usize = 50;
 
+/// Documents of one request.
+const TOGETHER: usize = 500;
+
 /// The runs of one document, and where its document in the ledger stands.
 #[derive(Debug, Clone)]
 pub(crate) struct Ledger {
@@ -40,6 +43,23 @@ struct Got {
     primary_term: i64,
     #[serde(rename = "_source")]
     source: Page,
+}
+
+/// The reply to a request for several.
+#[derive(Debug, Deserialize)]
+struct Several {
+    docs: Vec<One>,
+}
+
+#[derive(Debug, Deserialize)]
+struct One {
+    #[serde(rename = "_seq_no")]
+    seq_no: Option<i64>,
+    #[serde(rename = "_primary_term")]
+    primary_term: Option<i64>,
+    #[serde(rename = "_source")]
+    source: Option<Page>,
+    error: Option<serde_json::Value>,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -68,6 +88,40 @@ impl Ledger {
             ledger.runs = got.source.runs;
         }
         Ok(ledger)
+    }
+
+    /// The runs of several documents, in order. One request for some hundred of them.
+    pub(crate) async fn read_all(cluster: &Cluster, documents: &[&str]) -> Result<Vec<Ledger>, Error> {
+        if let [only] = documents {
+            return Ok(vec![Ledger::read(cluster, only).await?]);
+        }
+        let mut all = vec![];
+        for documents in documents.chunks(TOGETHER) {
+            let index = cluster.name(es_core::traces::LEDGER);
+            let request = Request::post("read the ledger", format!("/{}/_mget", segment(&index)));
+            let request = request.repeat(Repeat::Read).resource(&index).json(&json!({ "ids": documents }))?;
+            let found: Several = cluster.send(request).await?.json()?;
+            for (document, found) in documents.iter().zip(found.docs) {
+                let made = match found.error {
+                    None => true,
+                    Some(error) if error["type"] == "index_not_found_exception" => false,
+                    // Asked for by itself, it says what is wrong.
+                    Some(_) => {
+                        all.push(Ledger::read(cluster, document).await?);
+                        continue;
+                    }
+                };
+                let place = found.seq_no.zip(found.primary_term);
+                all.push(Ledger {
+                    cluster: cluster.clone(),
+                    document: (*document).to_owned(),
+                    place: place.map(|(seq_no, primary_term)| Place { seq_no, primary_term }),
+                    made,
+                    runs: found.source.map(|page| page.runs).unwrap_or_default(),
+                });
+            }
+        }
+        Ok(all)
     }
 
     /// The latest run.

@@ -1,72 +1,113 @@
 //! What is to be done where an index bears the alias's own name: what stands in the way of a clone, and what would be done
 //! with the clone.
 
-use es_core::cluster::{Cluster, Repeat, Request, segment};
+use es_core::cluster::{Cluster, Repeat, Request, batches};
 use es_core::error::Error;
-use es_core::plan::{Change, Declared, Live, Names, Options, Refusal, ResourcePlan, Verdict};
-use es_core::schema::Form;
+use es_core::plan::{Change, Live, Options};
 use serde::Deserialize;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
-use super::Action;
-use super::capacity::{Capacity, stored};
-use super::classify::{Given, classify};
+use super::capacity::Capacity;
+use super::classify::classify;
 use super::preflight::blocked;
+use super::survey::Sizes;
+use super::{Action, Found};
 use crate::adopt::clone_name;
-use crate::engine::LiveIndex;
 use crate::error::Reason;
-use crate::registry::Registered;
 
-/// Whether an index has the name that the readers' alias is to have.
-pub(super) fn is_to_be_adopted(registered: &Registered, plan: Option<&ResourcePlan>) -> bool {
-    let taken = |plan: &ResourcePlan| matches!(plan.verdict, Verdict::Refused(Refusal::NameTaken { .. }));
-    registered.schema.form == Form::Versioned && plan.is_some_and(taken)
+/// What is known of all that are to be adopted.
+#[derive(Default)]
+pub(super) struct Adoptions {
+    /// What has the names of clones, among others.
+    resolved: Resolved,
+    /// What this connection may do with them; nothing where security is off, or can't be asked.
+    privileges: Value,
+    /// Each index as it is.
+    indices: Map<String, Value>,
+    /// As their documents will find them: clones behind their aliases.
+    adopted: Live,
 }
 
-/// What is done, and what differs between the clone and what is declared.
-pub(super) async fn foreseen(
-    cluster: &Cluster,
-    declared: &Declared,
-    index: &LiveIndex,
-    given: Given,
-    capacity: &mut Option<Capacity>,
-) -> Result<(Action, Vec<Change>), Error> {
-    let alias = &declared.names.alias;
-    let clone = clone_name(alias);
-    let resolved = Resolved::read(cluster, alias, &clone).await?;
-    let in_the_way = match resolved.in_the_way(alias, &clone).or_else(|| blocked(alias, index)) {
-        Some(reason) => Some(reason),
-        None => match lacking(cluster, &[alias, &clone], index).await? {
-            Some(reason) => Some(reason),
-            None => no_room(cluster, alias, capacity).await?,
-        },
-    };
-    if let Some(reason) = in_the_way {
-        return Ok((Action::Refused { reason }, vec![]));
+impl Adoptions {
+    /// `GET /_resolve/index/<names>` and `POST /_security/user/_has_privileges`, for all together.
+    pub(super) async fn read(
+        cluster: &Cluster,
+        found: &[Found<'_>],
+        indices: &Map<String, Value>,
+    ) -> Result<Adoptions, Error> {
+        let found: Vec<_> = found.iter().filter(|found| found.is_to_be_adopted).collect();
+        if found.is_empty() {
+            return Ok(Adoptions::default());
+        }
+        let mut adopted = indices.clone();
+        for alias in found.iter().map(|found| &found.declared.names.alias) {
+            if let Some(mut index) = adopted.remove(alias) {
+                index["aliases"][alias] = json!({"is_write_index": true});
+                adopted.insert(clone_name(alias), index);
+            }
+        }
+        Ok(Adoptions {
+            resolved: Resolved::read(cluster, &found).await?,
+            privileges: privileges(cluster, &found).await?,
+            indices: indices.clone(),
+            adopted: serde_json::from_value(adopted.into()).unwrap_or_default(),
+        })
     }
-    let plan = declared.with(&as_adopted(cluster, &declared.names, &clone).await?, options());
-    Ok(match classify(&plan, given) {
-        (refused @ Action::Refused { .. }, changes) => (refused, changes),
-        (then, changes) => (Action::Adopt { clone, then: Box::new(then) }, changes),
-    })
-}
 
-fn options() -> Options {
-    Options::new().evolve(true).reopen(true)
-}
-
-/// What the document will find: the clone, behind the alias.
-async fn as_adopted(cluster: &Cluster, names: &Names, clone: &str) -> Result<Live, Error> {
-    let all = [&names.alias, &names.index, &names.write_alias].map(|name| segment(name).to_string());
-    let request =
-        Request::get("read indices", format!("/{}", all.join(","))).query("ignore_unavailable", "true");
-    let mut live = cluster.send(request).await?.value()?;
-    let index = live.as_object_mut().and_then(|live| live.remove(&names.alias));
-    if let Some(mut index) = index {
-        index["aliases"][&names.alias] = json!({"is_write_index": true});
-        live[clone] = index;
+    /// What is done, and what differs between the clone and what is declared.
+    pub(super) fn foreseen(
+        &self,
+        found: &Found<'_>,
+        sizes: &Sizes,
+        capacity: &Capacity,
+    ) -> (Action, Vec<Change>) {
+        let alias = &found.declared.names.alias;
+        let clone = clone_name(alias);
+        let in_the_way = self
+            .resolved
+            .in_the_way(alias, &clone)
+            .or_else(|| found.index.as_ref().and_then(|(name, index)| blocked(name, index)))
+            .or_else(|| self.lacking(&names(found)))
+            .or_else(|| self.no_room(alias, sizes, capacity));
+        if let Some(reason) = in_the_way {
+            return (Action::Refused { reason }, vec![]);
+        }
+        let plan = found.declared.with(&self.adopted, Options::new().evolve(true).reopen(true));
+        match classify(&plan, found.given()) {
+            (refused @ Action::Refused { .. }, changes) => (refused, changes),
+            (then, changes) => (Action::Adopt { clone, then: Box::new(then) }, changes),
+        }
     }
-    Ok(serde_json::from_value(live).unwrap_or_default())
+
+    /// A privilege that the connection lacks.
+    fn lacking(&self, names: &[String]) -> Option<Reason> {
+        let lacks = |name: &String| {
+            let privileges = self.privileges["index"][name].as_object();
+            let lacked = privileges?.iter().find(|(_, has)| **has == Value::Bool(false))?;
+            Some((name.clone(), lacked.0.clone()))
+        };
+        names.iter().find_map(lacks).map(|(name, privilege)| {
+            let what = format!("the privilege `{privilege}` on `{name}` is lacking");
+            Reason::new(what, "grant it: the index is cloned, removed, and its name given to the clone")
+        })
+    }
+
+    /// Hard links take no room; where the file system has none, and for replicas, the clone is a copy.
+    fn no_room(&self, alias: &str, sizes: &Sizes, capacity: &Capacity) -> Option<Reason> {
+        let settings = &self.indices.get(alias)?["settings"]["index"];
+        let number = |name: &str| settings[name].as_str()?.parse::<u64>().ok();
+        let copies = 1 + number("number_of_replicas").unwrap_or(0);
+        let bytes = sizes.get(alias).and_then(|size| size.as_ref().ok()).map_or(0, |size| size.bytes);
+        capacity.refuses(bytes * copies, number("number_of_shards").unwrap_or(1) * copies)
+    }
+}
+
+/// The names that an adoption gives away or takes: its own aliases go along, and to add one takes the privilege on its name
+/// too.
+fn names(found: &Found<'_>) -> Vec<String> {
+    let alias = &found.declared.names.alias;
+    let aliases = found.index.iter().flat_map(|(_, index)| index.aliases.keys().cloned());
+    [alias.clone(), clone_name(alias)].into_iter().chain(aliases).collect()
 }
 
 /// What has the name, and what has the clone's.
@@ -87,11 +128,25 @@ struct One {
 }
 
 impl Resolved {
-    /// `GET /_resolve/index/<name>`. The clone's name as a pattern, since it must not be there.
-    async fn read(cluster: &Cluster, alias: &str, clone: &str) -> Result<Resolved, Error> {
-        let path = format!("/_resolve/index/{},{}*", segment(alias), segment(clone));
-        let request = Request::get("resolve names", path).resource(alias).query("expand_wildcards", "all");
-        cluster.send(request).await?.json()
+    /// The clone's name as a pattern, since it must not be there.
+    async fn read(cluster: &Cluster, found: &[&Found<'_>]) -> Result<Resolved, Error> {
+        let mut all = Resolved::default();
+        let names: Vec<_> = found
+            .iter()
+            .flat_map(|found| {
+                let alias = &found.declared.names.alias;
+                [alias.clone(), format!("{}*", clone_name(alias))]
+            })
+            .collect();
+        for names in batches(names.iter().map(String::as_str)) {
+            let path = format!("/_resolve/index/{}", names.replace("%2A", "*"));
+            let request = Request::get("resolve names", path).query("expand_wildcards", "all");
+            let part: Resolved = cluster.send(request).await?.json()?;
+            all.indices.extend(part.indices);
+            all.aliases.extend(part.aliases);
+            all.data_streams.extend(part.data_streams);
+        }
+        Ok(all)
     }
 
     fn in_the_way(&self, alias: &str, clone: &str) -> Option<Reason> {
@@ -119,45 +174,16 @@ impl Resolved {
     }
 }
 
-/// Privileges that the connection lacks; nothing where security is off, or can't be asked.
-async fn lacking(cluster: &Cluster, both: &[&str], index: &LiveIndex) -> Result<Option<Reason>, Error> {
-    // Its own aliases go along, and to add one takes the privilege on its name too.
-    let names: Vec<&str> = both.iter().copied().chain(index.aliases.keys().map(String::as_str)).collect();
+/// What this connection may do with the names.
+async fn privileges(cluster: &Cluster, found: &[&Found<'_>]) -> Result<Value, Error> {
+    let mut names: Vec<_> = found.iter().flat_map(|found| names(found)).collect();
+    names.sort_unstable();
+    names.dedup();
     let body = json!({"index": [{"names": names, "privileges": ["manage", "read"]}]});
     let request = Request::post("read privileges", "/_security/user/_has_privileges").json(&body)?;
     let request = request.repeat(Repeat::Read);
     let reply = cluster.send(request.allow(400).allow(403).allow(404).allow(405)).await?;
-    if reply.status() != 200 {
-        return Ok(None);
-    }
-    let found = reply.value()?;
-    let lacks = |name: &str| {
-        let privileges = found["index"][name].as_object();
-        let lacked = privileges?.iter().find(|(_, has)| **has == Value::Bool(false))?;
-        Some((name.to_owned(), lacked.0.clone()))
-    };
-    Ok(names.into_iter().find_map(lacks).map(|(name, privilege)| {
-        let what = format!("the privilege `{privilege}` on `{name}` is lacking");
-        Reason::new(what, "grant it: the index is cloned, removed, and its name given to the clone")
-    }))
-}
-
-/// Hard links take no room; where the file system has none, and for replicas, the clone is a copy.
-async fn no_room(
-    cluster: &Cluster,
-    alias: &str,
-    capacity: &mut Option<Capacity>,
-) -> Result<Option<Reason>, Error> {
-    let read = Request::get("read settings", format!("/{}/_settings", segment(alias))).resource(alias);
-    let settings = cluster.send(read).await?.value()?;
-    let number = |name: &str| settings[alias]["settings"]["index"][name].as_str()?.parse::<u64>().ok();
-    let copies = 1 + number("number_of_replicas").unwrap_or(0);
-    let capacity = match capacity {
-        Some(known) => known,
-        None => capacity.insert(Capacity::read(cluster).await?),
-    };
-    let needed = stored(cluster, alias).await? * copies;
-    Ok(capacity.refuses(needed, number("number_of_shards").unwrap_or(1) * copies))
+    if reply.status() == 200 { reply.value() } else { Ok(Value::Null) }
 }
 
 #[cfg(test)]

@@ -17,11 +17,6 @@ pub(crate) struct Size {
 }
 
 impl Size {
-    /// Two requests: what a search counts, and what lies on disk.
-    pub(crate) async fn read(cluster: &Cluster, index: &str) -> Result<Size, Error> {
-        Ok(Size { documents: count(cluster, index).await?, bytes: stored(cluster, index).await? })
-    }
-
     /// At the rate of an earlier copy.
     pub(crate) fn estimate(self, documents: u64, took: Duration) -> Option<Duration> {
         let nanos = u128::from(self.documents) * took.as_nanos();

@@ -3,13 +3,17 @@
 mod adoption;
 pub mod alternatives;
 mod backing;
+mod beside;
 mod capacity;
 mod classify;
+mod grouped;
 mod make;
 mod preflight;
 pub(crate) mod print;
 mod series;
 mod shadow;
+mod survey;
+mod together;
 mod warnings;
 
 use es_core::plan::{Change, Takes};
@@ -23,6 +27,7 @@ pub(crate) use series::{bodies, is_before};
 pub use shadow::ShadowPlan;
 
 use crate::error::Reason;
+use crate::fleet::LeftAlone;
 use crate::migration::Verify;
 use crate::writes::Writes;
 
@@ -30,16 +35,37 @@ use crate::writes::Writes;
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct MigrationPlan {
-    /// One entry for each document.
+    /// One entry for each document, and for each member of a fleet.
     pub documents: Vec<DocumentPlan>,
+    /// What was found of fleets.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub fleets: Vec<FleetPlan>,
+}
+
+/// What was found of a [fleet](crate::fleet).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct FleetPlan {
+    /// The document's index, as declared.
+    pub fleet: String,
+    /// The patterns of its members' names, without prefix.
+    pub patterns: Vec<String>,
+    /// How many members there are.
+    pub members: usize,
+    /// What has such a name, and is left alone.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub left_alone: Vec<LeftAlone>,
 }
 
 /// What would happen to one document.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct DocumentPlan {
-    /// The document's index, as declared.
+    /// The document's index, as declared; or the name of a fleet's member.
     pub document: String,
+    /// The fleet that it is a member of.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub fleet: Option<&'static str>,
     /// The Rust struct.
     pub name: &'static str,
     /// What serves now.
@@ -178,15 +204,21 @@ impl MigrationPlan {
 
     /// What can't be done, by document.
     pub fn refusals(&self) -> Vec<(String, Reason)> {
-        let refused = self.documents.iter().filter_map(|plan| match &plan.action {
-            Action::Refused { reason } => Some((plan.document.clone(), reason.clone())),
-            _ => None,
-        });
-        refused.collect()
+        self.documents.iter().filter_map(DocumentPlan::refusal).collect()
     }
 
     /// The plan of one document, by its index.
     pub fn of(&self, document: &str) -> Option<&DocumentPlan> {
         self.documents.iter().find(|plan| plan.document == document)
+    }
+}
+
+impl DocumentPlan {
+    /// Why it can't be done.
+    pub(crate) fn refusal(&self) -> Option<(String, Reason)> {
+        match &self.action {
+            Action::Refused { reason } => Some((self.document.clone(), reason.clone())),
+            _ => None,
+        }
     }
 }

@@ -6,17 +6,55 @@ use std::time::Duration;
 use es_core::plan::Takes;
 
 use super::capacity::bytes;
-use super::{Action, CopyPlan, DocumentPlan, MigrationPlan, ShadowPlan};
+use super::{Action, CopyPlan, DocumentPlan, MigrationPlan, ShadowPlan, grouped};
 
 impl fmt::Display for MigrationPlan {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (at, document) in self.documents.iter().enumerate() {
-            if at > 0 {
-                writeln!(f)?;
+        let of_fleet = |plan: &DocumentPlan| {
+            let name = plan.fleet.unwrap_or(&plan.document);
+            self.fleets.iter().position(|fleet| fleet.fleet == name)
+        };
+        let (mut first, mut told) = (true, vec![]);
+        let mut apart = |f: &mut fmt::Formatter<'_>| {
+            let is_first = std::mem::take(&mut first);
+            if is_first { Ok(()) } else { writeln!(f) }
+        };
+        for document in &self.documents {
+            match of_fleet(document) {
+                None => {
+                    apart(f)?;
+                    write!(f, "{document}")?;
+                }
+                Some(at) if told.contains(&at) => {}
+                Some(at) => {
+                    apart(f)?;
+                    told.push(at);
+                    self.fmt_fleet(f, at)?;
+                }
             }
-            write!(f, "{document}")?;
+        }
+        for at in (0..self.fleets.len()).filter(|at| !told.contains(at)) {
+            apart(f)?;
+            self.fmt_fleet(f, at)?;
         }
         Ok(())
+    }
+}
+
+impl MigrationPlan {
+    fn fmt_fleet(&self, f: &mut fmt::Formatter<'_>, at: usize) -> fmt::Result {
+        let fleet = &self.fleets[at];
+        let beside = self.documents.iter().find(|plan| plan.fleet.is_none() && plan.document == fleet.fleet);
+        let members = self.documents.iter().filter(|plan| plan.fleet == Some(fleet.fleet.as_str()));
+        grouped::fmt(f, fleet, beside, &members.collect::<Vec<_>>())
+    }
+}
+
+impl DocumentPlan {
+    /// What differs and counts.
+    pub(super) fn fmt_changes(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut changes = self.changes.iter().filter(|change| change.takes != Takes::Nothing);
+        changes.try_for_each(|change| writeln!(f, "  {} {change}", change.sign()))
     }
 }
 
@@ -48,9 +86,7 @@ impl fmt::Display for DocumentPlan {
             }
             indices.iter().try_for_each(|index| writeln!(f, "  {index}"))?;
         }
-        for change in self.changes.iter().filter(|change| change.takes != Takes::Nothing) {
-            writeln!(f, "  {} {change}", change.sign())?;
-        }
+        self.fmt_changes(f)?;
         if let Some(copy) = &self.copy {
             let rows = copy.to_string();
             if matches!(self.action, Action::Series { .. }) {

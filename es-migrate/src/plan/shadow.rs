@@ -32,7 +32,8 @@ pub(super) async fn foreseen(
     migration: &Migration,
     plan: &mut DocumentPlan,
 ) -> Result<(), Error> {
-    let Some(shadow) = &migration.shadow else { return Ok(()) };
+    // What stands beside a fleet's indices has no documents.
+    let Some(shadow) = migration.shadow.as_ref().filter(|_| !registered.is_fleet()) else { return Ok(()) };
     match plan.action.then() {
         Action::Reindex | Action::Series { .. } => {}
         Action::InPlace | Action::PickUp | Action::Reopen => {
@@ -64,7 +65,7 @@ fn in_the_way(registered: &Registered, migration: &Migration, shadow: &Shadow) -
     if let Some(fault) = shadow.fault() {
         return Some(fault.clone());
     }
-    if registered.schema.form != Form::Versioned {
+    if registered.fleet().is_none() && registered.schema.form != Form::Versioned {
         let what = "`shadow` compares one index with another, and this document has several";
         return Some(Reason::new(what, "take it out"));
     }

@@ -50,7 +50,7 @@ impl Of {
                 generation.parse().ok()
             }
         };
-        let members = indices.all().filter(|(name, _)| indices.has(self, alias, name));
+        let members = indices.iter().filter(|(name, _)| indices.has(self, alias, name));
         let ranked = members.filter_map(|(name, index)| Some((rank((name, index))?, name)));
         ranked.max_by_key(|(rank, _)| *rank).map(|(_, name)| name)
     }

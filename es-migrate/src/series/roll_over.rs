@@ -81,7 +81,7 @@ impl Copier<'_> {
     async fn make_next(&self) -> Result<(), Trouble> {
         let (names, version) = (&self.declared.names, self.declared.schema.version);
         let there = Indices::read(self.cluster, &[&names.index, &names.write_alias]).await?;
-        if there.all().any(|(_, index)| index.aliases.contains_key(&names.write_alias)) {
+        if there.iter().any(|(_, index)| index.aliases.contains_key(&names.write_alias)) {
             return Ok(());
         }
         if there.get(&names.index).is_none() {

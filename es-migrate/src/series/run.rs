@@ -4,8 +4,7 @@ use es_core::lease::Lease;
 
 use crate::error::{Failure, MigrateError};
 use crate::ledger::{IndexRef, Of, Run};
-use crate::migrator::{Migrator, base36};
-use crate::now_ms;
+use crate::migrator::{Migrator, run_id};
 use crate::plan::{Action, Found, OlderIndex};
 use crate::progress::EventKind;
 use crate::report::Outcome;
@@ -50,7 +49,7 @@ impl Migrator {
         self.events.send(document, of_all);
         let from = next.version.unwrap_or(0);
         found.migration = found.registered.steps.between(from, version);
-        let id = base36(now_ms());
+        let id = run_id();
         let target = format!("{}-v{version}-{id}", stem(&next.index, &found));
         let indices =
             (IndexRef { name: next.index, uuid: next.uuid }, IndexRef { name: target, uuid: String::new() });

@@ -46,6 +46,7 @@ use serde_json::{Value, json};
 use self::definitions::Definitions;
 use super::capacity::Size;
 use super::make::rate;
+use super::survey::sizes;
 use crate::ledger::{Ledger, Run, Step};
 use crate::migration::Migration;
 pub use table::{RUNTIME_FIELDS, SAME_TYPE, SUB_FIELDS};
@@ -162,7 +163,7 @@ struct Given<'a> {
     measured: Measured,
 }
 
-/// Reads the index, and makes offers for what takes a copy; `None` where nothing does. Three requests, and two for each more index.
+/// Reads the index, and makes offers for what takes a copy; `None` where nothing does. Three requests.
 pub(super) async fn read(
     cluster: &Cluster,
     declared: &Declared,
@@ -179,11 +180,11 @@ pub(super) async fn read(
     let reply = cluster.send(request).await?.value()?;
     let live = json!({"mappings": reply[index]["mappings"], "settings": reply[index]["settings"]});
     let copies = live["settings"]["index"]["number_of_replicas"].as_str();
-    let mut size = Size::default();
-    for index in indices {
-        let Size { documents, bytes } = Size::read(cluster, index).await?;
-        size = Size { documents: size.documents + documents, bytes: size.bytes + bytes };
-    }
+    let all = sizes(cluster, indices).await?;
+    let size = all.values().flatten().fold(Size::default(), |sum, size| Size {
+        documents: sum.documents + size.documents,
+        bytes: sum.bytes + size.bytes,
+    });
     let measured = Measured {
         size,
         copies: 1 + copies.and_then(|copies| copies.parse::<u64>().ok()).unwrap_or(0),
