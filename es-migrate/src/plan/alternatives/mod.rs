@@ -25,6 +25,7 @@
 
 mod attribute;
 mod definitions;
+mod draft;
 mod offers;
 pub(super) mod place;
 mod print;
