@@ -14,25 +14,22 @@ use crate::progress::EventKind;
 impl Migrator {
     /// By es-core's own plan; noted in the ledger like a copy. Returns the documents that picked a change up.
     pub(crate) async fn change(&self, lease: &Lease, mut found: Found<'_>) -> Result<u64, MigrateError> {
-        let Some((name, index)) = found.changed.first().cloned() else { return Ok(0) };
+        let Some((name, index)) = found.in_place.first().cloned() else { return Ok(0) };
         let (document, schema) = (found.registered.document(), found.registered.schema);
         let versions = (index.version().unwrap_or(0), schema.version);
         // What is owed alone is gone on with, from where it stopped.
         let goes_on = found.ledger.latest().is_some_and(Run::owes_pick_up) && !found.plan.gains();
-        match found.ledger.latest_mut().filter(|_| goes_on) {
-            Some(run) => {
-                run.owner.clone_from(&self.owner);
-                (run.to, run.epoch) = (schema.version, lease.epoch());
-            }
-            None => {
-                let here = IndexRef { name: name.clone(), uuid: index.uuid().to_owned() };
-                let id = format!("in-place-{}", now_ms());
-                found.ledger.runs.push(Run {
-                    state: State::Changing,
-                    writes: found.migration.writes,
-                    ..Run::begun(id, versions, (here.clone(), here), &self.owner, lease.epoch())
-                });
-            }
+        if let Some(run) = found.ledger.latest_mut().filter(|_| goes_on) {
+            run.owner.clone_from(&self.owner);
+            (run.to, run.epoch) = (schema.version, lease.epoch());
+        } else {
+            let here = IndexRef { name: name.clone(), uuid: index.uuid().to_owned() };
+            let id = format!("in-place-{}", now_ms());
+            found.ledger.runs.push(Run {
+                state: State::Changing,
+                writes: found.migration.writes,
+                ..Run::begun(id, versions, (here.clone(), here), &self.owner, lease.epoch())
+            });
         }
         let steps: &[Step] =
             if goes_on || found.plan.gains() { &[Step::Change, Step::PickUp] } else { &[Step::Change] };
@@ -50,7 +47,7 @@ impl Migrator {
                 let reopen = found.plan.action == Action::Reopen;
                 self.init(found.registered, Options::new().evolve(true).reopen(reopen)).await?;
             } else {
-                for (name, index) in found.changed.clone() {
+                for (name, index) in found.in_place.clone() {
                     let target = (name.as_str(), index.shards());
                     documents += self.pick_up(lease, document, target, &mut found.ledger).await?;
                 }

@@ -33,7 +33,7 @@ pub(crate) struct Found<'a> {
     /// The index that serves.
     pub(crate) index: Option<(String, LiveIndex)>,
     /// What is changed in place: that index, or of indices made by name all of this version.
-    pub(crate) changed: Vec<(String, LiveIndex)>,
+    pub(crate) in_place: Vec<(String, LiveIndex)>,
 }
 
 impl Found<'_> {
@@ -72,10 +72,7 @@ pub(crate) async fn make<'a>(
             live.behind(&alias).or_else(|| written(registered.schema.form, of_es_core?))
         };
         let index = serving.and_then(|name| Some((name.to_owned(), live.get(name)?.clone())));
-        let changed = match registered.schema.form {
-            Form::Named(_) => live.of_version(&alias, registered.schema.version),
-            _ => index.clone().into_iter().collect(),
-        };
+        let in_place = in_place(registered, &live, &alias, index.as_ref());
         let version = index.as_ref().and_then(|(_, index)| index.version());
         let migration = registered.steps.between(version.unwrap_or(0), registered.schema.version);
         let ledger = Ledger::read(cluster, document).await.map_err(failed)?;
@@ -90,7 +87,7 @@ pub(crate) async fn make<'a>(
                 foreseen(cluster, &declared, index, given, &mut capacity).await.map_err(failed)?
             }
             // There is nothing yet that it could differ from.
-            (Some(plan), _) if matches!(plan.verdict, Verdict::Update) && changed.is_empty() => {
+            (Some(plan), _) if matches!(plan.verdict, Verdict::Update) && in_place.is_empty() => {
                 (Action::Create, vec![])
             }
             (Some(plan), _) => classify(plan, given),
@@ -117,18 +114,13 @@ pub(crate) async fn make<'a>(
                 let reason = lacks_source(name, &live.mappings).filter(|_| plan.gains());
                 plan.action = reason.map_or(plan.action, |reason| Action::Refused { reason });
             }
-            if *plan.action.then() == Action::Reindex
-                && let Some(reason) = into_alias(&declared.body()["mappings"], &migration)
-            {
-                plan.action = Action::Refused { reason };
-            }
             if *plan.action.then() == Action::Reindex {
                 copies(cluster, &declared, name, live, &migration, &ledger, &mut capacity, &mut plan)
                     .await
                     .map_err(failed)?;
             }
             if matches!(plan.action.then(), Action::Reindex | Action::Refused { .. }) {
-                let others = changed.iter().map(|(name, _)| name.as_str()).filter(|other| other != name);
+                let others = in_place.iter().map(|(name, _)| name.as_str()).filter(|other| other != name);
                 let indices: Vec<_> = std::iter::once(name.as_str()).chain(others).collect();
                 let what = (plan.changes.as_slice(), &migration);
                 plan.alternatives =
@@ -149,10 +141,23 @@ pub(crate) async fn make<'a>(
         }
         let inverse =
             ledger.standing().and_then(|run| registered.steps.between(run.from, run.to).backwards());
-        found.push(Found { registered, declared, migration, inverse, ledger, plan, index, changed });
+        found.push(Found { registered, declared, migration, inverse, ledger, plan, index, in_place });
     }
     let documents = found.iter().map(|found| found.plan.clone()).collect();
     Ok((MigrationPlan { documents }, found))
+}
+
+/// What would be changed in place.
+fn in_place(
+    registered: &Registered,
+    live: &Indices,
+    alias: &str,
+    index: Option<&(String, LiveIndex)>,
+) -> Vec<(String, LiveIndex)> {
+    match registered.schema.form {
+        Form::Named(_) => live.of_version(alias, registered.schema.version),
+        _ => index.cloned().into_iter().collect(),
+    }
 }
 
 /// The index that a data stream writes to, or one made by name that can't be changed.
@@ -234,7 +239,9 @@ async fn copies(
         .or_else(|| body["mappings"]["dynamic"].as_bool().map(|dynamic| dynamic.to_string()));
     plan.warnings.extend(warnings(&plan.changes, migration, dynamic.as_deref()));
     // Before it is asked what a block would refuse to tell.
-    let reason = in_the_way(name, live).or_else(|| not_followed(migration));
+    let reason = in_the_way(name, live)
+        .or_else(|| not_followed(migration))
+        .or_else(|| into_alias(&body["mappings"], migration));
     if let Some(reason) = reason {
         plan.action = Action::Refused { reason };
         return Ok(());
