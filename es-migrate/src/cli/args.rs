@@ -74,7 +74,7 @@ pub(super) enum Command {
     Make,
     /// Hold the structs against the lock files, offline
     Check,
-    /// What `up` would do, by reading
+    /// What `up` would do, and what can be had without a copy, by reading
     Plan {
         /// Exit with 3 if there is something to do
         #[arg(long)]

@@ -9,7 +9,7 @@ use es_tests::migrations::recorded;
 use es_tests::stage::Stage;
 use serde_json::json;
 
-use crate::{as_it_is, followed, found, offer, plan, put, to, written};
+use crate::{as_it_is, fill, followed, found, offer, plan, put, to, written};
 
 /// A version of a product; what stands above the struct, and the fields.
 macro_rules! product {
@@ -208,16 +208,13 @@ mod labelled_alias {
 async fn filled(name: &str) -> Stage {
     let stage = Stage::new(name).await;
     base::Product::init(&stage.es).await.unwrap();
-    let mut lines = String::new();
-    for n in 1..=12 {
+    let product = |n: u32| {
         let parts = json!([{"label": "Running soles"}]);
-        let product = json!({"title": "Running Café Shoes", "price": n.to_string(), "parts": parts});
-        lines += &format!("{{\"index\":{{\"_id\":\"{n}\"}}}}\n{product}\n");
-    }
-    let free = json!({"title": "Free", "price": "on request", "parts": []});
-    lines += &format!("{{\"index\":{{\"_id\":\"none\"}}}}\n{free}\n");
-    let bulk = Request::post("fill", format!("/{}/_bulk?refresh=true", stage.name("products")));
-    assert_eq!(stage.send(bulk.ndjson(lines)).await["errors"], false);
+        (n.to_string(), json!({"title": "Running Café Shoes", "price": n.to_string(), "parts": parts}))
+    };
+    fill(&stage, "products", (1..=12).map(product).collect()).await;
+    put(&stage, "products", "none", json!({"title": "Free", "price": "on request", "parts": []})).await;
+    stage.send(Request::post("refresh", format!("/{}/_refresh", stage.name("products")))).await;
     stage
 }
 

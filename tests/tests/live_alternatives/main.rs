@@ -75,3 +75,11 @@ async fn found(stage: &Stage, index: &str, query: Value) -> u64 {
     let request = request.json(&serde_json::json!({ "query": query })).unwrap();
     stage.send(request).await["count"].as_u64().unwrap()
 }
+
+/// All in one request, which makes nothing visible.
+async fn fill(stage: &Stage, index: &str, documents: Vec<(String, Value)>) {
+    let action = |id: &str| serde_json::json!({"index": {"_id": id}});
+    let lines = documents.iter().map(|(id, document)| format!("{}\n{document}\n", action(id)));
+    let request = Request::post("fill", format!("/{}/_bulk", stage.name(index)));
+    assert_eq!(stage.send(request.ndjson(lines.collect::<Vec<_>>().concat())).await["errors"], false);
+}

@@ -10,7 +10,7 @@ use es_tests::migrations::{LEASE, nobody_at_it};
 use es_tests::stage::Stage;
 use serde_json::{Value, json};
 
-use crate::{as_it_is, found, plan};
+use crate::{as_it_is, fill, found, plan};
 
 /// Notes, before and after.
 macro_rules! note {
@@ -41,13 +41,8 @@ note!(partial_second, 2, [#[es(_source(excludes = ["secret"]))]], es(text(fields
 async fn unseen<D: EsDocument>(name: &str, count: u32) -> Stage {
     let stage = Stage::new(name).await;
     D::init(&stage.es).await.unwrap();
-    let mut lines = String::new();
-    for n in 0..count {
-        lines +=
-            &format!("{{\"index\":{{\"_id\":\"{n}\"}}}}\n{}\n", json!({"title": "Running", "secret": "x"}));
-    }
-    let bulk = Request::post("fill", format!("/{}/_bulk", stage.name("notes-v1")));
-    assert_eq!(stage.send(bulk.ndjson(lines)).await["errors"], false);
+    let note = |n: u32| (n.to_string(), json!({"title": "Running", "secret": "x"}));
+    fill(&stage, "notes", (0..count).map(note).collect()).await;
     stage
 }
 
@@ -82,7 +77,7 @@ async fn begun(stage: &Stage, migrator: &Migrator) {
             tokio::time::sleep(Duration::from_millis(30)).await;
         }
     };
-    tokio::time::timeout(Duration::from_secs(20), some).await.expect("it begins");
+    tokio::time::timeout(Duration::from_secs(20), some).await.unwrap();
 }
 
 /// All have it, and none was written a third time.

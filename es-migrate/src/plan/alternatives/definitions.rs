@@ -198,9 +198,9 @@ const PARTS: &[(&str, &str)] = &[
 
 /// Components whose change takes a copy, and those that are made of them; `None` if there are none.
 fn affected(analysis: &Value, changes: &[Change]) -> Option<BTreeSet<Component>> {
-    let changed =
+    let broken =
         changes.iter().filter(|change| change.place == In::Analysis && change.takes == Takes::Reindex);
-    let mut affected: BTreeSet<Component> = changed
+    let mut affected: BTreeSet<Component> = broken
         .filter_map(|change| change.path.split_once('.'))
         .map(|(section, name)| (section.to_owned(), name.to_owned()))
         .collect();

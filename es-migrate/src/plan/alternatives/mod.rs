@@ -25,6 +25,7 @@
 
 mod attribute;
 mod definitions;
+mod draft;
 mod offers;
 pub(super) mod place;
 mod print;
@@ -171,15 +172,15 @@ pub(super) async fn read(
     (changes, migration): (&[Change], &Migration),
     ledger: &Ledger,
 ) -> Result<Option<Alternatives>, Error> {
-    let copied = changes.iter().any(|change| change.takes == Takes::Reindex);
-    if !copied && !migration.transforms() {
+    let none = changes.iter().all(|change| change.takes != Takes::Reindex);
+    if none && !migration.transforms() {
         return Ok(None);
     }
     let Some(&index) = indices.first() else { return Ok(None) };
     let request = Request::get("read index", format!("/{}", segment(index))).resource(index);
     let reply = cluster.send(request).await?.value()?;
     let live = json!({"mappings": reply[index]["mappings"], "settings": reply[index]["settings"]});
-    let copies = live["settings"]["index"]["number_of_replicas"].as_str();
+    let replicas = live["settings"]["index"]["number_of_replicas"].as_str();
     let all = sizes(cluster, indices).await?;
     let size = all.values().flatten().fold(Size::default(), |sum, size| Size {
         documents: sum.documents + size.documents,
@@ -187,7 +188,7 @@ pub(super) async fn read(
     });
     let measured = Measured {
         size,
-        copies: 1 + copies.and_then(|copies| copies.parse::<u64>().ok()).unwrap_or(0),
+        copies: 1 + replicas.and_then(|replicas| replicas.parse::<u64>().ok()).unwrap_or(0),
         rate: ledger.runs.iter().rev().find_map(|run| pick_up_rate(run).or_else(|| rate(run))),
     };
     let body = declared.body();

@@ -97,7 +97,7 @@ pub(in crate::plan) fn type_of(field: &Value) -> &str {
 
 /// Fields of every sort that a mapping has, as the limit of an index counts them.
 pub(super) fn count(mapping: &Value) -> u64 {
-    let groups = ["properties", "fields"].iter().flat_map(|group| mapping[*group].as_object());
+    let groups = ["properties", "fields"].iter().filter_map(|group| mapping[*group].as_object());
     let below: u64 = groups.flat_map(|fields| fields.values()).map(|field| 1 + count(field)).sum();
     below + mapping["runtime"].as_object().map_or(0, |runtime| runtime.len() as u64)
 }

@@ -30,7 +30,7 @@ impl Case {
         Case { migration, ..self }
     }
 
-    fn analysis(mut self, declared: Value, live: Value) -> Case {
+    fn analysis(mut self, [declared, live]: [Value; 2]) -> Case {
         self.settings = [json!({"analysis": declared}), json!({"index": {"analysis": live}})];
         self
     }
@@ -108,7 +108,7 @@ fn a_rename_is_an_alias() {
     let renamed = || reindex().rename("title", "headline");
     let case = Case::new(json!({"title": {"type": "text"}}), json!({"headline": {"type": "text"}}))
         .migration(renamed());
-    let offered = r##"alias headline: #[serde(rename = "title")] #[es(text)] #[es(alias(headline = "title"))] no `.rename("title", "headline")`"##;
+    let offered = r#"alias headline: #[serde(rename = "title")] #[es(text)] #[es(alias(headline = "title"))] no `.rename("title", "headline")`"#;
     assert_eq!(case.summary(), [offered]);
 }
 
@@ -133,6 +133,7 @@ fn a_rename_with_another_analyzer_is_an_alias_of_a_sub_field() {
 
 /// What is offered, by kind and what queries name; and what takes a copy all the same.
 #[test]
+#[allow(clippy::too_many_lines)] // a case after the other
 fn what_is_offered_and_what_is_not() {
     let keyword = || json!({"type": "keyword"});
     let title = |more: Value| {
@@ -259,16 +260,15 @@ fn what_is_offered_and_what_is_not() {
         (
             "an analyzer that means something else, and another parameter",
             Case::new(title(json!({"analyzer": "own"})), title(json!({"analyzer": "own", "norms": false})))
-                .analysis(analysis("lowercase"), analysis("uppercase")),
+                .analysis(["lowercase", "uppercase"].map(analysis)),
             vec!["sub-field title.own_v2"],
             vec![],
         ),
         (
             "a default analyzer that means something else",
-            Case::new(title(json!({})), title(json!({}))).analysis(
-                json!({"analyzer": {"default": {"type": "custom", "tokenizer": "standard"}}}),
-                json!({"analyzer": {"default": {"type": "custom", "tokenizer": "keyword"}}}),
-            ),
+            Case::new(title(json!({})), title(json!({}))).analysis(["standard", "keyword"].map(|tokenizer| {
+                json!({"analyzer": {"default": {"type": "custom", "tokenizer": tokenizer}}})
+            })),
             vec![],
             vec!["analysis analyzer.default.tokenizer: keyword → standard"],
         ),
@@ -278,7 +278,7 @@ fn what_is_offered_and_what_is_not() {
                 json!({"a": {"type": "text", "analyzer": "own"}, "b": {"type": "text", "search_analyzer": "own"}}),
                 json!({"a": {"type": "text", "analyzer": "own"}, "b": {"type": "text", "search_analyzer": "own"}}),
             )
-            .analysis(analysis("lowercase"), analysis("uppercase")),
+            .analysis(["lowercase", "uppercase"].map(analysis)),
             vec![],
             vec!["analysis analyzer.own.filter: [\"uppercase\"] → [\"lowercase\"]"],
         ),
@@ -288,14 +288,14 @@ fn what_is_offered_and_what_is_not() {
                 title(json!({"analyzer": "own"})),
                 json!({"title": {"type": "text", "analyzer": "own"}, "more": {"type": "text", "analyzer": "own"}}),
             )
-            .analysis(analysis("lowercase"), analysis("uppercase")),
+            .analysis(["lowercase", "uppercase"].map(analysis)),
             vec!["sub-field title.own_v2"],
             vec!["what `more` is analyzed by"],
         ),
         (
             "an analyzer that is new",
             Case::new(title(json!({})), title(json!({"analyzer": "own"})))
-                .analysis(analysis("lowercase"), json!({})),
+                .analysis([analysis("lowercase"), json!({})]),
             vec!["sub-field title.own"],
             vec![],
         ),
@@ -324,7 +324,7 @@ fn what_an_analyzer_was_stays_beside_what_it_is_to_be() {
     };
     let title =
         || json!({"title": {"type": "text", "analyzer": "own", "fields": {"raw": {"type": "keyword"}}}});
-    let case = Case::new(title(), title()).analysis(analysis(json!(["a", "b"])), analysis(json!(["a"])));
+    let case = Case::new(title(), title()).analysis([json!(["a", "b"]), json!(["a"])].map(analysis));
     let offered = [concat!(
         "sub-field title.own_v2: ",
         r#"#[es(text(analyzer = "own", fields(own_v2 = text(analyzer = "own_v2"), raw = keyword)))] "#,
