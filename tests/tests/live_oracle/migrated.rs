@@ -80,7 +80,6 @@ async fn writers_go_on_while_queries_are_asked() {
         let run = migrator.history("products").await.unwrap().pop().unwrap();
         let (asked, blocked) = (run.entry(Step::Shadow).unwrap(), run.entry(Step::Block).unwrap());
         assert!(asked.done_ms <= Some(blocked.begun_ms), "{run:#}");
-        assert!(report.pause_ms.unwrap() < 5_000, "{run:#}");
     })
     .await;
     assert!(verdict.is_clean(), "{verdict}");

@@ -208,16 +208,37 @@ mod more {
     }
 }
 
-/// Without queries there is no step.
-#[tokio::test]
-async fn who_asks_nothing_is_told_nothing() {
-    let stage = Stage::new("unasked").await;
-    stocked(&stage, 20).await;
+/// All requests, and those of them while writes are blocked.
+async fn sent(stage: &Stage, migrator: Migrator) -> (Vec<String>, Vec<String>, Option<es_migrate::Shadowed>) {
+    stocked(stage, 20).await;
     stage.recorder.take();
-    let report = Migrator::new(&stage.es, to_v2_with(Writes::CatchUp)).unwrap().up().await.unwrap().remove(0);
-    assert_eq!(report.shadow, None);
-    assert!(!stage.requests().iter().any(|sent| sent.contains("_msearch")));
-    assert!(!run(&stage).await["journal"].to_string().contains("shadow"));
+    let report = migrator.up().await.unwrap().remove(0);
+    let id = report.index.unwrap().rsplit('-').next().unwrap().to_owned();
+    let sent: Vec<_> = stage.requests().iter().map(|sent| sent.replace(&id, "RUN")).collect();
+    let blocked = sent.iter().position(|sent| sent.ends_with("/_block/write")).unwrap();
+    let switched = sent.iter().rposition(|sent| sent == "POST /_aliases").unwrap();
+    (sent.clone(), sent[blocked..switched].to_vec(), report.shadow)
+}
+
+/// Without queries there is no step, and with them nothing more is done while writes are blocked.
+#[tokio::test]
+async fn who_asks_nothing_is_told_nothing_and_nobody_waits_for_queries() {
+    let (unasked, asked) = (Stage::new("unasked").await, Stage::new("asked").await);
+    let migrator = |stage: &Stage| Migrator::new(&stage.es, to_v2_with(Writes::CatchUp)).unwrap();
+    let (all, paused, shadow) = sent(&unasked, migrator(&unasked)).await;
+    assert_eq!(shadow, None);
+    assert!(!all.iter().any(|sent| sent.contains("_msearch")));
+    assert!(!run(&unasked).await["journal"].to_string().contains("shadow"));
+    let queries = shadow_of_one();
+    let (all, paused_too, shadow) =
+        sent(&asked, migrator(&asked).with_shadow("products", &queries).unwrap()).await;
+    assert_eq!(shadow.unwrap().queries, 1);
+    assert!(all.iter().any(|sent| sent.contains("_msearch")));
+    assert_eq!(paused, paused_too);
+}
+
+fn shadow_of_one() -> es_migrate::Shadow {
+    shadow().query("cheap", json!({"query": {"term": {"price": 3}}}))
 }
 
 /// A transform in Rust says nothing of names.
