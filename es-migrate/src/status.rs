@@ -86,7 +86,7 @@ pub async fn status(cluster: &Cluster, migrations: &Migrations) -> Result<Vec<St
             version: schema.version,
             recorded: recorded.standing,
             live,
-            indices: Of::of(schema).map(|of| counted(&indices, of, &alias)).unwrap_or_default(),
+            indices: Of::declared(schema).map(|of| counted(&indices, of, &alias)).unwrap_or_default(),
             run: Ledger::read(cluster, document).await.map_err(failed)?.runs.pop(),
             holder: Lease::holder(cluster, &es_core::traces::lease(document)).await.map_err(failed)?,
         });

@@ -111,7 +111,7 @@ pub(crate) async fn make<'a>(
         let inverse =
             ledger.standing().and_then(|run| registered.steps.between(run.from, run.to).backwards());
         let mut one = Found { registered, declared, migration, inverse, ledger, plan, index };
-        if let Some(of) = Of::of(registered.schema) {
+        if let Some(of) = Of::declared(registered.schema) {
             series(cluster, of, &mut one, &mut capacity).await.map_err(failed)?;
         }
         let Found { ledger, plan, .. } = &mut one;
