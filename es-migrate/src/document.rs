@@ -53,7 +53,7 @@ impl Migrator {
                 }
                 Action::Series { .. } => self.next_of_series(lease, found, &mut tally).await?,
                 Action::InPlace | Action::PickUp | Action::Reopen
-                    if Of::of(registered.schema).is_some() && !tally.changed =>
+                    if Of::declared(registered.schema).is_some() && !tally.changed =>
                 {
                     tally.changed = true;
                     tally.documents += self.change(lease, found).await?;

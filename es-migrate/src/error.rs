@@ -98,7 +98,7 @@ pub enum MigrateError {
         /// Indices that were to be.
         all: u64,
         /// Why.
-        failure: Failure,
+        failure: Box<Failure>,
     },
     /// The migration stopped in the middle, since the cluster could not be reached or others interfered.
     #[error(

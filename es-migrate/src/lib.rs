@@ -47,6 +47,24 @@
 //! and its name given to the clone as an alias, in one call. Ids, routings, versions, sequence numbers, settings and aliases
 //! stay as they are.
 //!
+//! # Series and data streams
+//!
+//! ```text
+//! template ─▶ roll over ─▶ for each older index: create ─▶ block ─▶ copy ─▶ settle ─▶ verify ─▶ switch ─▶ place ─▶ retire
+//! ```
+//!
+//! Writes go to an index of the new version first, and each older index that does not fit is copied, from the smallest one and
+//! then the oldest; its copy takes its place behind the alias, or in the stream, in one call, and in its lifecycle policy: of
+//! the same age, in the same phase. Appends go on throughout. Updates and deletes of documents in an index are refused (403
+//! `cluster_block_exception`) while it is copied, whatever [`Writes`] says; afterwards they are in the copy. Whoever dies, the
+//! next goes on with the same index; where one fails, the rest is as it was.
+//!
+//! A program of an older version that writes to a series is superseded, unless its documents are those of the new one too. A
+//! data stream has one name for all: there, what such a program writes has to fit the new mapping.
+//!
+//! Left alone, and said by the plan: searchable snapshots, closed indices, those of a newer version, those that can't be read
+//! back, and those that their policy is about to replace or delete.
+//!
 //! # A migration binary
 //!
 //! With the default feature `cli`, [`cli()`] is all of a command line; without it, this crate needs no terminal.

@@ -45,7 +45,8 @@ pub(crate) const CANARY: usize = 1;
 /// place of all documents' names, the index privileges `manage`, `read` and `write`; on `.es-schema-lease` and
 /// `.es-migrations` `create_index`, `read` and `index`. None of them is too many. With `manage` on the cluster, tasks of a
 /// dead migrator are cancelled; without it, they are waited for: they end by themselves, at the latest when they miss the
-/// fence that they write through.
+/// fence that they write through. For series and data streams with a policy, `manage_ilm` on the cluster; and for a data stream
+/// the index privileges on `.ds-<stream>-*` too, since its copies and what is retired are not the stream's.
 #[derive(Debug)]
 pub struct Migrator {
     pub(crate) cluster: Cluster,
@@ -164,6 +165,9 @@ impl Migrator {
     /// member, and one of them that is refused has failed by itself.
     ///
     /// A run that was begun, by this program or one that died, is gone on with.
+    ///
+    /// Of a series or data stream, older indices are worked on one after the other; where one fails, [`MigrateError::Index`]
+    /// names it, those before it stay done, and the next call goes on.
     ///
     /// Where one document fails, those under way end by themselves, and no other is begun: of several documents,
     /// [`MigrateError::Incomplete`] tells what became of each. Of a fleet, [so many may fail](Self::tolerate) before that;

@@ -107,7 +107,7 @@ pub async fn status(cluster: &Cluster, migrations: &Migrations) -> Result<Vec<St
             name: schema.name,
             version: schema.version,
             recorded: recorded.get(schema.index)?.standing.clone(),
-            indices: Of::of(schema).map(|of| counted(&indices, of, alias)).unwrap_or_default(),
+            indices: Of::declared(schema).map(|of| counted(&indices, of, alias)).unwrap_or_default(),
             live: indices
                 .serving(schema, alias)
                 .or_else(|| indices.reached(alias))

@@ -26,6 +26,7 @@ pub enum Mode {
 /// let check = Options::new().mode(Mode::Validate);
 /// let deploy = Options::new().reopen(true);
 /// ```
+#[allow(clippy::struct_excessive_bools)] // each is allowed by itself
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Options {
     pub(super) mode: Mode,

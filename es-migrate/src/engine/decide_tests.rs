@@ -219,7 +219,7 @@ fn no_evidence_leads_to_a_broken_promise() {
                 assert_ne!(facts.target, Target::Foreign, "{next:?} of {facts:?}");
             }
             Next::Do(Step::Place) => {
-                assert!(serves_new && facts.of.is_some() && done(Step::Switch), "{facts:?}")
+                assert!(serves_new && facts.of.is_some() && done(Step::Switch), "{facts:?}");
             }
             Next::Do(_) | Next::Finished | Next::Record(Step::Switch) => {
                 assert!(serves_new, "{next:?} of {facts:?}");

@@ -125,6 +125,9 @@ fn fate(seen: &Seen<'_>, wanted: &Wanted<'_>) -> Option<Fate> {
         let what = if partial { "partially mounted (frozen)" } else { "mounted" };
         return left(format!("it is a searchable snapshot, {what}"));
     }
+    if settings["mode"] == "time_series" {
+        return left("it is of the mode `time_series`, whose ids and bounds the server makes".to_owned());
+    }
     if settings["verified_before_close"] == "true" {
         return left("it is closed".to_owned());
     }
@@ -229,7 +232,7 @@ mod tests {
             |phase: &str, action: &str, step: &str| json!({"phase": phase, "action": action, "step": step});
         let no = Value::Null;
         let read_only = |body: &mut Value| {
-            body["settings"]["index"]["blocks"] = json!({"read_only": "true", "write": "true"})
+            body["settings"]["index"]["blocks"] = json!({"read_only": "true", "write": "true"});
         };
         let other = |body: &mut Value| body["mappings"]["_meta"]["es_schema"]["document"] = json!("orders");
         let sourceless = |body: &mut Value| body["mappings"]["_source"] = json!({"enabled": false});
@@ -250,6 +253,13 @@ mod tests {
                 Some("searchable snapshot, mounted"),
             ),
             (body(Some(1), 1, set("store", frozen)), no.clone(), false, "left_alone", Some("frozen")),
+            (
+                body(Some(1), 1, set("mode", json!("time_series"))),
+                no.clone(),
+                true,
+                "left_alone",
+                Some("`time_series`"),
+            ),
             (
                 body(Some(1), 1, set("verified_before_close", json!("true"))),
                 no.clone(),

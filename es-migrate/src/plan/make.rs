@@ -300,7 +300,7 @@ async fn by_itself(
         }
         shadow::foreseen(cluster, found.registered, &name, &found.migration, &mut found.plan).await?;
     }
-    match Of::of(found.registered.schema) {
+    match Of::declared(found.registered.schema) {
         Some(of) => series(cluster, of, found, capacity).await,
         None => Ok(()),
     }

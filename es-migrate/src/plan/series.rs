@@ -34,7 +34,8 @@ pub(super) async fn series(
     };
     // An earlier version's writers reach another index still.
     let roll_over = raised || bodies.iter().filter(|(name, _)| **name != written).any(aside);
-    let older = read(cluster, found, &alias, &bodies).await?;
+    let policies = explained(cluster, &alias).await?;
+    let older = read(cluster, found, &alias, (&bodies, &policies)).await?;
     let copied: Vec<_> = older.iter().filter(|index| index.is_copied()).collect();
     if copied.is_empty() && !roll_over {
         found
@@ -55,6 +56,15 @@ pub(super) async fn series(
             found.plan.action = Action::Refused { reason };
             return Ok(());
         }
+    }
+    let stuck =
+        |index: &&&OlderIndex| policies.get(&index.index).is_some_and(|policy| policy["step"] == "ERROR");
+    for index in copied.iter().filter(stuck).map(|older| &older.index) {
+        let action = policies[index]["action"].as_str().unwrap_or_default();
+        let what = format!(
+            "the policy of `{index}` is stuck at `{action}`, and begins its phase anew with the copy"
+        );
+        found.plan.warnings.push(what);
     }
     if raised && of == Of::Stream && !crate::document::fit(&found.plan.changes, found.migration.transforms())
     {
@@ -86,14 +96,13 @@ pub(crate) async fn bodies(cluster: &Cluster, names: &str) -> Result<Map<String,
     cluster.send(request).await?.json()
 }
 
-/// What is known of each beside its body: three requests.
+/// What becomes of each: two requests.
 async fn read(
     cluster: &Cluster,
     found: &Found<'_>,
     alias: &str,
-    bodies: &Map<String, Value>,
+    (bodies, policies): (&Map<String, Value>, &Map<String, Value>),
 ) -> Result<Vec<OlderIndex>, Error> {
-    let policies = explained(cluster, alias).await?;
     let stats = Request::get("read sizes", format!("/{}/_stats/store", segment(alias)))
         .resource(alias)
         .query("ignore_unavailable", "true")

@@ -28,7 +28,7 @@ pub(crate) use run::Tally;
 
 impl Of {
     /// What the indices of a document are, where there are several of one version after the other.
-    pub(crate) fn of(schema: &Schema) -> Option<Of> {
+    pub(crate) fn declared(schema: &Schema) -> Option<Of> {
         match schema.form {
             Form::Rollover { .. } => Some(Of::Series),
             Form::DataStream { .. } => Some(Of::Stream),
@@ -59,7 +59,7 @@ impl Of {
 impl Indices {
     /// The index that serves a document; of several the one that is written to.
     pub(crate) fn serving(&self, schema: &Schema, alias: &str) -> Option<&str> {
-        match Of::of(schema) {
+        match Of::declared(schema) {
             Some(of) => of.written(self, alias),
             None => self.behind(alias),
         }

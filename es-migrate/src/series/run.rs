@@ -32,7 +32,7 @@ impl Migrator {
         mut found: Found<'_>,
         tally: &mut Tally,
     ) -> Result<(), MigrateError> {
-        let Some(of) = Of::of(found.registered.schema) else { return Ok(()) };
+        let Some(of) = Of::declared(found.registered.schema) else { return Ok(()) };
         let Action::Series { roll_over, indices } = found.plan.action.clone() else { return Ok(()) };
         let left: Vec<_> = indices.into_iter().filter(OlderIndex::is_copied).collect();
         let all = *tally.all.get_or_insert(left.len() as u64);
@@ -95,7 +95,7 @@ impl Tally {
             Err(MigrateError::Failed { failure: Failure::SourceGone, .. }) => Ok(()),
             Err(MigrateError::Failed { document, from, index, failure }) => {
                 let (done, all) = (self.indices, self.all.unwrap_or(self.indices + 1));
-                Err(MigrateError::Index { document, index, from, done, all, failure })
+                Err(MigrateError::Index { document, index, from, done, all, failure: Box::new(failure) })
             }
             Err(error) => Err(error),
         }

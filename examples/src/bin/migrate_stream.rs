@@ -2,6 +2,7 @@
 //! one by one, each copy in its index's place.
 
 use es_core::cluster::Request;
+use es_core::documents::Operation;
 use es_core::prelude::*;
 use es_examples::{Result, playground};
 use es_migrate::{Migrations, Migrator, include_schemas, map};
@@ -25,7 +26,7 @@ mod v1 {
     }
 }
 
-/// The page is a keyword; the documents stay as they are, so that programs of both versions write to the one stream.
+/// The page is a keyword. Documents of version 1 fit this mapping too: its programs write to the one stream on.
 #[derive(Serialize, Deserialize, EsDocument)]
 #[es(index = "page-loads", version = 2, data_stream, settings(number_of_replicas = 0))]
 struct Load {
@@ -53,7 +54,7 @@ async fn main() -> Result {
     v1::Load::init(es).await?;
     let loads = Documents::<v1::Load>::new(es);
     for index in 0..4 {
-        loads.bulk().run((0..100).map(|n| old(index * 100 + n))).await?;
+        loads.bulk().run((0..100).map(|n| Operation::create(old(index * 100 + n)))).await?;
         if index < 3 {
             es.send(Request::post("roll over", format!("/{}/_rollover", loads.write_alias()))).await?;
         }

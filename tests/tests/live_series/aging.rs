@@ -7,10 +7,9 @@ use std::time::{Duration, Instant};
 use es_core::cluster::Request;
 use es_core::prelude::*;
 use es_core::schema::schema;
-use es_migrate::{Migrations, Outcome, reindex};
+use es_migrate::{Migrations, Migrator, Outcome, reindex};
 use es_testkit::Variant;
 use es_tests::migrations::recorded;
-use es_tests::process::migrator;
 use es_tests::stage::Stage;
 use serde_json::{Value, json};
 
@@ -158,7 +157,7 @@ async fn copies_age_as_what_was_copied_would_have() {
         let explained = explained(&stage, document).await;
         before.push((names, explained));
     }
-    let reports = migrator(&stage.es, migrations).up().await.unwrap();
+    let reports = Migrator::new(&stage.es, migrations).unwrap().up().await.unwrap();
     for report in &reports {
         assert_eq!((report.outcome, report.indices), (Outcome::Migrated, 4), "{report}");
     }
