@@ -50,14 +50,6 @@ impl MigrationPlan {
     }
 }
 
-impl DocumentPlan {
-    /// What differs and counts.
-    pub(super) fn fmt_changes(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut changes = self.changes.iter().filter(|change| change.takes != Takes::Nothing);
-        changes.try_for_each(|change| writeln!(f, "  {} {change}", change.sign()))
-    }
-}
-
 impl fmt::Display for DocumentPlan {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}: ", self.document)?;
@@ -80,7 +72,9 @@ impl fmt::Display for DocumentPlan {
                  alias; writes are blocked for a moment, and a search that is under way at the switch may report failed shards"
             )?;
         }
-        self.fmt_changes(f)?;
+        for change in self.changes.iter().filter(|change| change.takes != Takes::Nothing) {
+            writeln!(f, "  {} {change}", change.sign())?;
+        }
         if let Some(copy) = &self.copy {
             write!(f, "{copy}")?;
         }
