@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use es_core::prelude::*;
 use es_migrate::fleet::{Tolerance, reports, standings};
-use es_migrate::{MigrateError, Migrations, Outcome, reindex};
+use es_migrate::{MigrateError, Migrations, Migrator, Outcome, reindex};
 use es_testkit::When;
 use es_tests::migrations::{left, nobody_at_it, recorded};
 use es_tests::stage::Stage;
@@ -52,7 +52,8 @@ async fn two_hundred_tenants_of_which_two_are_broken() {
 
     // With a tolerance all others are done.
     let start = Instant::now();
-    let tolerant = || migrator(&stage.es, to_v2()).parallel(8).tolerate(Tolerance::Share(0.05));
+    // Nobody dies here: leases as long as they are by default.
+    let tolerant = || Migrator::new(&stage.es, to_v2()).unwrap().parallel(8).tolerate(Tolerance::Share(0.05));
     let error = tolerant().up().await.unwrap_err();
     let seen = stage.recorder.take();
     println!("migrated in {:?} by {} requests\n{error}", start.elapsed(), seen.len());
