@@ -184,6 +184,15 @@ impl Copier<'_> {
         }
         let standing = self.ledger.standing();
         let run = standing.filter(|run| matches!(run.state, State::Switched | State::RollingBack)).cloned();
+        if let Some(run) = run.as_ref().filter(|run| run.of.is_some()) {
+            let what = format!(
+                "indices of a series or a data stream are not brought back: what was appended since is in indices of version {}, \
+                 which programs of version {} do not know",
+                run.to, run.from
+            );
+            let help = "migrate forward: a struct of the next version, with the mapping of the one before";
+            return Err(refuse(self, what, help));
+        }
         let run = run.ok_or_else(|| {
             refuse(
                 self,

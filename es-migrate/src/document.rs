@@ -8,12 +8,14 @@ use tracing::Instrument as _;
 
 use crate::engine::{Copier, Fence};
 use crate::error::MigrateError;
-use crate::ledger::{IndexRef, Run, State, Step};
+use crate::ledger::{IndexRef, Of, Run, State, Step};
 use crate::migrator::{Migrator, run_id};
-use crate::plan::{Action, DocumentPlan, Found, make};
+use crate::plan::{Action, Found, make};
 use crate::progress;
 use crate::registry::Registered;
 use crate::report::{Outcome, Report};
+use crate::series::Tally;
+use crate::shadow::Shadowed;
 
 impl Migrator {
     /// One document, under its lease: looked at again first, since whoever had the lease before may have done it all.
@@ -31,6 +33,7 @@ impl Migrator {
     }
 
     async fn under(&self, lease: &Lease, registered: &Registered) -> Result<Report, MigrateError> {
+        let mut tally = Tally::default();
         let found = loop {
             let (plan, found) = make(&self.cluster, &self.migrations.schemas, &[registered], 1).await?;
             if let [refused, ..] = plan.refusals().as_slice() {
@@ -45,12 +48,28 @@ impl Migrator {
                 Action::Resume { .. } if found.ledger.latest().is_some_and(Run::adopts) => {
                     let _documents = self.go_on(lease, found).await?;
                 }
+                Action::Resume { .. } if found.ledger.latest().is_some_and(|run| run.of.is_some()) => {
+                    self.go_on_in_series(lease, found, &mut tally).await?;
+                }
+                Action::Series { .. } => self.next_of_series(lease, found, &mut tally).await?,
+                Action::InPlace | Action::PickUp | Action::Reopen
+                    if Of::of(registered.schema).is_some() && !tally.changed =>
+                {
+                    tally.changed = true;
+                    tally.documents += self.change(lease, found).await?;
+                }
                 _ => break found,
             }
         };
         let plan = found.plan.clone();
         let (outcome, copied) = match plan.action {
-            Action::Nothing | Action::Adopt { .. } => (Outcome::Unchanged, Copied::default()),
+            Action::Nothing if !tally.is_empty() => {
+                let copied = Copied { documents: tally.documents, ..Copied::default() };
+                (tally.outcome(), copied)
+            }
+            Action::Nothing | Action::Adopt { .. } | Action::Series { .. } => {
+                (Outcome::Unchanged, Copied::default())
+            }
             Action::NewerIsLive => (Outcome::NewerIsLive, Copied::default()),
             Action::Create => {
                 self.init(registered, Options::new()).await?;
@@ -58,7 +77,7 @@ impl Migrator {
             }
             Action::InPlace | Action::PickUp | Action::Reopen => {
                 let documents = self.change(lease, found).await?;
-                (Outcome::Changed, Copied { documents, pause_ms: None })
+                (Outcome::Changed, Copied { documents, ..Copied::default() })
             }
             Action::Reindex => (Outcome::Migrated, self.copy(lease, found).await?),
             Action::Resume { .. } => (Outcome::Migrated, self.go_on(lease, found).await?),
@@ -66,7 +85,9 @@ impl Migrator {
         };
         let mut report = self.standing(registered, outcome).await?;
         report.documents = copied.documents;
+        report.indices = tally.indices;
         report.pause_ms = copied.pause_ms;
+        report.shadow = copied.shadow;
         Ok(report)
     }
 
@@ -104,7 +125,7 @@ impl Migrator {
     }
 
     /// A run that another began, or this program before it died.
-    async fn go_on(&self, lease: &Lease, mut found: Found<'_>) -> Result<Copied, MigrateError> {
+    pub(crate) async fn go_on(&self, lease: &Lease, mut found: Found<'_>) -> Result<Copied, MigrateError> {
         let (registered, schema) = (found.registered, found.registered.schema);
         let document = registered.document();
         let Some(run) = found.ledger.latest_mut() else { return Ok(Copied::default()) };
@@ -133,12 +154,19 @@ impl Migrator {
         }
     }
 
-    async fn drive(&self, lease: &Lease, found: Found<'_>) -> Result<Copied, MigrateError> {
+    pub(crate) async fn drive(&self, lease: &Lease, found: Found<'_>) -> Result<Copied, MigrateError> {
         let mut copier = self.copier(lease, &found);
         Box::pin(copier.drive()).await?;
         let evidence = |step: Step, key: &str| copier.ledger.latest()?.evidence(step)[key].as_u64();
         let documents = evidence(Step::Copy, "total").unwrap_or_default();
-        Ok(Copied { documents, pause_ms: evidence(Step::Switch, "pause_ms") })
+        let pause_ms = evidence(Step::Switch, "pause_ms");
+        // In short, where another has asked.
+        let noted = || {
+            let run = copier.ledger.latest()?;
+            serde_json::from_value(run.evidence(Step::Shadow).clone()).ok()
+        };
+        let shadow = copier.shadowed.clone().or_else(noted);
+        Ok(Copied { documents, pause_ms, shadow })
     }
 
     pub(crate) fn copier<'a>(&'a self, lease: &'a Lease, found: &'a Found<'_>) -> Copier<'a> {
@@ -153,8 +181,9 @@ impl Migrator {
             ledger: found.ledger.clone(),
             control: self.control.clone(),
             events: self.events.clone(),
-            shapes_fit: shapes_fit(&found.plan, found.migration.transforms()),
+            shapes_fit: fit(&found.plan.changes, found.migration.transforms()),
             failure: None,
+            shadowed: None,
             blocked_since: None,
             remembers: None,
             stale: vec![],
@@ -164,18 +193,20 @@ impl Migrator {
 }
 
 /// What a copy came to.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Copied {
-    documents: u64,
+    pub(crate) documents: u64,
     /// How long writes were blocked.
-    pause_ms: Option<u64>,
+    pub(crate) pause_ms: Option<u64>,
+    /// How queries were answered.
+    pub(crate) shadow: Option<Shadowed>,
 }
 
 /// Whether documents of the version before are documents of this one: then programs of both may write.
-fn shapes_fit(plan: &DocumentPlan, transforms: bool) -> bool {
+pub(crate) fn fit(changes: &[es_core::plan::Change], transforms: bool) -> bool {
     let other = |change: &es_core::plan::Change| {
         let gone = change.parameter.is_none() && change.after.is_none();
         change.place == es_core::plan::Place::Field && (gone || change.parameter.as_deref() == Some("type"))
     };
-    !transforms && !plan.changes.iter().any(other)
+    !transforms && !changes.iter().any(other)
 }

@@ -13,6 +13,7 @@ use crate::ledger::Step;
 use crate::lock::LockError;
 use crate::parallel::Incomplete;
 use crate::registry::RegistryError;
+use crate::shadow::Shadowed;
 
 /// What a program gets when a migration does not come to its end.
 #[derive(Debug, thiserror::Error)]
@@ -78,6 +79,27 @@ pub enum MigrateError {
         /// Why.
         failure: Failure,
     },
+    /// One index of a series or data stream failed: it serves as before, and the rest was not begun. Those whose copies took
+    /// their places stay so.
+    #[error(
+        "`{document}`: `{index}` stays at version {from}: {failure}\nnote: it serves and takes writes as before; {done} of {all} \
+         indices were copied, and their copies serve\nhelp: {}; `migrate up` goes on with it, and then with the rest",
+        failure.help()
+    )]
+    Index {
+        /// The document.
+        document: String,
+        /// The index that was to be copied.
+        index: String,
+        /// Its version.
+        from: u32,
+        /// Indices that were copied by then.
+        done: u64,
+        /// Indices that were to be.
+        all: u64,
+        /// Why.
+        failure: Failure,
+    },
     /// The migration stopped in the middle, since the cluster could not be reached or others interfered.
     #[error(
         "`{document}`: stopped at `{step}`: {source}\nhelp: run `migrate resume {document}`, it goes on from what is there"
@@ -134,6 +156,8 @@ impl Reason {
         Self { what: what.into(), help: help.into() }
     }
 }
+
+impl std::error::Error for Reason {}
 
 impl Reason {
     /// A migrator whose lease is under another prefix has begun, as its fence says.
@@ -264,6 +288,17 @@ pub enum Failure {
         /// Some of the documents that do.
         differing: Vec<String>,
     },
+    /// Queries find too little of what they found before.
+    #[error(
+        "{} of {} queries have an overlap below {min_overlap}, the worst of them:{}",
+        shadow.below, shadow.queries, worst(shadow)
+    )]
+    FindsLess {
+        /// What was asked for at least.
+        min_overlap: f64,
+        /// How old and new answered.
+        shadow: Box<Shadowed>,
+    },
     /// The copying tasks were lost or stopped time and again.
     #[error("the copy was interrupted {attempts} times, the last time: {reason}")]
     Interrupted {
@@ -365,6 +400,9 @@ impl Failure {
             Failure::Differs { .. } => {
                 "something else wrote to the new index, or a pipeline altered documents: run `migrate up` again"
             }
+            Failure::FindsLess { .. } => {
+                "correct the mapping; or say how the new version is asked, `.query_as(…)`; or ask for less, `.min_overlap(…)`"
+            }
             Failure::Interrupted { .. } => "look at the cluster's health, then run `migrate up` again",
             Failure::Refused { .. } => "correct what the server says, then run `migrate up` again",
             Failure::PauseTooLong { .. } => {
@@ -384,6 +422,10 @@ fn rejections(documents: &[Rejection]) -> String {
     let line =
         |text: String, rejection: &Rejection| format!("{text}\n  {}: {}", rejection.id, rejection.reason);
     documents.iter().take(10).fold(String::new(), line)
+}
+
+fn worst(shadow: &Shadowed) -> String {
+    shadow.worst().fold(String::new(), |text, query| format!("{text}\n  {query}"))
 }
 
 fn ids(differing: &[String]) -> String {

@@ -61,6 +61,9 @@ impl Copier<'_> {
     /// Deletes an index that does not serve, through the fence on the one that does.
     async fn remove(&self, run: &Run) -> Result<(), Trouble> {
         let Some(gone) = run.retired() else { return Ok(()) };
+        if let Some(of) = run.of {
+            return self.remove_retired(of, gone).await;
+        }
         let indices = Indices::read(self.cluster, &[self.alias(), &gone.name]).await?;
         let Some(serving) = indices.behind(self.alias()).filter(|serving| *serving != gone.name) else {
             return Err(Failure::AliasMoved { index: indices.behind(self.alias()).map(str::to_owned) }.into());

@@ -15,9 +15,31 @@
 //! the cluster's: whoever dies when, another goes on from there ([`Migrator::resume`]), or puts everything back
 //! ([`Migrator::unlock`]). Readers see the old index until the new one is whole.
 //!
+//! Queries that applications ask can be asked of both before the block ([`Migration::shadow`]): how their answers agree is
+//! told, and what finds too little does not serve.
+//!
 //! What becomes of the documents is said by [`reindex`], with operations and scripts that the server carries out, or in Rust,
 //! from the struct of one version to that of the next: [`map`], [`try_map`], [`filter_map`], [`flat_map`], and the same with a
 //! function that waits ([`map_async`]).
+//!
+//! # Without a copy
+//!
+//! For what takes a copy the plan offers what can be had without one, where the server allows it, with what to write instead,
+//! the body that would be put, the cost beside that of the copy, and the limits: see [`plan::alternatives`]. What takes a copy
+//! all the same is said too.
+//!
+//! | change | alternative | cost | limits |
+//! |---|---|---|---|
+//! | another analyzer, normalizer or index option | a sub-field, `fields(english = text(analyzer = "english"))` | each document is written again | queries name `body.english` |
+//! | another type | a sub-field, `keyword(fields(long = long(ignore_malformed = true)))` | the same | queries name `price.long`; documents hold what the old type takes |
+//! | another type | a runtime field, `runtime(price = long)` | each search reads `_source` of what it looks at | no scoring, not in nested documents, not without expensive queries |
+//! | `.rename("title", "headline")` | `serde(rename = "title")` and `alias(headline = "title")` | one request | `_source` keeps `title` |
+//! | both, of `text` and its analyzer | an alias of a sub-field, `alias(headline = "title.english")` | each document is written again | as above |
+//!
+//! To follow one, write it, raise the version if this one is recorded already (or take the record back by your version
+//! control), and leave out the operation that it stands for. `make` records it, and `up` puts it: existing documents gain a
+//! sub-field by `_update_by_query`, one task for each shard, throttled by [`Control::throttle`]. Who is stopped, or dies, is
+//! gone on for, and no document is written twice.
 //!
 //! # An index of the alias's own name
 //!
@@ -46,10 +68,14 @@ mod migration;
 mod migrator;
 mod operation;
 mod parallel;
+mod pick_up;
 pub mod plan;
 mod progress;
 mod registry;
 mod report;
+mod series;
+mod shadow;
+mod shadowed;
 mod status;
 mod stream;
 pub mod testing;
@@ -61,7 +87,7 @@ pub use cli::{cli, cli_from};
 pub use control::Control;
 pub use error::{Failure, MigrateError, Reason, Rejection};
 pub use es_derive::include_schemas;
-pub use ledger::{Entry, IndexRef, Run, State, Step};
+pub use ledger::{Entry, IndexRef, Of, Run, State, Step};
 pub use lock::{
     Checked, Delta, Done, History, LockError, Made, Recorded, Schemas, Standing, Stub, check, make,
 };
@@ -71,7 +97,8 @@ pub use parallel::Incomplete;
 pub use progress::{Event, EventKind, Progress};
 pub use registry::{Migrations, RegistryError, Steps};
 pub use report::{Outcome, Report};
-pub use status::{Status, status};
+pub use shadow::{Compared, Shadow, Shadowed, Took, Totals, shadow};
+pub use status::{OfVersion, Status, status};
 pub use transform::{
     After, Before, filter_map, filter_map_async, flat_map, flat_map_async, map, map_async, try_map,
     try_map_async,

@@ -6,6 +6,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::operation::{Operation, Script};
+use crate::shadow::Shadow;
 use crate::writes::Writes;
 
 /// How the documents of one version become those of the next; made by [`reindex`], or by [`map`](crate::map) and those beside
@@ -42,6 +43,9 @@ pub struct Migration {
     /// Not of what becomes of documents: who goes on with a run may have another.
     #[serde(skip)]
     pub(crate) max_pause: Option<Duration>,
+    /// As little: who goes on may ask other queries, or none.
+    #[serde(skip)]
+    pub(crate) shadow: Option<Shadow>,
 }
 
 /// The longest that writes are blocked before a switch, unless a migration says otherwise.
@@ -178,6 +182,20 @@ impl Migration {
         Self { inverse: Some(Box::new(inverse)), ..self }
     }
 
+    /// Queries that old and new are asked before the switch, and how their answers agree: in the report, in the history, and
+    /// with a bound a condition of the switch. See [`Shadow`]. They are no part of the way back.
+    ///
+    /// ```
+    /// use es_migrate::{reindex, shadow};
+    /// use serde_json::json;
+    ///
+    /// let phones = json!({"query": {"match": {"title": "phone"}}});
+    /// let migration = reindex().shadow(shadow().query("phones", phones).min_overlap(0.8));
+    /// ```
+    pub fn shadow(self, shadow: Shadow) -> Self {
+        Self { shadow: Some(shadow), ..self }
+    }
+
     /// What becomes of documents, in short: who goes on with a run must make the same of them.
     pub(crate) fn digest(&self) -> String {
         let migration = serde_json::to_value(self).unwrap_or_default();
@@ -254,12 +272,23 @@ impl Migration {
         self.pipeline = next.pipeline.clone().or(self.pipeline);
         self.quarantine = next.quarantine.clone().or(self.quarantine);
         self.max_failures = next.max_failures.or(self.max_failures);
+        self.shadow = match (self.shadow, &next.shadow) {
+            (Some(before), Some(next)) => Some(before.then(next)),
+            (before, next) => before.or_else(|| next.clone()),
+        };
         self
     }
 
     /// Whether there is a transform in Rust in it.
     pub(crate) fn is_typed(&self) -> bool {
         self.operations.iter().any(|operation| matches!(operation, Operation::Typed(_)))
+    }
+
+    /// Whether one document may become several, whose ids are made.
+    pub(crate) fn splits(&self) -> bool {
+        self.operations
+            .iter()
+            .any(|operation| matches!(operation, Operation::Typed(typed) if typed.word.splits()))
     }
 
     /// What runs on the server only, and stands beside a transform in Rust.

@@ -16,6 +16,7 @@ use crate::plan::{Action, DocumentPlan, MigrationPlan, make};
 use crate::progress::{Events, Progress};
 use crate::registry::{Migrations, Registered};
 use crate::report::{Outcome, Report};
+use crate::shadow::Shadow;
 
 /// Documents that are worked on at once.
 pub(crate) const PARALLEL: usize = 2;
@@ -110,6 +111,19 @@ impl Migrator {
     /// health or a lease keeps no other waiting, and a small cluster is not kept busy with copies alone.
     pub fn parallel(self, documents: usize) -> Self {
         Self { parallel: documents.max(1), ..self }
+    }
+
+    /// More queries that the old and the new index of a document are asked before the switch, besides those of its migrations;
+    /// of two of one name these. A fleet is asked as a whole, also by a member's name. Fails where no such document is registered.
+    pub fn with_shadow(mut self, document: &str, shadow: &Shadow) -> Result<Self, MigrateError> {
+        let of_fleet = || self.migrations.may_have(document).first().copied();
+        let index = self.migrations.named(document).or_else(of_fleet).map(|found| found.schema.index);
+        let index = index.ok_or_else(|| self.migrations.unknown(document))?;
+        let mut documents = self.migrations.documents.iter_mut();
+        if let Some(registered) = documents.find(|registered| registered.schema.index == index) {
+            registered.steps.add_shadow(shadow);
+        }
+        Ok(self)
     }
 
     /// How many members of a [fleet](crate::fleet) are done first, and alone: the smallest that have documents. Where one of
@@ -307,8 +321,12 @@ impl Migrator {
         let declared = registered.declared(&self.cluster)?;
         let alias = &declared.names.alias;
         let indices = crate::engine::Indices::read(&self.cluster, &[alias]).await.map_err(failed)?;
-        let by_name = registered.fleet().is_some();
-        let index = if by_name { indices.reached(alias) } else { indices.behind(alias) }.map(str::to_owned);
+        let index = if registered.fleet().is_some() {
+            indices.reached(alias)
+        } else {
+            indices.serving(registered.schema, alias)
+        };
+        let index = index.map(str::to_owned);
         let version = index.as_ref().and_then(|name| indices.get(name)?.version());
         Ok(Report { outcome, index, version, ..Report::unchanged(document) })
     }
@@ -319,7 +337,7 @@ impl Migrator {
 }
 
 /// Where one document is meant, and the name is a fleet's.
-fn one_of(fleet: &str) -> MigrateError {
+pub(crate) fn one_of(fleet: &str) -> MigrateError {
     let reason = Reason::new("it is a fleet", "name one of its members: `migrate status --all` shows them");
     MigrateError::Refused(vec![(fleet.to_owned(), reason)])
 }
@@ -375,5 +393,6 @@ mod tests {
         may(&migrator.unlock("a", false));
         may(&migrator.finalize("a", Duration::ZERO));
         may(&migrator.verify("a"));
+        may(&migrator.shadow("a"));
     }
 }

@@ -12,6 +12,7 @@ use crate::ledger::Step;
 use crate::migration::Verify;
 use crate::plan::print::duration;
 use crate::registry::Registered;
+use crate::shadow::Shadowed;
 
 /// One thing that happened, with the document that it happened to.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -126,10 +127,29 @@ pub enum EventKind {
         /// How they were compared.
         by: Verify,
     },
+    /// Old and new were asked the same queries.
+    Shadowed {
+        /// How they answered, with the worst queries alone.
+        shadow: Box<Shadowed>,
+    },
     /// The new index serves.
     Switched {
         /// The index that does.
         index: String,
+    },
+    /// Writes to a series or data stream go to an index of the new version.
+    RolledOver {
+        /// That index.
+        index: String,
+    },
+    /// One of a series' older indices is next.
+    Index {
+        /// The index.
+        index: String,
+        /// Which one, from 1.
+        at: u64,
+        /// Of so many that are copied.
+        all: u64,
     },
     /// The index that bore the alias's name serves behind it, as a clone.
     Adopted {
@@ -273,7 +293,10 @@ impl fmt::Display for EventKind {
                 };
                 write!(f, "{documents} documents in each index, equal by {by}")
             }
+            EventKind::Shadowed { shadow } => f.write_str(&shadow.figures()),
             EventKind::Switched { index } | EventKind::Adopted { index } => write!(f, "`{index}` serves"),
+            EventKind::RolledOver { index } => write!(f, "writes go to `{index}`"),
+            EventKind::Index { index, at, all } => write!(f, "index {at} of {all}: `{index}`"),
             EventKind::WrittenLate { index } => {
                 write!(
                     f,

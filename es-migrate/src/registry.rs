@@ -11,6 +11,7 @@ use es_core::schema::{EsDocument, Form, Schema, schema};
 use crate::ledger::Run;
 use crate::lock::{LockError, Schemas, Standing};
 use crate::migration::Migration;
+use crate::shadow::Shadow;
 
 /// The documents that a program migrates, with the recorded versions of their schemas.
 ///
@@ -38,8 +39,10 @@ pub struct Migrations {
 /// The migrations of one document, by the version that each leads to.
 #[derive(Debug, Clone, Default)]
 pub struct Steps {
-    steps: BTreeMap<u32, Migration>,
+    migrations: BTreeMap<u32, Migration>,
     twice: Option<u32>,
+    /// Queries that are asked besides those of the migrations.
+    shadow: Option<Shadow>,
 }
 
 /// One document with its migrations.
@@ -206,7 +209,7 @@ impl Migrations {
             if let Some(to) = steps.twice {
                 return Err(RegistryError::Twice { document, to });
             }
-            if let Some(to) = steps.steps.keys().copied().find(|to| *to > version) {
+            if let Some(to) = steps.migrations.keys().copied().find(|to| *to > version) {
                 return Err(RegistryError::BeyondStruct { document, to, version });
             }
         }
@@ -359,7 +362,7 @@ impl Registered {
 impl Steps {
     /// How documents of the version before become documents of this one.
     pub fn to(mut self, version: u32, migration: Migration) -> Self {
-        if self.steps.insert(version, migration).is_some() {
+        if self.migrations.insert(version, migration).is_some() {
             self.twice = Some(version);
         }
         self
@@ -375,8 +378,19 @@ impl Steps {
 
     /// All migrations after one version up to another, as one.
     pub(crate) fn between(&self, from: u32, to: u32) -> Migration {
-        let steps = self.steps.iter().filter(|(version, _)| (from + 1..=to).contains(version));
-        steps.map(|(_, migration)| migration).fold(Migration::default(), super::migration::Migration::then)
+        let steps = self.migrations.iter().filter(|(version, _)| (from + 1..=to).contains(version));
+        let mut whole = steps
+            .map(|(_, migration)| migration)
+            .fold(Migration::default(), super::migration::Migration::then);
+        if let Some(more) = &self.shadow {
+            whole.shadow = Some(whole.shadow.unwrap_or_default().and(more));
+        }
+        whole
+    }
+
+    /// More queries to ask, whichever versions it is between.
+    pub(crate) fn add_shadow(&mut self, more: &Shadow) {
+        self.shadow = Some(self.shadow.take().unwrap_or_default().and(more));
     }
 }
 
@@ -389,7 +403,7 @@ fn known(registered: &[&str]) -> String {
 
 impl fmt::Display for Steps {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let versions: Vec<_> = self.steps.keys().map(u32::to_string).collect();
+        let versions: Vec<_> = self.migrations.keys().map(u32::to_string).collect();
         write!(f, "migrations to {}", versions.join(", "))
     }
 }

@@ -5,6 +5,7 @@ use std::time::Duration;
 use serde::Serialize;
 
 use crate::plan::DocumentPlan;
+use crate::shadow::Shadowed;
 
 /// What became of one document.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -26,6 +27,9 @@ pub struct Report {
     pub version: Option<u32>,
     /// Documents that were copied, or picked a change up.
     pub documents: u64,
+    /// Indices of a series or data stream whose copies took their places.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub indices: u64,
     /// When it was begun: milliseconds since 1970, by this machine's clock; 0 where there was nothing to do.
     pub started_ms: u64,
     /// How long it took.
@@ -33,6 +37,14 @@ pub struct Report {
     /// How long writes were blocked, where documents were copied.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub pause_ms: Option<u64>,
+    /// How old and new answered the queries that were asked of both; of a run that another began, with the worst queries alone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub shadow: Option<Shadowed>,
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref)] // as serde calls it
+fn is_zero(number: &u64) -> bool {
+    *number == 0
 }
 
 /// What was done.
@@ -70,9 +82,11 @@ impl Report {
             index: None,
             version: None,
             documents: 0,
+            indices: 0,
             started_ms: 0,
             took_ms: 0,
             pause_ms: None,
+            shadow: None,
         }
     }
 
@@ -103,6 +117,11 @@ impl std::fmt::Display for Report {
                 write!(f, "changed, {} documents picked it up", self.documents)?;
             }
             Outcome::Changed => f.write_str("changed in place")?,
+            Outcome::Migrated if self.indices > 0 => {
+                let (indices, documents) = (self.indices, self.documents);
+                write!(f, "{indices} indices copied, {documents} documents, in {}", took())?;
+            }
+            Outcome::Migrated if self.documents == 0 => write!(f, "rolled over in {}", took())?,
             Outcome::Migrated => write!(f, "{} documents copied in {}", self.documents, took())?,
             Outcome::RolledBack => f.write_str("rolled back")?,
             Outcome::Finalized => f.write_str("what was retired is gone")?,
@@ -114,9 +133,11 @@ impl std::fmt::Display for Report {
             write!(f, ", writes were blocked for {pause}")?;
         }
         match (&self.index, self.version) {
-            (Some(index), Some(version)) => write!(f, "; `{index}` serves version {version}"),
-            (Some(index), None) => write!(f, "; `{index}` serves"),
-            (None, _) => Ok(()),
+            (Some(index), Some(version)) => write!(f, "; `{index}` serves version {version}")?,
+            (Some(index), None) => write!(f, "; `{index}` serves")?,
+            (None, _) => {}
         }
+        let Some(shadow) = &self.shadow else { return Ok(()) };
+        write!(f, "\n  shadow: {}", shadow.to_string().replace('\n', "\n  "))
     }
 }

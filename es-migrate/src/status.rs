@@ -11,7 +11,7 @@ use serde::Serialize;
 use crate::engine::Indices;
 use crate::error::MigrateError;
 use crate::fleet::expand;
-use crate::ledger::{Ledger, Run, State};
+use crate::ledger::{Ledger, Of, Run, State};
 use crate::lock::{Standing, check};
 use crate::plan::LiveVersion;
 use crate::registry::{Migrations, Registered};
@@ -33,10 +33,23 @@ pub struct Status {
     pub recorded: Standing,
     /// What serves; `None` where nothing does.
     pub live: Option<LiveVersion>,
+    /// Of a series or data stream, how many indices there are of each version, from the latest.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub indices: Vec<OfVersion>,
     /// The last run that the ledger holds.
     pub run: Option<Run>,
     /// Who holds the document's lease.
     pub holder: Option<Holder>,
+}
+
+/// How many indices are of a version.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct OfVersion {
+    /// The version; `None` for those without a stamp.
+    pub version: Option<u32>,
+    /// How many.
+    pub indices: usize,
 }
 
 /// How the documents of a program stand; also where structs are not recorded yet. Makes nothing.
@@ -94,15 +107,28 @@ pub async fn status(cluster: &Cluster, migrations: &Migrations) -> Result<Vec<St
             name: schema.name,
             version: schema.version,
             recorded: recorded.get(schema.index)?.standing.clone(),
-            live: indices.reached(alias).filter(|_| !registered.is_fleet()).map(|name| LiveVersion {
-                index: name.to_owned(),
-                version: indices.get(name).and_then(crate::engine::LiveIndex::version),
-            }),
+            indices: Of::of(schema).map(|of| counted(&indices, of, alias)).unwrap_or_default(),
+            live: indices
+                .serving(schema, alias)
+                .or_else(|| indices.reached(alias))
+                .filter(|_| !registered.is_fleet())
+                .map(|name| LiveVersion {
+                    index: name.to_owned(),
+                    version: indices.get(name).and_then(crate::engine::LiveIndex::version),
+                }),
             run: ledger.runs.pop(),
             holder,
         })
     };
     Ok(each.filter_map(status).collect())
+}
+
+fn counted(indices: &Indices, of: Of, alias: &str) -> Vec<OfVersion> {
+    let mut counts = BTreeMap::<_, usize>::new();
+    for (_, index) in indices.iter().filter(|(name, _)| indices.has(of, alias, name)) {
+        *counts.entry(index.version()).or_default() += 1;
+    }
+    counts.into_iter().rev().map(|(version, indices)| OfVersion { version, indices }).collect()
 }
 
 impl Status {
@@ -126,9 +152,17 @@ impl Status {
         }
         let behind = self.live.as_ref().is_none_or(|live| live.version < Some(self.version));
         let retired = self.run.as_ref().and_then(|run| Some((run, run.retired()?)));
+        // Some of them may stay as they are.
+        let older = self.indices.iter().any(|of| of.version < Some(self.version));
+        if older && !behind && matches!(self.recorded, Standing::Current | Standing::Older { .. }) {
+            return Some("`migrate plan` shows what becomes of the older indices".to_owned());
+        }
         match (&self.recorded, retired) {
             (Standing::Current | Standing::Older { .. }, None) => {
                 behind.then(|| "`migrate plan` shows what `migrate up` does".to_owned())
+            }
+            (Standing::Current | Standing::Older { .. }, Some((run, _))) if run.of.is_some() => {
+                Some(format!("`migrate finalize {document}`, which deletes the indices whose copies serve"))
             }
             (Standing::Current | Standing::Older { .. }, Some((run, index))) => Some(match run.state {
                 State::Switched => format!(
@@ -157,8 +191,18 @@ impl fmt::Display for Status {
             Some(LiveVersion { index, version: None }) => write!(f, "`{index}` serves, without a version")?,
         }
         write!(f, ", `{}` is of version {}, {}", self.name, self.version, recorded(&self.recorded))?;
+        if !self.indices.is_empty() {
+            let version = |of: &OfVersion| match of.version {
+                Some(version) => format!("{} of version {version}", of.indices),
+                None => format!("{} without a version", of.indices),
+            };
+            write!(f, "\n  indices: {}", self.indices.iter().map(version).collect::<Vec<_>>().join(", "))?;
+        }
         if let Some(run) = &self.run {
             write!(f, "\n  last run: {run}")?;
+            if run.of.is_some() {
+                write!(f, ", `{}`", run.source.name)?;
+            }
         }
         match &self.holder {
             Some(Holder { holder, renews: true, .. }) => write!(f, "\n  at work: {holder}")?,
@@ -196,9 +240,18 @@ mod tests {
             recorded: Standing::Current,
             live: live
                 .map(|version| LiveVersion { index: format!("products-v{version}"), version: Some(version) }),
+            indices: vec![],
             run: state.map(run),
             holder: None,
         }
+    }
+
+    fn series(new: usize, old: usize, state: Option<State>) -> Status {
+        let of = |version: u32, indices: usize| OfVersion { version: Some(version), indices };
+        let mut status = status(Some(2), state);
+        status.indices = [of(2, new), of(1, old)].into_iter().filter(|of| of.indices > 0).collect();
+        status.run = status.run.map(|run| Run { of: Some(Of::Series), ..run });
+        status
     }
 
     #[test]
@@ -216,6 +269,10 @@ mod tests {
             (status(Some(2), Some(State::Finalized)), None),
             (status(Some(3), None), None),
             (Status { recorded: Standing::New, ..status(Some(1), None) }, Some("migrate check")),
+            (series(1, 1, Some(State::Switched)), Some("becomes of the older indices")),
+            (series(2, 0, Some(State::Switched)), Some("which deletes the indices whose copies serve")),
+            (series(2, 0, Some(State::Running)), Some("migrate resume products")),
+            (series(2, 0, Some(State::Finalized)), None),
         ];
         for (status, expected) in cases {
             let next = status.next();

@@ -228,6 +228,68 @@ async fn a_document_goes_to_version_2_and_back_and_on() {
     shop.area.clean().await.unwrap();
 }
 
+/// Queries of a file: those that can't be asked are refused, those that find too little keep the old index, and what is told of
+/// the others is told again after the switch.
+#[tokio::test]
+async fn queries_of_a_file_are_asked_before_the_switch_and_after_it() {
+    let shop = Shop::open("cli-shadow", 200).await;
+    let directory = tempfile::tempdir().unwrap();
+    let file = |name: &str, lines: &[Value]| {
+        let path = directory.path().join(name);
+        let text: Vec<_> = lines.iter().map(ToString::to_string).collect();
+        std::fs::write(&path, text.join("\n")).unwrap();
+        path.display().to_string()
+    };
+    let title = |field: &str, words: &str| json!({"query": {"match": { (field): words }}});
+    let renamed = |name: &str, words: &str| json!({"name": name, "old": title("title", words), "new": title("headline", words)});
+    let nowhere = shop.expect("up --shadow nowhere.ndjson", 2);
+    assert!(nowhere.err.starts_with("error: `nowhere.ndjson`: No such file"), "{nowhere:#?}");
+    let unreadable = file("unreadable", &[json!({"sort": "price"}), json!(7)]);
+    let refused = shop.expect(&format!("up --shadow {unreadable}"), 2);
+    assert!(refused.err.contains("/unreadable`, line 2: no JSON object\nhelp: "), "{refused:#?}");
+    let unmapped = file("unmapped", &[json!({"query": {"match_all": {}}, "sort": "colour"})]);
+    let refused = shop.expect(&format!("up --shadow {unmapped}"), 4);
+    let words = "`products-v1` does not answer the query `line 1`: query_shard_exception: No mapping found for [colour]";
+    assert!(refused.err.contains(words), "{refused:#?}");
+    assert_eq!(shop.indices().await, ["products-v1"]);
+
+    // Not stemmed, `shoe` finds nothing: what is new is another answer too.
+    let queries = [renamed("boots", "boots"), renamed("shoe", "shoe"), json!({"sort": ["price", "sku"]})];
+    let queries = file("queries.ndjson", &queries);
+    let below = shop.expect(&format!("up --shadow {queries} --min-overlap 0.8"), 1);
+    assert!(
+        below
+            .err
+            .contains("1 of 3 queries have an overlap below 0.8, the worst of them:\n  shoe: overlap 0/10")
+    );
+    assert_eq!(shop.indices().await, ["products-v1"], "nothing of the copy is left");
+    shop.assert_version_1_serves_and_takes_writes(200).await;
+
+    let told = shop.expect(&format!("up --shadow {queries} --output json"), 0).values();
+    let (report, events) = told.split_last().unwrap();
+    let shadow = &report["reports"][0]["shadow"];
+    assert_eq!((&shadow["queries"], &shadow["same_top"]), (&json!(3), &json!(2)));
+    assert_eq!(shadow["compared"][0]["name"], "shoe");
+    assert_eq!(shadow["compared"][0]["total"], json!({"old": 0, "new": 50}));
+    let event = events.iter().find(|event| event["event"] == "shadowed").unwrap();
+    assert_eq!(event["shadow"]["queries"], 3);
+    let history = shop.expect("history products", 0);
+    assert!(history.out.contains(", 3 queries: overlap 0.66, rbo "), "{history:#?}");
+
+    let again = shop.expect(&format!("shadow products {queries}"), 0);
+    let lines: Vec<_> = again.out.lines().collect();
+    assert!(lines[0].starts_with("3 queries: overlap 0.66, rbo "), "{again:#?}");
+    assert!(lines[1].starts_with("  shoe: overlap 0/10, rbo 0.00, top hit another, total 0 → 50; instead "));
+    assert_eq!(lines.len(), 4);
+    shop.expect(&format!("shadow products {queries} --min-overlap 0.5"), 3);
+    let nothing = shop.expect("shadow products", 4);
+    assert!(
+        nothing.err.contains("there are no queries to ask\nhelp: name a file of queries"),
+        "{nothing:#?}"
+    );
+    shop.area.clean().await.unwrap();
+}
+
 #[tokio::test]
 async fn ctrl_c_in_the_middle_leaves_the_old_index_serving_and_writable() {
     let shop = Shop::open("cli-ctrl-c", 12_000).await;

@@ -1,6 +1,7 @@
 //! Shared by the tests of this package.
 
 pub mod adoption;
+pub mod appends;
 pub mod catalog;
 pub mod crowd;
 pub mod files;
@@ -9,6 +10,7 @@ pub mod migrations;
 pub mod oracle;
 pub mod process;
 pub mod releases;
+pub mod series;
 pub mod shop;
 pub mod stage;
 pub mod tenants;

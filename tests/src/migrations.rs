@@ -8,7 +8,7 @@ use std::future::Future;
 use es_core::cluster::Request;
 use es_core::prelude::*;
 use es_core::schema::Schema;
-use es_migrate::{Migrations, Migrator, Outcome, Schemas, Writes, map, reindex};
+use es_migrate::{Migrations, Migrator, Outcome, Schemas, Writes, map, reindex, shadow};
 use es_testkit::{Fault, When};
 use serde_json::{Value, json};
 
@@ -80,6 +80,13 @@ pub fn to_v2_in_rust(writes: Writes) -> Migrations {
     let next = |old: v1::Product| v2::Product { sku: old.sku, headline: old.title, price: old.price };
     Migrations::new(recorded(&[schema::<v1::Product>(), schema::<v2::Product>()]))
         .document_with::<v2::Product>(|m| m.to(2, map(next).writes(writes)))
+}
+
+/// The right migration, with a query that both are asked and that both find the same by.
+pub fn to_v2_asking() -> Migrations {
+    let asked = shadow().query("cheap", json!({"query": {"range": {"price": {"lt": 20}}}})).min_overlap(1.0);
+    Migrations::new(recorded(&[schema::<v1::Product>(), schema::<v2::Product>()]))
+        .document_with::<v2::Product>(|m| m.to(2, reindex().rename("title", "headline").shadow(asked)))
 }
 
 /// The `n`-th product.

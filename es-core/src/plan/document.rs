@@ -47,12 +47,21 @@ impl Declared {
         }
         match self.standing(live, options) {
             Ok(Standing::Absent) => self.create(),
+            Ok(Standing::Serving { name, stamp: Some(stamp), .. })
+                if options.ahead && self.rolls_over() && stamp.version < self.stamp.version =>
+            {
+                self.plan(name, Verdict::LeftAlone, vec![], vec![])
+            }
             Ok(Standing::Serving { name, index, stamp, missing }) => {
                 self.update(name, index, stamp.is_none(), &missing, options)
             }
             Ok(Standing::Newer { name, version }) => self.newer(name, version),
             Err(refusal) => self.refused(refusal, vec![]),
         }
+    }
+
+    fn rolls_over(&self) -> bool {
+        matches!(self.schema.form, Form::Rollover { .. } | Form::DataStream { .. })
     }
 
     /// Settings and stamped mappings, as `PUT /<index>` takes them.

@@ -93,7 +93,12 @@ impl Live {
     /// The index that a data stream writes to: the one of the latest generation.
     pub(super) fn written_by_stream(&self, name: &str) -> Option<(&str, &LiveIndex)> {
         let backing = self.indices.iter().filter(|(_, index)| index.data_stream.as_deref() == Some(name));
-        let generation = |name: &str| name.rsplit('-').next().and_then(|digits| digits.parse::<u64>().ok());
+        // Others that were added to it, by hand or by a migration, have names of another kind.
+        let stem = format!(".ds-{name}-");
+        let generation = |index: &str| {
+            let (_date, digits) = index.strip_prefix(&stem)?.split_once('-')?;
+            digits.parse::<u64>().ok()
+        };
         backing.map(|(name, index)| (name.as_str(), index)).max_by_key(|(name, _)| generation(name))
     }
 

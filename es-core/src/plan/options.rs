@@ -31,6 +31,7 @@ pub struct Options {
     pub(super) mode: Mode,
     pub(super) reopen: bool,
     pub(super) evolve: bool,
+    pub(super) ahead: bool,
     pub(super) by_stamp: bool,
 }
 
@@ -56,6 +57,13 @@ impl Options {
     /// Default `false`.
     pub fn evolve(self, evolve: bool) -> Self {
         Self { evolve, ..self }
+    }
+
+    /// Where a series or a data stream writes to an index of an older version, leaves its indices alone, and brings what the
+    /// next one is made from to the declared version: policy and template. For migrations, which roll over then. Default
+    /// `false`.
+    pub fn ahead(self, ahead: bool) -> Self {
+        Self { ahead, ..self }
     }
 
     /// Takes the stamp's word that an index is as declared: what `init` does at every start, for one request.

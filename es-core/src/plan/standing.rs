@@ -113,7 +113,7 @@ impl Declared {
             if live > declared {
                 return Ok(Standing::Newer { name, version: live });
             }
-            if live < declared && !options.evolve {
+            if live < declared && !options.evolve && !options.ahead {
                 return Err(Refusal::NeedsMigration { index: here(), live, declared });
             }
         }

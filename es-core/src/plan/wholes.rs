@@ -22,9 +22,9 @@ impl DeclaredWhole {
             return self.plan(Verdict::NewerIsLive { version }, vec![], None);
         }
         // A document's template is changed by several builds of one version in turns, and none takes away what another
-        // added; any other resource is exactly what is declared.
+        // added; any other resource, and that of a version before, is exactly what is declared.
         let body = match live {
-            Some(live) if self.document.is_some() && self.kind == Kind::IndexTemplate => {
+            Some(live) if self.is_of_one_version(live) && self.kind == Kind::IndexTemplate => {
                 merged(live, &self.body)
             }
             _ => self.body.clone(),
@@ -56,12 +56,23 @@ impl DeclaredWhole {
 
     /// The version of a newer program that wrote it.
     fn newer(&self, live: &Value) -> Option<u32> {
+        let (there, own) = self.versions(live)?;
+        (there > own).then_some(there)
+    }
+
+    /// Whether it is a document's, and was not written by a program of an older version.
+    fn is_of_one_version(&self, live: &Value) -> bool {
+        self.document.is_some() && self.versions(live).is_none_or(|(there, own)| there >= own)
+    }
+
+    /// The version that it was written by, and the one declared: of what a document brings along.
+    fn versions(&self, live: &Value) -> Option<(u32, u32)> {
         self.document?;
-        let holder = if self.kind == Kind::IlmPolicy { &live["policy"] } else { live };
-        let stamp = Stamp::read(holder).ok().flatten()?;
-        let own = if self.kind == Kind::IlmPolicy { &self.body["policy"] } else { &self.body };
-        let own = Stamp::read(own).ok().flatten()?;
-        (stamp.version > own.version).then_some(stamp.version)
+        let version = |whole: &Value| {
+            let holder = if self.kind == Kind::IlmPolicy { &whole["policy"] } else { whole };
+            Some(Stamp::read(holder).ok().flatten()?.version)
+        };
+        Some((version(live)?, version(&self.body)?))
     }
 
     fn changes(&self, body: &Value, live: &Value) -> Vec<Change> {

@@ -102,7 +102,11 @@ impl Schema {
         match self.form {
             _ if !given.is_empty() => given.iter().map(|pattern| (*pattern).to_owned()).collect(),
             Form::DataStream { .. } => vec![self.index.to_owned()],
-            Form::Rollover { .. } => vec![format!("{}-v{}-*", self.index, self.version)],
+            // One that was changed in place keeps its name, and so does what it rolls over to.
+            Form::Rollover { .. } => {
+                let of = |version| format!("{}-v{version}-*", self.index);
+                (1..=self.version).rev().map(of).collect()
+            }
             Form::Named(_) | Form::Versioned => vec![format!("{}-*", self.index)],
         }
     }

@@ -1,6 +1,7 @@
 //! The words of the command line.
 
 use std::num::NonZeroUsize;
+use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -90,6 +91,12 @@ pub(super) enum Command {
         /// Copy so many documents a second at most, of each index
         #[arg(long, value_name = "NUMBER", value_parser = rate)]
         rate: Option<f32>,
+        /// Ask the queries of this file of old and new before the switch, one on each line: {"name": …, "body": {…}}, or a
+        /// search body
+        #[arg(long, value_name = "FILE")]
+        shadow: Option<PathBuf>,
+        #[command(flatten)]
+        least: Least,
         #[command(flatten)]
         limits: Limits,
     },
@@ -123,6 +130,15 @@ pub(super) enum Command {
         /// The document, by its index
         document: String,
     },
+    /// Ask the same queries of the retired index and of the one that serves, and tell how their hits agree
+    Shadow {
+        /// The document, by its index
+        document: String,
+        /// One query on each line: {"name": …, "body": {…}}, or a search body; besides those of the migration
+        queries: Option<PathBuf>,
+        #[command(flatten)]
+        least: Least,
+    },
     /// Give up a run that nobody goes on with, and allow writes again
     Unlock {
         /// The document, by its index
@@ -141,6 +157,19 @@ pub(super) enum Command {
         /// The shell
         shell: Shell,
     },
+}
+
+/// What queries have to find again.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Args)]
+pub(super) struct Least {
+    /// The least share of each query's first hits that old and new must have in common, from 0 to 1
+    #[arg(long, value_name = "NUMBER", value_parser = share)]
+    pub(super) min_overlap: Option<f64>,
+}
+
+fn share(text: &str) -> Result<f64, String> {
+    let share: f64 = text.parse().map_err(|_| "not a number".to_owned())?;
+    (0.0..=1.0).contains(&share).then_some(share).ok_or_else(|| "a share is from 0 to 1".to_owned())
 }
 
 /// How many documents at once, and what of a fleet may fail.
@@ -200,9 +229,20 @@ mod tests {
             documents: documents.iter().map(ToString::to_string).collect(),
             to,
             rate,
+            shadow: None,
+            least: Least::default(),
             limits: limits(parallel, 1, Tolerance::First),
         };
         let usual = limits(2, 1, Tolerance::First);
+        let least = |min_overlap| Least { min_overlap: Some(min_overlap) };
+        let asked = Command::Up {
+            documents: vec![],
+            to: None,
+            rate: None,
+            shadow: Some("queries.ndjson".into()),
+            least: least(0.8),
+            limits: usual,
+        };
         let day = Duration::from_hours(24);
         let cases = [
             ("status", Command::Status { all: false }),
@@ -214,12 +254,27 @@ mod tests {
             ("up", up(&[], None, None, 2)),
             ("up --document a --document b --to 3 --rate 500", up(&["a", "b"], Some(3), Some(500.0), 2)),
             ("up --parallel 5", up(&[], None, None, 5)),
+            ("up --shadow queries.ndjson --min-overlap 0.8", asked),
+            (
+                "shadow products queries.ndjson --min-overlap 1",
+                Command::Shadow {
+                    document: products(),
+                    queries: Some("queries.ndjson".into()),
+                    least: least(1.0),
+                },
+            ),
+            (
+                "shadow products",
+                Command::Shadow { document: products(), queries: None, least: Least::default() },
+            ),
             (
                 "up --canary 3 --tolerate 5%",
                 Command::Up {
                     documents: vec![],
                     to: None,
                     rate: None,
+                    shadow: None,
+                    least: Least::default(),
                     limits: limits(2, 3, Tolerance::Share(0.05)),
                 },
             ),
@@ -291,6 +346,9 @@ mod tests {
             "up --rate 0",
             "up --rate many",
             "up --parallel 0",
+            "up --min-overlap 80",
+            "up --min-overlap NaN",
+            "shadow",
             "up --tolerate 101%",
             "up --tolerate some",
             "up --canary -1",

@@ -4,7 +4,7 @@ use es_core::error::ConfigError;
 use es_core::init::InitError;
 use es_core::lease::LeaseError;
 
-use crate::error::MigrateError;
+use crate::error::{MigrateError, Reason};
 use crate::lock::LockError;
 use crate::registry::RegistryError;
 
@@ -30,6 +30,9 @@ pub(super) enum Failed {
     /// The way to the cluster.
     #[error(transparent)]
     Config(#[from] ConfigError),
+    /// An option, or what a file that it names holds.
+    #[error(transparent)]
+    Option(#[from] Reason),
     /// `--to` asks for a version that the structs are not of.
     #[error(
         "this program holds version {version} of `{document}`, and not {to}\nhelp: build it from the source of version {to}, \
@@ -74,7 +77,7 @@ impl Failed {
     pub(super) fn code(&self) -> u8 {
         match self {
             Failed::Migrate(error) => of(error),
-            Failed::Config(_) | Failed::OtherVersion { .. } => USAGE,
+            Failed::Config(_) | Failed::Option(_) | Failed::OtherVersion { .. } => USAGE,
             Failed::NotBegun | Failed::Interrupted { .. } => INTERRUPTED,
         }
     }

@@ -6,20 +6,23 @@ use clap::CommandFactory;
 use clap_complete::Shell;
 use es_core::cluster::Cluster;
 
-use super::args::{Cli, Command, Format, Global, Limits};
+use super::args::{Cli, Command, Format, Global, Least, Limits};
 use super::code::{CHANGES, DONE, Failed, REFUSED};
 use super::output::{self, Output};
 use super::show::Show;
 use super::watch::watch;
+use crate::error::Reason;
 use crate::ledger::Run;
 use crate::lock;
 use crate::migrator::Migrator;
 use crate::registry::{Migrations, Registered};
+use crate::shadow::{Shadow, Shadowed};
 
 /// Does it, tells what came of it, and returns the exit code.
 pub(super) async fn run(cli: Cli, migrations: Migrations) -> u8 {
     let output = Output(cli.global.output);
-    match done(cli, migrations, output).await {
+    // On the heap: it is as large as the largest command, and whoever awaits it would be.
+    match Box::pin(done(cli, migrations, output)).await {
         Ok(code) => code,
         Err(error) => {
             output.error(&error);
@@ -44,9 +47,11 @@ async fn done(cli: Cli, migrations: Migrations, output: Output) -> Result<u8, Fa
         Command::Plan { detailed_exitcode } => {
             return plan(&global.migrator(migrations)?, detailed_exitcode, output).await;
         }
-        Command::Up { documents, to, rate, limits } => {
+        Command::Up { documents, to, rate, shadow, least, limits } => {
             check_version(&migrations, &documents, to)?;
+            let asked = asked(&migrations, &documents);
             let migrator = global.migrator(migrations)?.within(limits);
+            let migrator = asking(migrator, &asked, shadow.as_deref(), least)?;
             migrator.control().throttle(rate);
             let up = async |migrator: &Migrator| migrator.up_some(&documents).await;
             output.reports(&watch(migrator, Show::new(global.output), up).await?);
@@ -70,6 +75,11 @@ async fn done(cli: Cli, migrations: Migrations, output: Output) -> Result<u8, Fa
             output.value(&watch(migrator, Show::new(global.output), back).await?);
         }
         Command::Verify { document } => output.value(&global.migrator(migrations)?.verify(&document).await?),
+        Command::Shadow { document, queries, least } => {
+            let named = std::slice::from_ref(&document);
+            let migrator = asking(global.migrator(migrations)?, named, queries.as_deref(), least)?;
+            return Ok(shadowed(&migrator.shadow(&document).await?, output));
+        }
         Command::Finalize { document, retention, limits } => {
             let migrator = global.migrator(migrations)?.within(limits);
             output.value(&migrator.finalize(&document, retention).await?);
@@ -118,6 +128,46 @@ fn check_version(migrations: &Migrations, documents: &[String], to: Option<u32>)
         }
     }
     Ok(())
+}
+
+/// The documents that `up` is asked for; without words all of them.
+fn asked(migrations: &Migrations, documents: &[String]) -> Vec<String> {
+    match documents {
+        [] => migrations.documents.iter().map(|one| one.schema.index.to_owned()).collect(),
+        named => named.to_vec(),
+    }
+}
+
+/// With the queries of a file, and what they have to find again, where either is asked for.
+fn asking(
+    migrator: Migrator,
+    documents: &[String],
+    queries: Option<&Path>,
+    least: Least,
+) -> Result<Migrator, Failed> {
+    if queries.is_none() && least == Least::default() {
+        return Ok(migrator);
+    }
+    let [document] = documents else {
+        let what =
+            format!("`--shadow` and `--min-overlap` are for one document, and there are {}", documents.len());
+        return Err(Reason::new(what, "say which one: `--document <DOCUMENT>`").into());
+    };
+    let shadow = queries.map_or_else(|| Ok(Shadow::default()), |path| Shadow::default().file(path))?;
+    let shadow = match least.min_overlap {
+        Some(min_overlap) => shadow.min_overlap(min_overlap),
+        None => shadow,
+    };
+    Ok(migrator.with_shadow(document, &shadow)?)
+}
+
+/// All queries, since nothing else is told.
+fn shadowed(shadowed: &Shadowed, output: Output) -> u8 {
+    match output.0 {
+        Format::Text => output::line(&format!("{shadowed:#}")),
+        Format::Json => output.value(shadowed),
+    }
+    if shadowed.below > 0 { CHANGES } else { DONE }
 }
 
 fn history(runs: &[Run], output: Output) {

@@ -53,6 +53,8 @@ use crate::registry::Migrations;
 /// | `check`, `make` | the structs against their lock files, offline: [`lock`](crate::lock) |
 /// | `plan` | what `up` would do: [`Migrator::plan`](crate::Migrator::plan) |
 /// | `up [--document D]… [--to N] [--rate N] [--parallel N] [--canary N] [--tolerate N\|N%]` | [`Migrator::up`](crate::Migrator::up) |
+/// | `up --shadow FILE [--min-overlap N]` | the same, with queries that old and new are asked before the switch: [`Shadow`](crate::Shadow) |
+/// | `shadow D [FILE] [--min-overlap N]` | the same queries after the switch: [`Migrator::shadow`](crate::Migrator::shadow) |
 /// | `resume D`, `unlock D [--force]` | after a migrator that died |
 /// | `rollback D`, `verify D`, `finalize D [--retention 7d]` | after the switch |
 /// | `history D` | all runs |

@@ -1,11 +1,12 @@
 //! Gives a copy up: writes are allowed again first, then what was made is removed.
 
 use es_core::cluster::{Request, segment};
+use es_core::error::Error;
 use serde_json::json;
 
 use super::facts::{Facts, Source, Target};
 use super::{Copier, Fence, Indices, Trouble, task, update};
-use crate::ledger::{Run, Step};
+use crate::ledger::{Of, Run, Step};
 
 impl Copier<'_> {
     /// Brings the cluster back to what it was before the run.
@@ -23,10 +24,14 @@ impl Copier<'_> {
             if run.is_begun(Step::Switch) {
                 self.fence.renew();
             }
-            self.fence.raise(self.cluster, run, indices).await?;
+            self.fence.raise(self.cluster, run, indices).await.map_err(|error| unless_placed(run, error))?;
         }
-        if there && run.is_begun(Step::Block) && run.evidence(Step::Block)["theirs"] != true {
-            self.allow_writes(&self.fence.source(), &run.source.name).await?;
+        if there && run.is_begun(Step::Block) {
+            match run.of {
+                Some(_) => self.let_go(run, ours).await?,
+                None if run.evidence(Step::Block)["theirs"] == true => {}
+                None => self.allow_writes(&self.fence.source(), &run.source.name).await?,
+            }
         }
         self.end_pause();
         task::stop(self.cluster, &run.id).await?;
@@ -35,6 +40,8 @@ impl Copier<'_> {
         if run.undoes.is_some() {
             return self.leave_as_it_was(run, facts).await;
         }
+        // The source of a data stream has no fence; and nobody wants the index of a run that is given up.
+        let there = there && run.of != Some(Of::Stream);
         match (there, ours) {
             (true, true) => {
                 // The server lets no alias of the same index be taken away in this call: the source's stands for both.
@@ -53,5 +60,13 @@ impl Copier<'_> {
             (false, false) => {}
         }
         Ok(())
+    }
+}
+
+/// A data stream's index takes no fence: the switch was on its way, and has arrived. Looking again tells.
+fn unless_placed(run: &Run, error: Error) -> Trouble {
+    match error.error_type() {
+        Some("illegal_argument_exception") if run.of == Some(Of::Stream) => Trouble::Again(error.to_string()),
+        _ => error.into(),
     }
 }

@@ -4,7 +4,7 @@ use es_core::cluster::{Repeat, Request, segment};
 use serde_json::{Value, json};
 
 use super::{Copier, Trouble, marks};
-use crate::ledger::{Run, Step};
+use crate::ledger::{Of, Run, Step};
 use crate::plan::count;
 
 impl Copier<'_> {
@@ -13,12 +13,30 @@ impl Copier<'_> {
         if run.evidence(Step::Block)["theirs"] != true {
             self.begin_pause();
         }
-        self.stop_writes(&self.fence.source(), &run.source.name).await?;
+        if run.of.is_some() {
+            self.hold(run).await?;
+        }
+        self.stop_writes(&self.old(run), &run.source.name).await?;
+        if run.of == Some(Of::Stream) {
+            self.allow_writes(&self.fence.target(), &run.target.name).await?;
+        }
         self.refresh(&run.source.name).await?;
         let marks = marks(self.cluster, &run.source.name).await?;
         let documents = count(self.cluster, &run.source.name).await?;
-        let theirs = &run.evidence(Step::Block)["theirs"];
-        Ok(json!({"marks": marks, "documents": documents, "theirs": theirs}))
+        // With what was noted with the intent.
+        let mut evidence = run.evidence(Step::Block).clone();
+        evidence["marks"] = json!(marks);
+        evidence["documents"] = json!(documents);
+        Ok(evidence)
+    }
+
+    /// The old index as a request names it that changes it: by its fence. A data stream's takes no alias; there the new
+    /// index's stands beside it, since the server does nothing at all where one of two names is missing.
+    pub(crate) fn old(&self, run: &Run) -> String {
+        match run.of {
+            Some(Of::Stream) => format!("{},{}", run.source.name, self.fence.target()),
+            _ => self.fence.source(),
+        }
     }
 
     /// `PUT /<index>/_block/write`, which waits for operations in flight, as the setting alone would not.

@@ -106,7 +106,7 @@ impl Copier<'_> {
             let request = request.timeout(self.patience).opaque_id(opaque_id).partial();
             self.cluster.send(request).await.map_err(script_failure)?.json()?
         } else {
-            let ended = task::run(self.cluster, request, &opaque_id, |_| {}).await.map_err(script_failure)?;
+            let ended = task::run(self.cluster, request, &opaque_id).await.map_err(script_failure)?;
             ended.ok_or_else(|| Trouble::Again("the task is gone, with the node that ran it".to_owned()))?
         };
         if let Some(failure) = ended.failures.iter().find(|failure| passes(failure)) {

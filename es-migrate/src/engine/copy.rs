@@ -301,7 +301,7 @@ fn slice_evidence(ended: &Ended, attempts: u32) -> Value {
 }
 
 /// Whether a failure is the cluster's, so that the slice may be begun again, and not the document's.
-pub(super) fn passes(failure: &TaskFailure) -> bool {
+pub(crate) fn passes(failure: &TaskFailure) -> bool {
     let fenced = failure.kind() == "index_not_found_exception";
     failure.kind() != BLOCKED && (fenced || matches!(failure.status, 0 | 404 | 408 | 429 | 500..))
 }

@@ -28,8 +28,9 @@ const GC_DELETES: (&str, Option<&str>) = ("gc_deletes", Some("0s"));
 impl Copier<'_> {
     /// `PUT /<index>`; where the reply is lost, the index is looked for.
     pub(super) async fn create(&self, run: &Run) -> Result<Value, Trouble> {
-        self.put_guard(run).await?;
-        let mut body = self.body(run);
+        // A template of the application's would give the sample the readers' alias.
+        self.put_guard(run.to, Some(&sample_name(run))).await?;
+        let mut body = self.body(run).await?;
         body["aliases"] = json!({ (self.fence.target()): {"is_hidden": true} });
         self.put(&run.target.name, &body).await?;
         let indices = super::Indices::read(self.cluster, &[&run.target.name]).await?;
@@ -38,14 +39,13 @@ impl Copier<'_> {
     }
 
     /// Until the copy is done, nobody creates an index by the name of a fence that is down: a task that was started through
-    /// it would.
-    pub(super) async fn put_guard(&self, run: &Run) -> Result<(), Trouble> {
+    /// it would. And of all templates that match the new index's name this one counts alone, so that none adds to it.
+    pub(crate) async fn put_guard(&self, to: u32, also: Option<&str>) -> Result<(), Trouble> {
         let alias = self.alias();
-        let mut patterns = vec![self.fence.pattern(), run.source.name.clone(), run.target.name.clone()];
-        // A template of the application's would give the sample the readers' alias.
-        patterns.push(sample_name(run));
+        let mut patterns = vec![self.fence.pattern()];
+        patterns.extend(also.map(str::to_owned));
         // A write through the alias of a version that is gone would make an index of its name.
-        patterns.extend((1..=run.to).map(|version| format!("{alias}.w{version}")));
+        patterns.extend((1..=to).map(|version| format!("{alias}.w{version}")));
         patterns.extend(
             self.ledger.runs.iter().flat_map(|run| [run.source.name.clone(), run.target.name.clone()]),
         );
@@ -64,15 +64,15 @@ impl Copier<'_> {
         Ok(())
     }
 
-    pub(super) async fn put(&self, index: &str, body: &Value) -> Result<(), Trouble> {
+    pub(crate) async fn put(&self, index: &str, body: &Value) -> Result<(), Trouble> {
         let request = Request::put("create index", format!("/{}", segment(index)));
         self.cluster.send(request.resource(index).repeat(Repeat::Never).json(body)?).await?;
         Ok(())
     }
 
     /// As declared, tuned, with the run's id in the stamp.
-    pub(super) fn body(&self, run: &Run) -> Value {
-        let mut body = self.declared.body();
+    pub(super) async fn body(&self, run: &Run) -> Result<Value, Trouble> {
+        let mut body = self.new_body(run.of).await?;
         body["mappings"]["_meta"]["es_schema"]["run"] = json!(run.id);
         if let Some(settings) = body["settings"].as_object_mut() {
             for (name, value) in TUNED {
@@ -80,17 +80,19 @@ impl Copier<'_> {
                 settings.extend(value.map(|value| (name.to_owned(), json!(value))));
             }
         }
-        body
+        Ok(body)
     }
 
-    /// What brings the settings back to what is declared.
-    pub(super) fn restored(&self) -> Map<String, Value> {
-        self.declared_of(TUNED.into_iter().filter(|tuned| *tuned != GC_DELETES))
+    /// What brings the settings back to what is declared. One of several indices gets its policy once it has its place.
+    pub(super) async fn restored(&self, run: &Run) -> Result<Map<String, Value>, Trouble> {
+        let later = |name: &str| run.of.is_some() && name == "lifecycle.name";
+        let tuned = TUNED.into_iter().filter(|tuned| *tuned != GC_DELETES && !later(tuned.0));
+        Ok(untuned(&self.new_body(run.of).await?, tuned))
     }
 
     /// The last one, as declared.
-    pub(super) fn last(&self) -> Map<String, Value> {
-        self.declared_of([GC_DELETES].into_iter())
+    pub(super) async fn last(&self, run: &Run) -> Result<Map<String, Value>, Trouble> {
+        Ok(untuned(&self.new_body(run.of).await?, [GC_DELETES].into_iter()))
     }
 
     /// `PUT /<fence>/_settings`.
@@ -100,20 +102,20 @@ impl Copier<'_> {
         self.cluster.send(request.json(settings)?).await?;
         Ok(())
     }
+}
 
-    fn declared_of(
-        &self,
-        tuned: impl Iterator<Item = (&'static str, Option<&'static str>)>,
-    ) -> Map<String, Value> {
-        let body = self.declared.body();
-        let declared = |name: &str| setting(&body["settings"], name).cloned();
-        let restored = |(name, tuned): (&str, Option<&str>)| match (declared(name), tuned) {
-            (Some(value), _) => Some((format!("index.{name}"), value)),
-            (None, Some(_)) => Some((format!("index.{name}"), Value::Null)),
-            (None, None) => None,
-        };
-        tuned.filter_map(restored).collect()
-    }
+/// The settings that bring what is tuned back to what is meant.
+fn untuned(
+    body: &Value,
+    tuned: impl Iterator<Item = (&'static str, Option<&'static str>)>,
+) -> Map<String, Value> {
+    let meant = |name: &str| setting(&body["settings"], name).cloned();
+    let restored = |(name, tuned): (&str, Option<&str>)| match (meant(name), tuned) {
+        (Some(value), _) => Some((format!("index.{name}"), value)),
+        (None, Some(_)) => Some((format!("index.{name}"), Value::Null)),
+        (None, None) => None,
+    };
+    tuned.filter_map(restored).collect()
 }
 
 /// A declared setting, with or without the prefix that is optional.

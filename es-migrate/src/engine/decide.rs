@@ -33,6 +33,7 @@ pub(crate) fn decide(facts: &Facts) -> Next {
     match &facts.readers {
         // Whatever else: the new index serves, and there is no way back from here but `rollback`.
         Readers::Target if !done(Step::Switch) => return Next::Record(Step::Switch),
+        Readers::Target if facts.of.is_some() && !done(Step::Place) => return Next::Do(Step::Place),
         Readers::Target if !done(Step::Retire) => return Next::Do(Step::Retire),
         Readers::Target => return Next::Finished,
         _ if facts.aborting => return Next::CleanUp,
@@ -64,12 +65,14 @@ pub(crate) fn decide(facts: &Facts) -> Next {
         (_, false) => return Next::Record(Step::Create),
         (_, true) => {}
     }
-    if !done(Step::Sample) {
+    // Of several indices the first is the sample for the rest.
+    if facts.of.is_none() && !done(Step::Sample) {
         return Next::Do(Step::Sample);
     }
     if facts.writes == Writes::CatchUp {
-        let rest = [Step::Copy, Step::Settle, Step::CatchUp, Step::Verify, Step::Block, Step::Finish];
-        return Next::Do(rest.into_iter().find(|step| !done(*step)).unwrap_or(Step::Switch));
+        let rest =
+            [Step::Copy, Step::Settle, Step::CatchUp, Step::Verify, Step::Shadow, Step::Block, Step::Finish];
+        return Next::Do(rest.into_iter().find(|step| is_owed(facts, *step)).unwrap_or(Step::Switch));
     }
     if !done(Step::Block) {
         return Next::Do(Step::Block);
@@ -81,12 +84,13 @@ pub(crate) fn decide(facts: &Facts) -> Next {
         (true, false, true) => return Next::Abort(Failure::SourceChanged),
         (true, true, _) => {}
     }
-    for step in [Step::Copy, Step::Settle, Step::Verify] {
-        if !done(step) {
-            return Next::Do(step);
-        }
-    }
-    Next::Do(Step::Switch)
+    let rest = [Step::Copy, Step::Settle, Step::Verify, Step::Shadow];
+    Next::Do(rest.into_iter().find(|step| is_owed(facts, *step)).unwrap_or(Step::Switch))
+}
+
+/// Whether a step is still to be done; without queries nothing is asked.
+fn is_owed(facts: &Facts, step: Step) -> bool {
+    !facts.done.contains(&step) && (step != Step::Shadow || facts.shadow)
 }
 
 /// Into an index that was there before: it is not made, and has its settings.
@@ -101,11 +105,13 @@ fn back(facts: &Facts) -> Next {
 /// Whether what was copied up to the block does not hold any more, or writes have been blocked for long enough.
 fn is_to_be_lifted(facts: &Facts, blocked: bool, unchanged: bool) -> bool {
     let done = |step: Step| facts.done.contains(&step);
+    // Nobody waits while queries are asked that whoever died had not.
+    let all = done(Step::Finish) && !is_owed(facts, Step::Shadow);
     match (done(Step::Block), blocked) {
         (true, false) => true,
         (true, true) if !unchanged => true,
         // Whoever died when all was done: the switch ends the pause sooner than anything else.
-        (true, true) => facts.pause.is_over() && !(done(Step::Finish) && facts.pause == Pause::Unknown),
+        (true, true) => facts.pause.is_over() && !(all && facts.pause == Pause::Unknown),
         (false, true) => facts.begun.contains(&Step::Block) && facts.pause.is_over(),
         (false, false) => false,
     }

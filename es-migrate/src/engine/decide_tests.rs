@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashSet, VecDeque};
 
 use super::decide::{Next, decide};
 use super::facts::{Facts, Pause, Readers, Source, Target};
-use crate::ledger::Step;
+use crate::ledger::{Of, Step};
 use crate::writes::Writes;
 
 const BLOCKED: &[Step] = &[
@@ -43,9 +43,57 @@ const BACK: &[Step] = &[
     Step::Retire,
 ];
 
-/// Each contract, whether it leads back, and its steps.
-const CONTRACTS: [(Writes, bool, &[Step]); 3] =
-    [(Writes::Blocked, false, BLOCKED), (Writes::CatchUp, false, CATCH_UP), (Writes::CatchUp, true, BACK)];
+const BLOCKED_ASKED: &[Step] = &[
+    Step::Create,
+    Step::Sample,
+    Step::Block,
+    Step::Copy,
+    Step::Settle,
+    Step::Verify,
+    Step::Shadow,
+    Step::Switch,
+    Step::Retire,
+];
+
+const CATCH_UP_ASKED: &[Step] = &[
+    Step::Create,
+    Step::Sample,
+    Step::Copy,
+    Step::Settle,
+    Step::CatchUp,
+    Step::Verify,
+    Step::Shadow,
+    Step::Block,
+    Step::Finish,
+    Step::Switch,
+    Step::Retire,
+];
+
+/// One of several indices, whose first is the sample.
+const ONE_OF_SEVERAL: &[Step] = &[
+    Step::Create,
+    Step::Block,
+    Step::Copy,
+    Step::Settle,
+    Step::Verify,
+    Step::Switch,
+    Step::Place,
+    Step::Retire,
+];
+
+/// Each contract, whether it leads back, what the index is one of, and its steps: without queries to ask and with them.
+const CONTRACTS: [(Writes, bool, Option<Of>, &[Step]); 6] = [
+    (Writes::Blocked, false, None, BLOCKED),
+    (Writes::CatchUp, false, None, CATCH_UP),
+    (Writes::CatchUp, true, None, BACK),
+    (Writes::Blocked, false, None, BLOCKED_ASKED),
+    (Writes::CatchUp, false, None, CATCH_UP_ASKED),
+    (Writes::Blocked, false, Some(Of::Stream), ONE_OF_SEVERAL),
+];
+
+fn asks(steps: &[Step]) -> bool {
+    steps.contains(&Step::Shadow)
+}
 
 fn subsets(steps: &'static [Step]) -> impl Iterator<Item = BTreeSet<Step>> {
     (0..1_u32 << steps.len()).map(move |bits| {
@@ -62,10 +110,15 @@ fn subsets(steps: &'static [Step]) -> impl Iterator<Item = BTreeSet<Step>> {
 /// Every combination: every set of steps that are done × whether the first that has to be undone was begun × all that the
 /// cluster may hold.
 fn all_facts() -> impl Iterator<Item = Facts> {
-    CONTRACTS.into_iter().flat_map(|(writes, back, steps)| facts_of(writes, back, steps))
+    CONTRACTS.into_iter().flat_map(|(writes, back, of, steps)| facts_of(writes, back, of, steps))
 }
 
-fn facts_of(writes: Writes, back: bool, steps: &'static [Step]) -> impl Iterator<Item = Facts> {
+fn facts_of(
+    writes: Writes,
+    back: bool,
+    of: Option<Of>,
+    steps: &'static [Step],
+) -> impl Iterator<Item = Facts> {
     let bools = [false, true];
     let sources = [
         Source::Gone,
@@ -103,6 +156,8 @@ fn facts_of(writes: Writes, back: bool, steps: &'static [Step]) -> impl Iterator
                                 orphans: bits & 4 != 0,
                                 writes,
                                 back,
+                                shadow: asks(steps),
+                                of,
                                 pause,
                             });
                         }
@@ -125,12 +180,15 @@ fn no_evidence_leads_to_a_broken_promise() {
         let whole = Source::There { blocked: true, unchanged: true };
         match &next {
             Next::Do(Step::Switch) => {
-                let before = |step: &&Step| !matches!(step, Step::Switch | Step::Retire);
+                let before = |step: &&Step| !matches!(step, Step::Switch | Step::Place | Step::Retire);
                 let steps = CONTRACTS
                     .iter()
-                    .find(|(writes, back, _)| (*writes, *back) == (facts.writes, facts.back))
+                    .find(|(writes, back, of, steps)| {
+                        (*writes, *back, *of, asks(steps))
+                            == (facts.writes, facts.back, facts.of, facts.shadow)
+                    })
                     .unwrap()
-                    .2;
+                    .3;
                 assert!(steps.iter().filter(before).all(|step| done(*step)), "{facts:?}");
                 assert_ne!(facts.pause, Pause::Long, "{facts:?}");
                 assert_eq!((facts.source, facts.target), (whole, Target::There), "{facts:?}");
@@ -138,8 +196,16 @@ fn no_evidence_leads_to_a_broken_promise() {
             Next::Do(Step::Finish) => {
                 assert_eq!((facts.source, facts.pause), (whole, Pause::Short), "{facts:?}");
             }
-            Next::Do(Step::Copy | Step::Settle | Step::Verify) if facts.writes == Writes::Blocked => {
+            Next::Do(Step::Copy | Step::Settle | Step::Verify | Step::Shadow)
+                if facts.writes == Writes::Blocked =>
+            {
                 assert_eq!(facts.source, whole, "{facts:?}");
+            }
+            // Nobody waits while queries are asked; by somebody else's block it is not for them.
+            Next::Do(Step::Shadow) => {
+                let waits = matches!(facts.source, Source::There { blocked: true, .. });
+                let begun = facts.begun.contains(&Step::Block);
+                assert!(!waits || !begun || facts.pause == Pause::Short, "{facts:?}");
             }
             Next::Do(Step::Block) if facts.writes == Writes::Blocked => {
                 assert!(!facts.begun.contains(&Step::Copy) || !done(Step::Block), "{facts:?}");
@@ -147,10 +213,13 @@ fn no_evidence_leads_to_a_broken_promise() {
             _ => {}
         }
         match &next {
-            Next::Do(step) if *step != Step::Retire => {
+            Next::Do(step) if !matches!(step, Step::Place | Step::Retire) => {
                 assert!(facts.fenced && !facts.orphans && !facts.aborting, "{next:?} of {facts:?}");
                 assert_eq!(facts.readers, Readers::Source, "{next:?} of {facts:?}");
                 assert_ne!(facts.target, Target::Foreign, "{next:?} of {facts:?}");
+            }
+            Next::Do(Step::Place) => {
+                assert!(serves_new && facts.of.is_some() && done(Step::Switch), "{facts:?}")
             }
             Next::Do(_) | Next::Finished | Next::Record(Step::Switch) => {
                 assert!(serves_new, "{next:?} of {facts:?}");
@@ -197,6 +266,8 @@ struct World {
     ended: Option<bool>,
     writes: Writes,
     back: bool,
+    shadow: bool,
+    of: Option<Of>,
     pause: Pause,
 }
 
@@ -211,10 +282,12 @@ enum Ending {
 }
 
 impl World {
-    fn new(writes: Writes, back: bool) -> Self {
+    fn new(writes: Writes, back: bool, of: Option<Of>, shadow: bool) -> Self {
         World {
             writes,
             back,
+            of,
+            shadow,
             pause: Pause::Unknown,
             begun: vec![],
             done: vec![],
@@ -242,6 +315,8 @@ impl World {
             orphans: self.orphans,
             writes: self.writes,
             back: self.back,
+            shadow: self.shadow,
+            of: self.of,
             pause: self.pause,
         }
     }
@@ -351,7 +426,8 @@ impl World {
 
 #[test]
 fn whatever_dies_when_a_run_comes_to_its_end() {
-    let mut worlds = VecDeque::from(CONTRACTS.map(|(writes, back, _)| World::new(writes, back)));
+    let mut worlds =
+        VecDeque::from(CONTRACTS.map(|(writes, back, of, steps)| World::new(writes, back, of, asks(steps))));
     let mut seen = HashSet::new();
     let (mut finished, mut given_up) = (0, 0);
     while let Some(world) = worlds.pop_front() {
@@ -379,6 +455,8 @@ fn whatever_dies_when_a_run_comes_to_its_end() {
         worlds.push_back(World { blocked: world.blocked, ..written.clone() });
         worlds.push_back(written);
         worlds.push_back(World { aborting: !world.serves_new, ..world.clone() });
+        // Whoever takes over may have queries, or none.
+        worlds.push_back(World { shadow: !world.shadow && !world.back, ..world.clone() }.taken_over());
         worlds.push_back(world.taken_over());
     }
     assert!(finished > 40 && given_up > 90, "{finished} finished, {given_up} given up");
@@ -386,8 +464,8 @@ fn whatever_dies_when_a_run_comes_to_its_end() {
 
 #[test]
 fn without_trouble_the_steps_come_in_order_and_once() {
-    for (writes, back, steps) in CONTRACTS {
-        let mut world = World::new(writes, back);
+    for (writes, back, of, steps) in CONTRACTS {
+        let mut world = World::new(writes, back, of, asks(steps));
         let mut order = vec![];
         while world.ended.is_none() {
             order.extend(match decide(&world.facts()) {

@@ -16,7 +16,7 @@ impl Copier<'_> {
             return Ok(());
         }
         let settings = if run.undoes.is_none() {
-            self.last()
+            self.last(run).await?
         } else {
             let before = run.evidence(Step::Reopen)["before"]["gc_deletes"].clone();
             Map::from_iter([(SETTING.to_owned(), before)])

@@ -81,7 +81,9 @@ impl Copier<'_> {
             return self.adopt_once(&run).await;
         }
         self.check()?;
-        let (facts, indices) = observe(self.cluster, self.alias(), &run, &self.fence, self.pause()).await?;
+        let asks = self.migration.shadow.is_some();
+        let (facts, indices) =
+            observe(self.cluster, self.alias(), &run, &self.fence, self.pause(), asks).await?;
         if self.fence.is_overtaken(&indices, &run) {
             return Err(Trouble::TakenOver);
         }
@@ -135,7 +137,11 @@ impl Copier<'_> {
         let known = match step {
             // A block that was there before is not ours to take off.
             Step::Block if run.evidence(step).is_null() => {
-                json!({"theirs": matches!(facts.source, Source::There { blocked: true, .. })})
+                let theirs = matches!(facts.source, Source::There { blocked: true, .. });
+                match run.of {
+                    Some(of) => json!({"theirs": theirs, "lifecycle": self.lifecycle(of, run).await?}),
+                    None => json!({ "theirs": theirs }),
+                }
             }
             Step::Reopen if run.evidence(step).is_null() => {
                 let before =
@@ -160,11 +166,13 @@ impl Copier<'_> {
             Step::Settle => self.settle(&run).await?,
             Step::CatchUp => self.rounds(&run).await?,
             Step::Verify => self.verify(&run).await?,
+            Step::Shadow => self.shadow(&run).await?,
             Step::Finish => self.finish_in_time(&run).await?,
             Step::Switch => {
                 let moved = self.switch(&run).await?;
                 self.paused(moved)
             }
+            Step::Place => self.place(&run).await?,
             Step::Retire => self.retire(&run).await?,
             // Of other runs.
             Step::Change | Step::PickUp | Step::Clone => Value::Null,

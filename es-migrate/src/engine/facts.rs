@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 
 use super::fence::Fence;
 use super::task;
-use crate::ledger::{Run, State, Step};
+use crate::ledger::{Of, Run, State, Step};
 use crate::writes::Writes;
 
 /// What is known of a run; see [`decide`](super::decide::decide).
@@ -31,6 +31,10 @@ pub(crate) struct Facts {
     pub(crate) writes: Writes,
     /// It brings documents back into an index that was there before.
     pub(crate) back: bool,
+    /// Queries are to be asked of old and new.
+    pub(crate) shadow: bool,
+    /// The index is one of several.
+    pub(crate) of: Option<Of>,
     /// How long writes are blocked, where they are.
     pub(crate) pause: Pause,
 }
@@ -92,6 +96,8 @@ pub(crate) struct LiveIndex {
     pub(crate) aliases: Map<String, Value>,
     pub(crate) settings: Value,
     pub(crate) mappings: Value,
+    /// The data stream that it backs.
+    pub(crate) data_stream: Option<String>,
 }
 
 impl LiveIndex {
@@ -169,7 +175,7 @@ impl Indices {
             .query_opt("expand_wildcards", path.contains('*').then_some("all"))
             .query(
                 "filter_path",
-                "*.aliases,*.settings.index.uuid,*.settings.index.blocks,*.settings.index.number_of_shards,*.settings.index.gc_deletes,\
+                "*.aliases,*.data_stream,*.settings.index.uuid,*.settings.index.blocks,*.settings.index.number_of_shards,*.settings.index.gc_deletes,\
                  *.mappings._meta,*.mappings._source",
             );
         Ok(Indices(cluster.send(request).await?.json()?))
@@ -181,6 +187,14 @@ impl Indices {
 
     pub(crate) fn get(&self, name: &str) -> Option<&LiveIndex> {
         self.0.get(name)
+    }
+
+    /// Whether readers of an alias, or of a data stream, reach an index.
+    pub(crate) fn has(&self, of: Of, alias: &str, name: &str) -> bool {
+        self.get(name).is_some_and(|index| match of {
+            Of::Series => index.aliases.contains_key(alias),
+            Of::Stream => index.data_stream.as_deref() == Some(alias),
+        })
     }
 
     /// The index that is reached by a name: behind an alias, or of that very name.
@@ -254,16 +268,22 @@ pub(crate) async fn observe(
     run: &Run,
     fence: &Fence,
     pause: Pause,
+    shadow: bool,
 ) -> Result<(Facts, Indices), Error> {
     let indices = Indices::read(cluster, &[alias, &run.source.name, &run.target.name]).await?;
     let found =
         |name: &str, uuid: &str| indices.get(name).filter(|index| uuid.is_empty() || index.uuid() == uuid);
     let source = found(&run.source.name, &run.source.uuid);
     let target = indices.get(&run.target.name);
-    let readers = match indices.behind(alias) {
-        Some(name) if name == run.source.name => Readers::Source,
-        Some(name) if name == run.target.name => Readers::Target,
-        other => Readers::Elsewhere(other.map(str::to_owned)),
+    let readers = match (run.of, indices.behind(alias)) {
+        // Its policy may have taken it away since.
+        (Some(_), _) if run.is_done(Step::Switch) => Readers::Target,
+        (Some(of), _) if indices.has(of, alias, &run.target.name) => Readers::Target,
+        (Some(of), _) if indices.has(of, alias, &run.source.name) => Readers::Source,
+        (Some(_), _) => Readers::Elsewhere(None),
+        (None, Some(name)) if name == run.source.name => Readers::Source,
+        (None, Some(name)) if name == run.target.name => Readers::Target,
+        (None, other) => Readers::Elsewhere(other.map(str::to_owned)),
     };
     let noted = run.is_done(Step::Block).then(|| run.evidence(Step::Block)["marks"].clone());
     let noted: Option<Marks> = noted.and_then(|marks| serde_json::from_value(marks).ok());
@@ -271,9 +291,7 @@ pub(crate) async fn observe(
         (Some(noted), Some(_)) => marks(cluster, &run.source.name).await? == *noted,
         _ => true,
     };
-    let both = [(source, fence.source()), (target, fence.target())];
-    let fenced =
-        both.into_iter().all(|(index, own)| index.is_none_or(|index| fence.is_up(&index.aliases, &own)));
+    let fenced = fence.is_up_on(run, [source, target]);
     let steps = |only_done: bool| {
         let entries = run.journal.iter().filter(move |entry| !only_done || entry.done_ms.is_some());
         entries.map(|entry| entry.step).collect()
@@ -293,6 +311,9 @@ pub(crate) async fn observe(
         fenced,
         writes: run.writes,
         back: run.undoes.is_some(),
+        // The way back leads to what was found before.
+        shadow: shadow && run.undoes.is_none(),
+        of: run.of,
         pause: if run.evidence(Step::Block)["theirs"] == true { Pause::Short } else { pause },
         orphans: !task::of_run(cluster, &run.id).await?.is_empty(),
     };

@@ -7,7 +7,7 @@ use es_core::traces::{FenceName, fence_end};
 use serde_json::{Map, Value, json};
 
 use super::facts::{Indices, LiveIndex};
-use crate::ledger::Run;
+use crate::ledger::{IndexRef, Of, Run};
 
 /// The names of one owner's fence.
 #[derive(Debug, Clone)]
@@ -66,6 +66,19 @@ impl Fence {
         aliases.contains_key(own) && !aliases.keys().any(|alias| self.is_one(alias) && alias != own)
     }
 
+    /// Whether it is up on those of a run's two indices that are there, and no other owner's is.
+    pub(crate) fn is_up_on(&self, run: &Run, indices: [Option<&LiveIndex>; 2]) -> bool {
+        let both = self.sides(run).into_iter().zip(indices);
+        let mut there = both.filter_map(|(side, index)| Some((side?, index?)));
+        there.all(|((_, own), index)| self.is_up(&index.aliases, &own))
+    }
+
+    /// The indices of a run with this owner's alias for each; none for a data stream's, which takes no alias.
+    fn sides<'a>(&self, run: &'a Run) -> [Option<(&'a IndexRef, String)>; 2] {
+        let source = (run.of != Some(Of::Stream)).then(|| (&run.source, self.source()));
+        [source, Some((&run.target, self.target()))]
+    }
+
     /// Whether an index bears the fence of a later owner, or of one whose lease is another.
     pub(crate) fn is_overtaken(&self, indices: &Indices, run: &Run) -> bool {
         let both = [&run.source.name, &run.target.name].into_iter().filter_map(|name| indices.get(name));
@@ -83,11 +96,14 @@ impl Fence {
     /// Puts it up on the indices that are there, and takes every earlier one down, in one call.
     pub(crate) async fn raise(&self, cluster: &Cluster, run: &Run, indices: &Indices) -> Result<(), Error> {
         let mut actions = vec![];
-        for (name, own) in [(&run.source.name, self.source()), (&run.target.name, self.target())] {
+        for (IndexRef { name, .. }, own) in self.sides(run).into_iter().flatten() {
             let Some(index) = indices.get(name) else { continue };
             let earlier = index.aliases.keys().filter(|alias| self.is_one(alias) && **alias != own);
             actions.extend(earlier.map(|alias| Fence::lower(name, alias)));
             actions.push(json!({"add": {"index": name, "alias": own, "is_hidden": true}}));
+        }
+        if actions.is_empty() {
+            return Ok(());
         }
         let request = update(&actions)?.resource(&run.source.name);
         cluster.send(request).await.map(drop)

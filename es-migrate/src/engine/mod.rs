@@ -23,6 +23,7 @@ mod reopen;
 mod round;
 mod sample;
 mod settle;
+mod shadow;
 mod snapshot;
 mod sweep;
 mod switch;
@@ -37,6 +38,7 @@ use es_core::cluster::Cluster;
 use es_core::lease::Lease;
 use es_core::plan::Declared;
 
+pub(crate) use copy::passes;
 pub(crate) use create::setting;
 pub(crate) use facts::{Indices, LiveIndex, Marks, by_shard, marks};
 pub(crate) use fence::{Fence, update};
@@ -49,6 +51,7 @@ use crate::error::Failure;
 use crate::ledger::Ledger;
 use crate::migration::Migration;
 use crate::progress::Events;
+use crate::shadow::Shadowed;
 
 /// One copy of one document's index, under a lease.
 pub(crate) struct Copier<'a> {
@@ -68,6 +71,8 @@ pub(crate) struct Copier<'a> {
     pub(crate) shapes_fit: bool,
     /// Why it was given up.
     pub(crate) failure: Option<Failure>,
+    /// How queries were answered, where this owner asked them.
+    pub(crate) shadowed: Option<Shadowed>,
     /// Since when this owner blocks writes.
     pub(crate) blocked_since: Option<Instant>,
     /// `index.gc_deletes` of the new index is what it is to be; unknown where another owner had it.

@@ -29,14 +29,14 @@ impl Copier<'_> {
         }
         let index = sample_name(run);
         self.delete_sample(run).await?;
-        let body = self.sample_body(run);
+        let body = self.sample_body(run).await?;
         self.put(&index, &body).await?;
         let start = Instant::now();
         let mut body = self.reindex_body(run, &index, Some(Self::random(total)));
         body["max_docs"] = json!(SIZE);
         let request = Request::post("copy a sample", "/_reindex").resource(&run.source.name).json(&body)?;
         let opaque_id = task::opaque_id(&run.id, "sample");
-        let ended = match task::run(self.cluster, request, &opaque_id, |_| {}).await {
+        let ended = match task::run(self.cluster, request, &opaque_id).await {
             Ok(Some(ended)) => ended,
             Ok(None) => return Err(Trouble::Again("the sample's task was lost".to_owned())),
             Err(error) => return Err(super::copy::script_failure(error)),
@@ -52,15 +52,15 @@ impl Copier<'_> {
     }
 
     /// Enough for a mapping to be tried.
-    pub(super) fn sample_body(&self, run: &Run) -> Value {
-        let mut body = self.body(run);
+    pub(super) async fn sample_body(&self, run: &Run) -> Result<Value, Trouble> {
+        let mut body = self.body(run).await?;
         body["settings"]["number_of_shards"] = json!(1);
         if let Some(settings) = body["settings"].as_object_mut() {
             settings.retain(|key, _| {
                 !key.ends_with("number_of_routing_shards") && !key.ends_with("routing_partition_size")
             });
         }
-        body
+        Ok(body)
     }
 
     pub(super) async fn delete_sample(&self, run: &Run) -> Result<(), Trouble> {

@@ -16,7 +16,7 @@ const LOOK: Duration = Duration::from_secs(5);
 impl Copier<'_> {
     /// Evidence: the settings that came back, and the health.
     pub(super) async fn settle(&mut self, run: &Run) -> Result<Value, Trouble> {
-        let settings = self.restored();
+        let settings = self.restored(run).await?;
         self.set(run, &settings).await?;
         if run.writes == Writes::Blocked {
             self.remember(run).await?;
@@ -30,7 +30,7 @@ impl Copier<'_> {
     }
 
     /// Waits until the new index has this status, as long as patience lasts.
-    pub(super) async fn healthy(&self, index: &str, wanted: &str) -> Result<String, Trouble> {
+    pub(crate) async fn healthy(&self, index: &str, wanted: &str) -> Result<String, Trouble> {
         let start = Instant::now();
         loop {
             let (status, reached) = self.health(index, Some(wanted)).await?;

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
 use super::{Copier, Fence, LiveIndex, Trouble, update};
-use crate::ledger::{Run, Step};
+use crate::ledger::{Of, Run, Step};
 
 /// The aliases of the old index and those that the new one is to have: noted before they move, since afterwards nobody can
 /// tell what was there.
@@ -27,6 +27,9 @@ impl Copier<'_> {
     /// `POST /_aliases`: the readers' alias and those of the user's with their filters, routings and flags, the write alias
     /// of the new version, and the fence, which no other owner must have taken down.
     pub(super) async fn switch(&self, run: &Run) -> Result<Value, Trouble> {
+        if run.of == Some(Of::Stream) {
+            return self.exchange(run).await;
+        }
         let (old, new, moved) = (&run.source.name, &run.target.name, Moved::of(run));
         let mut actions =
             vec![Fence::lower(old, &self.fence.source()), Fence::lower(new, &self.fence.target())];
@@ -50,6 +53,10 @@ impl Copier<'_> {
             after.extend(then.before);
             return Moved { before, after };
         }
+        if run.of.is_some() {
+            after.retain(|alias, _| self.written_by(alias).is_none());
+            return Moved { before, after };
+        }
         after.retain(|alias, _| self.keeps(alias));
         let Names { alias, write_alias, .. } = &self.declared.names;
         for own in [alias, write_alias] {
@@ -63,8 +70,12 @@ impl Copier<'_> {
     /// Whether an alias goes along: those of the user's do, those of an older version's writers only if documents of that
     /// version are documents of this one too.
     fn keeps(&self, alias: &str) -> bool {
-        let version = alias.strip_prefix(&format!("{}.w", self.alias()));
-        version.is_none_or(|version| version.parse::<u32>().is_err() || self.shapes_fit)
+        self.written_by(alias).is_none() || self.shapes_fit
+    }
+
+    /// The version whose programs write through an alias.
+    fn written_by(&self, alias: &str) -> Option<u32> {
+        alias.strip_prefix(&format!("{}.w", self.alias()))?.parse().ok()
     }
 }
 

@@ -10,7 +10,7 @@ use serde_json::Value;
 use crate::error::{Failure, Rejection};
 
 /// How often tasks are looked at: at first, and in the long run.
-pub(super) const LOOK: (Duration, Duration) = (Duration::from_millis(20), Duration::from_millis(250));
+pub(crate) const LOOK: (Duration, Duration) = (Duration::from_millis(20), Duration::from_millis(250));
 
 /// A task of ours on the server.
 #[derive(Debug, Clone, Deserialize)]
@@ -188,7 +188,6 @@ pub(crate) async fn run(
     cluster: &Cluster,
     request: Request,
     opaque_id: &str,
-    mut seen: impl FnMut(&Value),
 ) -> Result<Option<Ended>, Error> {
     let request = request.query("wait_for_completion", "false").opaque_id(opaque_id);
     let id = match cluster.send(request).await {
@@ -202,7 +201,7 @@ pub(crate) async fn run(
     let mut pause = LOOK.0;
     loop {
         match look(cluster, &id).await? {
-            Seen::Running(status) => seen(&status),
+            Seen::Running(_) => {}
             Seen::Lost => return Ok(None),
             Seen::Ended(ended) => return Ok(Some(ended)),
         }

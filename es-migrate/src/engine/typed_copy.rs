@@ -38,7 +38,7 @@ impl Copier<'_> {
     pub(super) async fn stream_sample(&self, run: &Run) -> Result<Value, Trouble> {
         let (index, alias) = (sample_name(run), format!("{}-sample", self.fence.target()));
         self.delete_sample(run).await?;
-        let mut body = self.sample_body(run);
+        let mut body = self.sample_body(run).await?;
         body["aliases"] = json!({ (&alias): {"is_hidden": true} });
         self.put(&index, &body).await?;
         let total = count(self.cluster, &run.source.name).await?;

@@ -154,6 +154,7 @@ mod tests {
             version: 2,
             recorded: Standing::Current,
             live: Some(LiveVersion { index: format!("{member}-v{version}"), version: Some(version) }),
+            indices: vec![],
             run: state.map(run),
             holder: None,
         }

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 pub(crate) use run::Followed;
-pub use run::{Entry, IndexRef, Run, State, Step};
+pub use run::{Entry, IndexRef, Of, Run, State, Step};
 
 /// Runs that are kept with their journals; older ones go.
 const KEPT: usize = 50;
@@ -151,8 +151,13 @@ impl Ledger {
             self.make().await?;
             self.made = true;
         }
-        let old = self.runs.len().saturating_sub(KEPT);
-        self.runs.drain(..old);
+        let mut old = self.runs.len().saturating_sub(KEPT);
+        // One whose index waits for `finalize` is not forgotten.
+        self.runs.retain(|run| {
+            let goes = old > 0 && run.retired().is_none();
+            old -= usize::from(goes);
+            !goes
+        });
         let page = Page { document: self.document.clone(), runs: self.runs.clone() };
         let endpoint = if self.place.is_some() { "_doc" } else { "_create" };
         let request = Request::put("write the ledger", self.path(endpoint))

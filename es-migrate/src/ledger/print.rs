@@ -3,9 +3,12 @@
 use std::fmt;
 use std::time::Duration;
 
+use serde::Deserialize as _;
+
 use super::{IndexRef, Run, State, Step};
 use crate::now_ms;
 use crate::plan::print::duration;
+use crate::shadow::Shadowed;
 
 impl fmt::Display for Run {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -43,6 +46,11 @@ impl fmt::Display for Run {
             }
             if let (Step::Switch, Some(pause)) = (entry.step, entry.evidence["pause_ms"].as_u64()) {
                 write!(f, ", writes were blocked for {}", duration(Duration::from_millis(pause)))?;
+            }
+            if entry.step == Step::Shadow
+                && let Ok(shadow) = Shadowed::deserialize(&entry.evidence)
+            {
+                write!(f, ", {}", shadow.figures())?;
             }
             if let (Step::Copy, Some(total)) = (entry.step, entry.evidence["total"].as_u64()) {
                 write!(f, ", {total} documents")?;

@@ -45,6 +45,9 @@ pub struct Run {
     /// The run that this one undoes: it brings what was written since its switch back to its old index.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub undoes: Option<String>,
+    /// What the index is one of, where it does not serve alone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub of: Option<Of>,
     /// How far the writes are followed that go on meanwhile.
     #[serde(default, skip_serializing_if = "Followed::is_none")]
     pub(crate) followed: Followed,
@@ -86,6 +89,17 @@ impl Followed {
     fn is_none(&self) -> bool {
         *self == Followed::default()
     }
+}
+
+/// What an index is one of, where it does not serve alone: its place is taken by the copy, and no other's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum Of {
+    /// Indices behind an alias, the latest of which is written to.
+    Series,
+    /// The backing indices of a data stream.
+    Stream,
 }
 
 /// An index, told from another of the same name.
@@ -170,10 +184,14 @@ pub enum Step {
     CatchUp,
     /// Old and new are compared.
     Verify,
+    /// Old and new are asked the same queries, where there are any.
+    Shadow,
     /// What was written up to the block is copied.
     Finish,
     /// The aliases move, in one call.
     Switch,
+    /// The new index takes the old one's place in its lifecycle policy.
+    Place,
     /// The old index is left to `finalize`.
     Retire,
     /// The index is changed while it serves.
@@ -208,6 +226,7 @@ impl Run {
             started_ms: now_ms(),
             ended_ms: None,
             undoes: None,
+            of: None,
             followed: Followed::default(),
             journal: vec![],
         }
@@ -284,6 +303,11 @@ impl Run {
         self.to == 0
     }
 
+    /// Whether the index was changed, or was to be, and its documents have not all picked it up.
+    pub(crate) fn owes_pick_up(&self) -> bool {
+        self.state == State::Changing && self.is_begun(Step::PickUp) && !self.is_done(Step::PickUp)
+    }
+
     /// Whether somebody is at it, or died over it.
     pub fn is_open(&self) -> bool {
         matches!(self.state, State::Running | State::Aborting { .. })
@@ -301,8 +325,10 @@ impl fmt::Display for Step {
             Step::Settle => "settle",
             Step::CatchUp => "catch up",
             Step::Verify => "verify",
+            Step::Shadow => "shadow",
             Step::Finish => "finish",
             Step::Switch => "switch",
+            Step::Place => "place",
             Step::Retire => "retire",
             Step::Change => "change",
             Step::PickUp => "pick up",

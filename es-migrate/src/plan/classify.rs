@@ -1,6 +1,7 @@
 //! From the plan of es-core to what a migration does: pure.
 
 use es_core::plan::{Change, Refusal, ResourcePlan, Takes, Verdict};
+use es_core::schema::Form;
 
 use super::Action;
 use crate::error::Reason;
@@ -14,8 +15,38 @@ pub(super) struct Given {
     pub(super) declared: u32,
     /// A migration on the way changes documents.
     pub(super) transforms: bool,
-    /// The document has one index at a time.
-    pub(super) versioned: bool,
+    /// How documents are copied.
+    pub(super) copies: Copies,
+}
+
+/// How documents are copied.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Copies {
+    /// There is one index at a time.
+    Whole,
+    /// There are several, one of which is written to.
+    Series,
+    /// They are not.
+    Not,
+}
+
+impl Copies {
+    pub(super) fn of(form: Form) -> Copies {
+        match form {
+            Form::Versioned => Copies::Whole,
+            Form::Rollover { .. } | Form::DataStream { .. } => Copies::Series,
+            Form::Named(_) => Copies::Not,
+        }
+    }
+
+    fn action(self) -> Action {
+        match self {
+            Copies::Whole => Action::Reindex,
+            // Which ones is read next.
+            Copies::Series => Action::Series { roll_over: true, indices: vec![] },
+            Copies::Not => not_copied(),
+        }
+    }
 }
 
 /// What is done about a document, and every difference.
@@ -31,11 +62,12 @@ pub(super) fn classify(plan: &ResourcePlan, given: Given) -> (Action, Vec<Change
         _ => (in_place(plan), plan.changes.clone()),
     };
     let serves = matches!(action, Action::Nothing | Action::InPlace | Action::PickUp | Action::Reopen);
-    match (serves && given.transforms && raised, given.versioned) {
-        (true, true) => (Action::Reindex, changes),
-        (true, false) => (not_copied(), changes),
-        (false, _) => (action, changes),
+    // The next index of a series is made from the template of the new version, and has another name.
+    let rolls_over = given.copies == Copies::Series && given.live.is_some();
+    if serves && raised && (given.transforms || rolls_over) {
+        return (given.copies.action(), changes);
     }
+    (action, changes)
 }
 
 fn in_place(plan: &ResourcePlan) -> Action {
@@ -62,7 +94,7 @@ fn incompatible(changes: &[Change], raised: bool, given: Given) -> Action {
         let help = "raise `version`, run `migrate make`, and then `migrate up`";
         return Action::Refused { reason: Reason::new(what, help) };
     }
-    if given.versioned { Action::Reindex } else { not_copied() }
+    given.copies.action()
 }
 
 fn not_copied() -> Action {
@@ -102,7 +134,7 @@ mod tests {
         change(&mut index);
         let live: Live = serde_json::from_value(json!({"old": index})).unwrap();
         let plan = declared.with(&live, es_core::plan::Options::new().evolve(true).reopen(true));
-        classify(&plan, Given { live: version, declared: 2, transforms, versioned: true }).0
+        classify(&plan, Given { live: version, declared: 2, transforms, copies: Copies::Whole }).0
     }
 
     #[test]

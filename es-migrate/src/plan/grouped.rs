@@ -146,6 +146,7 @@ mod tests {
             needed_bytes: 2_048,
             available_bytes: None,
             estimate_ms: None,
+            shadow: None,
         };
         DocumentPlan {
             document: member.to_owned(),
@@ -156,6 +157,7 @@ mod tests {
             copy: (action == Action::Reindex).then_some(copy),
             action,
             changes: vec![],
+            alternatives: None,
             warnings: vec![],
         }
     }

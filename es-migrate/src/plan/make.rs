@@ -1,8 +1,10 @@
 //! Reads what is live, for all documents together, and makes the plan.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use es_core::cluster::Cluster;
+use es_core::error::Error;
 use es_core::plan::{Declared, Differences, Options, Plan, Refusal, ResourcePlan, Verdict};
 use es_core::resources::Resources;
 use es_core::schema::Form;
@@ -10,15 +12,18 @@ use serde_json::{Map, Value, json};
 
 use super::adoption::Adoptions;
 use super::beside::beside;
-use super::classify::{Given, classify};
-use super::preflight::{blocked, in_the_way, not_followed};
+use super::classify::{Copies, Given, classify};
+use super::preflight::{blocked, in_the_way, into_alias, lacks_source, not_followed};
+use super::series::series;
 use super::survey::{Sizes, sizes, wholes};
 use super::together::together;
 use super::warnings::{renamed, warnings};
-use super::{Action, Capacity, CopyPlan, DocumentPlan, LiveVersion, MigrationPlan, Size};
+use super::{
+    Action, Capacity, CopyPlan, DocumentPlan, LiveVersion, MigrationPlan, Size, alternatives, shadow,
+};
 use crate::engine::{Fence, Indices, LiveIndex, setting};
 use crate::error::{MigrateError, Reason};
-use crate::ledger::{Ledger, Run, State, Step};
+use crate::ledger::{Ledger, Of, Run, State, Step};
 use crate::lock::Schemas;
 use crate::migration::Migration;
 use crate::registry::Registered;
@@ -56,7 +61,10 @@ impl Found<'_> {
             live: self.version(),
             declared: schema.version,
             transforms: self.migration.transforms(),
-            versioned: schema.form == Form::Versioned || self.registered.fleet().is_some(),
+            copies: match self.registered.fleet() {
+                Some(_) => Copies::Whole,
+                None => Copies::of(schema.form),
+            },
         }
     }
 
@@ -116,17 +124,25 @@ pub(crate) async fn make<'a>(
     let adoptions = Adoptions::read(cluster, &found, &indices).await.map_err(failed)?;
     let weighed: Vec<_> = found.iter().filter(|found| is_weighed(found)).filter_map(Found::serving).collect();
     let sizes = sizes(cluster, &weighed).await.map_err(failed)?;
-    let capacity = match weighed.as_slice() {
-        [] => Capacity::default(),
-        _ => Capacity::read(cluster).await.map_err(failed)?,
+    let mut capacity = match weighed.as_slice() {
+        [] => None,
+        _ => Some(Capacity::read(cluster).await.map_err(failed)?),
     };
+    let room = capacity.clone().unwrap_or_default();
     for (found, recorded) in found.iter_mut().zip(recorded) {
         if found.is_to_be_adopted {
-            (found.plan.action, found.plan.changes) = adoptions.foreseen(found, &sizes, &capacity);
+            (found.plan.action, found.plan.changes) = adoptions.foreseen(found, &sizes, &room);
         }
-        finish(found, recorded, &indices, &sizes, &capacity);
+        weigh(found, recorded, &indices, &sizes, &room);
     }
-    together(&mut found, &capacity, parallel);
+    // Of a fleet once: its members are of one mapping.
+    let mut told = BTreeSet::new();
+    for found in &mut found {
+        let first = found.plan.fleet.is_none_or(|fleet| told.insert(fleet));
+        by_itself(cluster, found, first, &mut capacity).await.map_err(failed)?;
+        begun(found);
+    }
+    together(&mut found, &room, parallel);
     let documents = found.iter().map(|found| found.plan.clone()).collect();
     Ok((MigrationPlan { documents, fleets: vec![] }, found))
 }
@@ -145,7 +161,7 @@ fn draft<'a>(
     let taken = of_es_core.is_some_and(is_taken) && schema.form == Form::Versioned;
     // Indices that are made by name serve under it.
     let own = registered.fleet().is_some() && registered.is_by_name() && live.get(alias).is_some();
-    let serving = if taken || own { Some(alias) } else { live.behind(alias) };
+    let serving = if taken || own { Some(alias) } else { live.serving(schema, alias) };
     // What stands beside a fleet's indices is none of them.
     let serving = serving.filter(|_| !registered.is_fleet());
     let index = serving.and_then(|name| Some((name.to_owned(), live.get(name)?.clone())));
@@ -159,6 +175,7 @@ fn draft<'a>(
         action: Action::Nothing,
         changes: vec![],
         copy: None,
+        alternatives: None,
         warnings: vec![],
     };
     let mut found = Found {
@@ -243,27 +260,59 @@ fn obstacle(found: &Found<'_>) -> Option<Reason> {
 }
 
 /// What comes of the plan with all that was read.
-fn finish(
+fn weigh(
     found: &mut Found<'_>,
     recorded: Option<Recorded>,
     indices: &Map<String, Value>,
     sizes: &Sizes,
     capacity: &Capacity,
 ) {
-    if let Some((name, index)) = found.index.clone() {
-        match recorded {
-            Some(Recorded::As(recorded)) => drifted(&mut found.plan, &name, &recorded, indices.get(&name)),
-            Some(Recorded::Diverged(reason)) => found.plan.action = Action::Refused { reason },
-            None => {}
+    let Some((name, index)) = found.index.clone() else { return };
+    match recorded {
+        Some(Recorded::As(recorded)) => drifted(&mut found.plan, &name, &recorded, indices.get(&name)),
+        Some(Recorded::Diverged(reason)) => found.plan.action = Action::Refused { reason },
+        None => {}
+    }
+    if matches!(found.plan.action.then(), Action::InPlace | Action::PickUp | Action::Reopen) {
+        found.plan.warnings.extend(renamed(&found.plan.changes));
+        if let Some(reason) = lacks_source(&name, &index.mappings).filter(|_| found.plan.gains()) {
+            found.plan.action = Action::Refused { reason };
         }
-        if matches!(found.plan.action.then(), Action::InPlace | Action::PickUp | Action::Reopen) {
-            found.plan.warnings.extend(renamed(&found.plan.changes));
+    }
+    if *found.plan.action.then() == Action::Reindex {
+        match into_alias(&found.declared.body()["mappings"], &found.migration) {
+            Some(reason) => found.plan.action = Action::Refused { reason },
+            None => copies(found, &name, sizes, capacity),
         }
-        if *found.plan.action.then() == Action::Reindex {
-            copies(found, &name, sizes, capacity);
+    }
+}
+
+/// What is read for one document alone: offers where a copy is too much, queries that are to be asked, older indices.
+async fn by_itself(
+    cluster: &Cluster,
+    found: &mut Found<'_>,
+    first: bool,
+    capacity: &mut Option<Capacity>,
+) -> Result<(), Error> {
+    if let Some((name, _)) = found.index.clone() {
+        if first && matches!(found.plan.action.then(), Action::Reindex | Action::Refused { .. }) {
+            let what = (found.plan.changes.as_slice(), &found.migration);
+            found.plan.alternatives =
+                alternatives::read(cluster, &found.declared, &[&name], what, &found.ledger).await?;
         }
+        shadow::foreseen(cluster, found.registered, &name, &found.migration, &mut found.plan).await?;
+    }
+    match Of::of(found.registered.schema) {
+        Some(of) => series(cluster, of, found, capacity).await,
+        None => Ok(()),
+    }
+}
+
+/// What was begun is gone on with, whatever else there is to do.
+fn begun(found: &mut Found<'_>) {
+    if let Some((_, index)) = &found.index {
         let fence = Fence::new(&found.declared.names.alias, 0, found.lease_prefix());
-        if let Some(other) = fence.stranger(&index) {
+        if let Some(other) = fence.stranger(index) {
             let reason = Reason::stranger(&other, found.registered.schema.index);
             found.plan.action = Action::Refused { reason };
             return;
@@ -273,10 +322,8 @@ fn finish(
         found.plan.action =
             if run.undoes.is_some() { going_back(run) } else { Action::Resume { owner: run.owner.clone() } };
     }
-    let owed =
-        |run: &&Run| run.state == State::Changing && run.is_begun(Step::PickUp) && !run.is_done(Step::PickUp);
     if matches!(found.plan.action, Action::Nothing | Action::InPlace)
-        && found.ledger.latest().as_ref().is_some_and(owed)
+        && found.ledger.latest().is_some_and(Run::owes_pick_up)
     {
         found.plan.action = Action::PickUp;
     }
@@ -302,6 +349,8 @@ fn drifted(plan: &mut DocumentPlan, index: &str, recorded: &Value, live: Option<
     let Some(live) = live else { return };
     let differences = Differences::between(recorded, live);
     let by_hand = differences.changes.iter().filter(|change| change.takes != es_core::plan::Takes::Nothing);
+    // A series' own policy and alias are recorded without the cluster's prefix.
+    let by_hand = by_hand.filter(|change| !change.subject().contains("lifecycle."));
     let by_hand: Vec<_> = by_hand.map(ToString::to_string).collect();
     if let Some(first) = by_hand.first() {
         let more =
@@ -350,6 +399,7 @@ fn copies(found: &mut Found<'_>, name: &str, sizes: &Sizes, capacity: &Capacity)
         estimate_ms: last
             .and_then(|(documents, took)| size.estimate(documents, took))
             .map(crate::progress::millis),
+        shadow: None,
     });
     if let Some(reason) = capacity.refuses(needed, shards) {
         found.plan.action = Action::Refused { reason };
@@ -367,7 +417,7 @@ pub(super) fn shards(found: &Found<'_>) -> u64 {
 }
 
 /// What runs on the server can't stand among what runs here.
-fn mixed(migration: &Migration) -> Option<Reason> {
+pub(super) fn mixed(migration: &Migration) -> Option<Reason> {
     let on_the_server = migration.only_on_the_server()?;
     let what = format!("{on_the_server} and a transform in Rust can't be done in one copy");
     let help = "migrate in two steps: first with a program whose structs are of the version between, then with this one; or \
@@ -376,7 +426,7 @@ fn mixed(migration: &Migration) -> Option<Reason> {
 }
 
 /// Documents that an earlier copy copied, and how long it took.
-fn rate(run: &Run) -> Option<(u64, Duration)> {
+pub(super) fn rate(run: &Run) -> Option<(u64, Duration)> {
     let entry = run.entry(Step::Copy)?;
     let took = entry.done_ms?.checked_sub(entry.begun_ms)?;
     let documents = entry.evidence["total"].as_u64().filter(|total| *total > 0)?;

@@ -1,6 +1,8 @@
 //! What a migration would do, as a value: made by reading, printed for a person, JSON for a program.
 
 mod adoption;
+pub mod alternatives;
+mod backing;
 mod beside;
 mod capacity;
 mod classify;
@@ -8,15 +10,21 @@ mod grouped;
 mod make;
 mod preflight;
 pub(crate) mod print;
+mod series;
+mod shadow;
 mod survey;
 mod together;
 mod warnings;
 
-use es_core::plan::Change;
+use es_core::plan::{Change, Takes};
 use serde::Serialize;
 
+pub use alternatives::Alternatives;
+pub use backing::{Fate, OlderIndex};
 pub(crate) use capacity::{Capacity, Size, count, stored};
 pub(crate) use make::{Found, make};
+pub(crate) use series::{bodies, is_before};
+pub use shadow::ShadowPlan;
 
 use crate::error::Reason;
 use crate::fleet::LeftAlone;
@@ -72,6 +80,9 @@ pub struct DocumentPlan {
     /// For a copy: what it takes and does.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub copy: Option<CopyPlan>,
+    /// For what takes a copy: what can be had without one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub alternatives: Option<Alternatives>,
     /// What is right and may surprise.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub warnings: Vec<String>,
@@ -106,6 +117,17 @@ pub enum Action {
     Reopen,
     /// The documents are copied into a new index.
     Reindex,
+    /// A series or data stream: what is written to next is made of the new version, and older indices that do not fit are
+    /// copied, one after the other, each copy taking its index's place. Appends go on throughout.
+    ///
+    /// Elasticsearch: `PUT /_index_template/<name>`, `POST /<stream>/_rollover`, `POST /_reindex`, `POST /_aliases`,
+    /// `POST /_data_stream/_modify`, `POST /_ilm/move/<index>`.
+    Series {
+        /// Whether writes are to go to a new index first.
+        roll_over: bool,
+        /// The indices that are not of the struct's version; those that are copied first, in order.
+        indices: Vec<OlderIndex>,
+    },
     /// The index bears the alias's own name: it is cloned, and the clone takes its place behind the alias. Writes are
     /// blocked for a moment, and a request that is under way while the original is removed may find it gone, or report
     /// failed shards: the server has no rename.
@@ -150,6 +172,9 @@ pub struct CopyPlan {
     pub needed_bytes: u64,
     /// Bytes that all data nodes have below their watermarks; `None` where it can't be read.
     pub available_bytes: Option<u64>,
+    /// What old and new are asked before the switch.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub shadow: Option<ShadowPlan>,
     /// How long an earlier copy's rate would take for it; `None` without one. A run measures by its sample.
     pub estimate_ms: Option<u64>,
 }
@@ -161,6 +186,13 @@ impl Action {
             Action::Adopt { then, .. } => then,
             other => other,
         }
+    }
+}
+
+impl DocumentPlan {
+    /// Whether existing documents gain what changes in place.
+    pub(crate) fn gains(&self) -> bool {
+        self.changes.iter().any(|change| change.takes == Takes::Refresh)
     }
 }
 

@@ -2,9 +2,11 @@
 
 use serde_json::Value;
 
+use super::alternatives::place::{Place, type_of};
 use crate::engine::LiveIndex;
 use crate::error::Reason;
 use crate::migration::Migration;
+use crate::operation::Operation;
 use crate::writes::Writes;
 
 /// Blocks under which an index can't be copied, or can't be given back as it was.
@@ -12,19 +14,31 @@ const BLOCKS: [&str; 4] = ["read", "read_only", "read_only_allow_delete", "metad
 
 /// The first thing in the way.
 pub(super) fn in_the_way(name: &str, index: &LiveIndex) -> Option<Reason> {
-    let source = &index.mappings["_source"];
-    if source["enabled"] == false {
+    lacks_source(name, &index.mappings).or_else(|| blocked(name, index))
+}
+
+/// Why its documents can't be read back as they were written.
+pub(super) fn lacks_source(name: &str, mappings: &Value) -> Option<Reason> {
+    let help = "index the documents anew, from where they came from";
+    if mappings["_source"]["enabled"] == false {
         let what = format!("`{name}` keeps no `_source`, so that its documents can't be read back");
-        return Some(Reason::new(what, "index the documents anew, from where they came from"));
+        return Some(Reason::new(what, help));
     }
-    let partial = |key: &str| source[key].as_array().is_some_and(|fields| !fields.is_empty());
-    if partial("excludes") || partial("includes") {
+    if !keeps_whole_source(mappings) {
         let what = format!(
-            "`{name}` keeps a part of each document only (`_source` includes or excludes): a copy would lose the rest"
+            "`{name}` keeps a part of each document only (`_source` includes or excludes): what is written again would \
+             lose the rest"
         );
-        return Some(Reason::new(what, "index the documents anew, from where they came from"));
+        return Some(Reason::new(what, help));
     }
-    blocked(name, index)
+    None
+}
+
+/// Whether `_source` is the whole of what was written.
+pub(super) fn keeps_whole_source(mappings: &Value) -> bool {
+    let source = &mappings["_source"];
+    let partial = |key: &str| source[key].as_array().is_some_and(|fields| !fields.is_empty());
+    source["enabled"] != false && !partial("excludes") && !partial("includes")
 }
 
 /// The first block under which the index can't be copied, cloned or changed.
@@ -37,6 +51,20 @@ pub(super) fn blocked(name: &str, index: &LiveIndex) -> Option<Reason> {
         return Some(Reason::new(what, help));
     }
     None
+}
+
+/// An operation that would write to what is declared as an alias: the field keeps its name then.
+pub(super) fn into_alias(declared: &Value, migration: &Migration) -> Option<Reason> {
+    let is_alias =
+        |path: &str| Place::of(declared, path).is_some_and(|place| type_of(place.get(declared)) == "alias");
+    let written = |operation: &&Operation| match operation {
+        Operation::Rename { to, .. } | Operation::Copy { to, .. } => is_alias(to),
+        Operation::Set { field, .. } => is_alias(field),
+        _ => false,
+    };
+    let operation = migration.operations.iter().find(written)?;
+    let what = format!("`{operation}`: that is declared as an alias, to which nothing can be written");
+    Some(Reason::new(what, "take the operation out of the migration, or the alias out of the struct"))
 }
 
 /// What keeps the copy from following writes that go on.

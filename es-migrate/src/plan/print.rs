@@ -6,7 +6,7 @@ use std::time::Duration;
 use es_core::plan::Takes;
 
 use super::capacity::bytes;
-use super::{Action, CopyPlan, DocumentPlan, MigrationPlan, grouped};
+use super::{Action, CopyPlan, DocumentPlan, MigrationPlan, ShadowPlan, grouped};
 
 impl fmt::Display for MigrationPlan {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -72,11 +72,29 @@ impl fmt::Display for DocumentPlan {
                  alias; writes are blocked for a moment, and a search that is under way at the switch may report failed shards"
             )?;
         }
+        if let Action::Series { roll_over, indices } = &self.action {
+            if *roll_over {
+                writeln!(f, "  template first, then writes go to a new index")?;
+            }
+            indices.iter().try_for_each(|index| writeln!(f, "  {index}"))?;
+        }
         for change in self.changes.iter().filter(|change| change.takes != Takes::Nothing) {
             writeln!(f, "  {} {change}", change.sign())?;
         }
         if let Some(copy) = &self.copy {
-            write!(f, "{copy}")?;
+            let rows = copy.to_string();
+            if matches!(self.action, Action::Series { .. }) {
+                writeln!(
+                    f,
+                    "{}\n  appends go on; updates and deletes in an index are refused (403) while it is copied",
+                    rows.rsplit_once("\n  ").map_or(rows.as_str(), |(rows, _)| rows)
+                )?;
+            } else {
+                f.write_str(&rows)?;
+            }
+        }
+        if let Some(alternatives) = &self.alternatives {
+            write!(f, "{alternatives}")?;
         }
         self.warnings.iter().try_for_each(|warning| writeln!(f, "  warning: {warning}"))
     }
@@ -99,7 +117,13 @@ impl fmt::Display for CopyPlan {
         if let Some(most) = self.max_pause_ms {
             write!(f, ", for {} at most", duration(Duration::from_millis(most)))?;
         }
-        writeln!(f)
+        writeln!(f)?;
+        let Some(ShadowPlan { queries, top, min_overlap }) = &self.shadow else { return Ok(()) };
+        write!(f, "  shadow: {queries} queries of old and new, by their first {top} hits")?;
+        match min_overlap {
+            Some(least) => writeln!(f, ", refused below {least:.2}"),
+            None => writeln!(f, ", told and not refused"),
+        }
     }
 }
 
@@ -113,6 +137,16 @@ impl fmt::Display for Action {
             Action::PickUp => f.write_str("change in place, and let existing documents pick it up"),
             Action::Reopen => f.write_str("change with the index closed for a moment"),
             Action::Reindex => f.write_str("copy into a new index"),
+            Action::Series { roll_over, indices } => {
+                let (all, copied) = (indices.len(), indices.iter().filter(|index| index.is_copied()).count());
+                match (roll_over, copied) {
+                    (true, 0) => f.write_str("roll over"),
+                    (true, _) => {
+                        write!(f, "roll over, then copy {copied} of {all} older indices, one after the other")
+                    }
+                    (false, _) => write!(f, "copy {copied} of {all} older indices, one after the other"),
+                }
+            }
             Action::Adopt { then, .. } => write!(f, "adopt, then {then}"),
             Action::Resume { owner } => write!(f, "go on with what {owner} began"),
             Action::Refused { reason } => write!(f, "refused: {}", reason.to_string().replace('\n', "\n  ")),

@@ -51,10 +51,17 @@ pub(super) fn renamed(changes: &[Change]) -> Vec<String> {
     let (gone, new) = gone_and_new(changes);
     let pairs = gone.iter().filter_map(|change| Some((&change.path, alike(change, &new)?)));
     let text = |(old, new): (&String, &str)| {
-        format!(
+        let mut text = format!(
             "`{old}` is not declared any more, and `{new}` is new and alike: documents keep the one and lack the other; if \
              it was renamed, say `.rename(\"{old}\", \"{new}\")`, which copies them"
-        )
+        );
+        if !old.contains('.') && !new.contains('.') {
+            let alias = format!(
+                ", or keep `#[serde(rename = \"{old}\")]` and add `#[es(alias({new} = \"{old}\"))]`, which copies none"
+            );
+            text.push_str(&alias);
+        }
+        text
     };
     pairs.take(MANY).map(text).collect()
 }
@@ -163,7 +170,12 @@ mod tests {
         }
         let in_place = renamed(&changes());
         assert_eq!(in_place.len(), 1, "{in_place:?}");
-        assert!(in_place[0].contains("say `.rename(\"title\", \"headline\")`"), "{in_place:?}");
+        for way in [
+            "say `.rename(\"title\", \"headline\")`",
+            "`#[es(alias(headline = \"title\"))]`, which copies none",
+        ] {
+            assert!(in_place[0].contains(way), "{in_place:?}");
+        }
         let told = of(&reindex().rename("title", "headline").remove("ip"), Some("strict")).join("\n");
         assert!(!told.contains("title") && !told.contains("`ip`"), "{told}");
     }

@@ -1,5 +1,5 @@
 //! A migrator in a process of its own, for tests that kill it: brings `products` to its second version, with writes
-//! `blocked` where the environment says `WRITES` so, and with `IN_RUST` by a transform in Rust.
+//! `blocked` where the environment says `WRITES` so, with `IN_RUST` by a transform in Rust, and with `SHADOW` with a query.
 
 use std::process::ExitCode;
 
@@ -10,7 +10,11 @@ use es_tests::{migrations, process};
 async fn main() -> ExitCode {
     let blocks = std::env::var("WRITES").is_ok_and(|writes| writes == "blocked");
     let writes = if blocks { Writes::Blocked } else { Writes::CatchUp };
-    let in_rust = std::env::var_os("IN_RUST").is_some();
-    let chosen = if in_rust { migrations::to_v2_in_rust(writes) } else { migrations::to_v2_with(writes) };
+    let is_set = |name: &str| std::env::var_os(name).is_some();
+    let chosen = match () {
+        () if is_set("IN_RUST") => migrations::to_v2_in_rust(writes),
+        () if is_set("SHADOW") => migrations::to_v2_asking(),
+        () => migrations::to_v2_with(writes),
+    };
     process::migrate(chosen, migrations::LEASE).await
 }

@@ -139,9 +139,10 @@ fn delete(http: &Http<'_>, path: &str) -> Result<()> {
     http.send(&Method::DELETE, path, None)?.json_if_found().map(drop)
 }
 
-/// By name: Elasticsearch 8 refuses to delete indices by wildcard.
+/// By name: Elasticsearch 8 refuses to delete indices by wildcard. Those that a data stream had once are named after it.
 fn delete_indices(http: &Http<'_>, prefix: &str) -> Result<()> {
-    let found = http.get(&format!("/_resolve/index/{prefix}*?expand_wildcards=all"))?.json_if_found()?;
+    let path = format!("/_resolve/index/{prefix}*,.ds-{prefix}*?expand_wildcards=all");
+    let found = http.get(&path)?.json_if_found()?;
     let indices = found["indices"].as_array().map_or(&[][..], Vec::as_slice);
     let names: Vec<_> = indices.iter().filter_map(|index| index["name"].as_str()).collect();
     for names in names.chunks(NAMES_AT_ONCE) {

@@ -1,12 +1,13 @@
 //! Each write contract.
 
-use es_migrate::{EventKind, Migration, Outcome};
+use es_migrate::{EventKind, Migration, Outcome, Step, shadow};
 use es_testkit::{Fault, Recorder, Server, Variant, When};
 use es_tests::oracle::Load;
 use es_tests::oracle::documents::{blocked, catching_up, mapped, mapped_blocked};
 use es_tests::stage::Stage;
 
 use es_core::prelude::*;
+use serde_json::json;
 
 use super::{Run, judged, migrator, under_writers, up};
 
@@ -55,6 +56,34 @@ async fn goes_on(test: &str, documents: u32, migration: Migration) {
     println!("{meanwhile} writes during the copy");
     assert!(verdict.is_clean(), "{verdict}");
     assert!(waits || meanwhile > 0, "{meanwhile}");
+}
+
+/// Queries that are asked meanwhile lose nothing, and nobody waits for them.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn writers_go_on_while_queries_are_asked() {
+    let migration = catching_up().shadow(
+        shadow()
+            .query(
+                "newest",
+                json!({"query": {"match_all": {}}, "sort": [{"revision": "desc"}, {"sku": "asc"}]}),
+            )
+            .query("cheap", json!({"query": {"range": {"price": {"lt": 500}}}, "sort": ["price", "sku"]}))
+            .sample(60, "title")
+            .min_overlap(0.5),
+    );
+    let Run { verdict, .. } = under_writers("asked", 20_000, async |stage, _| {
+        let migrator = migrator(&stage.es, migration);
+        let report = migrator.up().await.unwrap().remove(0);
+        println!("{report}");
+        let found = report.shadow.unwrap();
+        assert!(found.queries > 10 && found.refused == 0 && found.overlap > 0.9, "{found:#}");
+        let run = migrator.history("products").await.unwrap().pop().unwrap();
+        let (asked, blocked) = (run.entry(Step::Shadow).unwrap(), run.entry(Step::Block).unwrap());
+        assert!(asked.done_ms <= Some(blocked.begun_ms), "{run:#}");
+        assert!(report.pause_ms.unwrap() < 5_000, "{run:#}");
+    })
+    .await;
+    assert!(verdict.is_clean(), "{verdict}");
 }
 
 /// A writer that lost an answer looks at what is there, which is of the old index or the new one.
