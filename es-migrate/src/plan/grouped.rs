@@ -82,6 +82,9 @@ fn fmt_alike(f: &mut fmt::Formatter<'_>, first: &DocumentPlan, members: &[&Docum
     if let Some(copy) = sum(members) {
         write!(f, "{copy}")?;
     }
+    if let Some(alternatives) = &first.alternatives {
+        write!(f, "{alternatives}")?;
+    }
     first.warnings.iter().try_for_each(|warning| writeln!(f, "  warning: {warning}"))
 }
 
