@@ -30,7 +30,8 @@ impl Migrator {
     /// Makes the old index serve again, with what was written to the new one since the switch: in rounds, like a migration
     /// with [`Writes::CatchUp`](crate::Writes::CatchUp), by the migration's [`inverse`](crate::Migration::inverse). Refused
     /// where something was written and nothing says how it becomes the old version's. The new index is kept, without writes,
-    /// until [`finalize`](Self::finalize). Refused for series and data streams.
+    /// until [`finalize`](Self::finalize). By a fleet's name: of all its members that were
+    /// switched. Refused for series and data streams.
     ///
     /// Elasticsearch: `PUT /<index>/_block/write`, `POST /_aliases`, `PUT /<index>/_settings`; `POST /_reindex` and
     /// `POST /_bulk` where something was written.

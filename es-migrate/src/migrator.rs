@@ -13,7 +13,7 @@ use crate::fleet::{Tolerance, expand};
 use crate::ledger::{Ledger, Run, State};
 use crate::parallel::Job;
 use crate::plan::{Action, DocumentPlan, MigrationPlan, make};
-use crate::progress::{Events, Progress};
+use crate::progress::{EventKind, Events, Progress};
 use crate::registry::{Migrations, Registered};
 use crate::report::{Outcome, Report};
 use crate::shadow::Shadow;
@@ -261,14 +261,18 @@ impl Migrator {
         self.events.know(registered);
         let started_ms = crate::now_ms();
         // On the heap: they are large, and many may be under way.
-        let report = match work {
-            Work::Up => Box::pin(self.one(registered)).await?,
-            Work::Resume => Box::pin(self.go_on_with(registered)).await?,
-            Work::RollBack(since) => Box::pin(self.roll_back(registered, since)).await?,
-            Work::Unlock { forced } => Box::pin(self.give_up(registered, forced)).await?,
-            Work::Verify => Box::pin(self.compared(registered)).await?,
-            Work::Finalize(retention) => Box::pin(self.without_retired(registered, retention)).await?,
+        let outcome = match work {
+            Work::Up => Box::pin(self.one(registered)).await,
+            Work::Resume => Box::pin(self.go_on_with(registered)).await,
+            Work::RollBack(since) => Box::pin(self.roll_back(registered, since)).await,
+            Work::Unlock { forced } => Box::pin(self.give_up(registered, forced)).await,
+            Work::Verify => Box::pin(self.compared(registered)).await,
+            Work::Finalize(retention) => Box::pin(self.without_retired(registered, retention)).await,
         };
+        if registered.fleet().is_some() {
+            self.events.send(registered.document(), EventKind::Ended);
+        }
+        let report = outcome?;
         let took_ms = crate::now_ms().saturating_sub(started_ms);
         Ok(Report { fleet: registered.fleet(), started_ms, took_ms, ..report })
     }

@@ -81,8 +81,15 @@ async fn done(cli: Cli, migrations: Migrations, output: Output) -> Result<u8, Fa
             return Ok(shadowed(&migrator.shadow(&document).await?, output));
         }
         Command::Finalize { document, retention, limits } => {
+            let of_many = migrations.named(&document).is_some_and(Registered::is_fleet);
             let migrator = global.migrator(migrations)?.within(limits);
-            output.value(&migrator.finalize(&document, retention).await?);
+            let finalize = async |migrator: &Migrator| migrator.finalize(&document, retention).await;
+            // Of one there is nothing to look on.
+            output.value(&if of_many {
+                watch(migrator, Show::new(global.output), finalize).await?
+            } else {
+                finalize(&migrator).await?
+            });
         }
         Command::Unlock { document, force } => {
             output.value(&global.migrator(migrations)?.unlock(&document, force).await?);

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use es_core::plan::{Change, Place, Takes};
+
 use super::{Action, CopyPlan, DocumentPlan, FleetPlan};
 use crate::fleet::named;
 
@@ -72,10 +74,16 @@ fn fmt_alike(f: &mut fmt::Formatter<'_>, first: &DocumentPlan, members: &[&Docum
             live.index
         )?;
     }
-    let changes = fmt::from_fn(|f| first.fmt_changes(f)).to_string();
-    f.write_str(&if few { changes } else { changes.replace(&first.document, "<member>") })?;
+    // Aliases are each member's own.
+    let of_all = |change: &&Change| change.takes != Takes::Nothing && change.place != Place::Alias;
+    for change in first.changes.iter().filter(of_all) {
+        writeln!(f, "  {} {change}", change.sign())?;
+    }
     if let Some(copy) = sum(members) {
         write!(f, "{copy}")?;
+    }
+    if let Some(alternatives) = &first.alternatives {
+        write!(f, "{alternatives}")?;
     }
     first.warnings.iter().try_for_each(|warning| writeln!(f, "  warning: {warning}"))
 }

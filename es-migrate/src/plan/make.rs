@@ -162,6 +162,8 @@ fn draft<'a>(
     // Indices that are made by name serve under it.
     let own = registered.fleet().is_some() && registered.is_by_name() && live.get(alias).is_some();
     let serving = if taken || own { Some(alias) } else { live.serving(schema, alias) };
+    // What stands beside a fleet's indices is none of them.
+    let serving = serving.filter(|_| !registered.is_fleet());
     let index = serving.and_then(|name| Some((name.to_owned(), live.get(name)?.clone())));
     let version = index.as_ref().and_then(|(_, index)| index.version());
     let plan = DocumentPlan {

@@ -50,14 +50,6 @@ impl MigrationPlan {
     }
 }
 
-impl DocumentPlan {
-    /// What differs and counts.
-    pub(super) fn fmt_changes(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut changes = self.changes.iter().filter(|change| change.takes != Takes::Nothing);
-        changes.try_for_each(|change| writeln!(f, "  {} {change}", change.sign()))
-    }
-}
-
 impl fmt::Display for DocumentPlan {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}: ", self.document)?;
@@ -86,7 +78,9 @@ impl fmt::Display for DocumentPlan {
             }
             indices.iter().try_for_each(|index| writeln!(f, "  {index}"))?;
         }
-        self.fmt_changes(f)?;
+        for change in self.changes.iter().filter(|change| change.takes != Takes::Nothing) {
+            writeln!(f, "  {} {change}", change.sign())?;
+        }
         if let Some(copy) = &self.copy {
             let rows = copy.to_string();
             if matches!(self.action, Action::Series { .. }) {

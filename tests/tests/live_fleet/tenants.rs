@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use es_core::prelude::*;
 use es_migrate::fleet::{Tolerance, reports, standings};
-use es_migrate::{MigrateError, Migrations, Outcome, reindex};
+use es_migrate::{MigrateError, Migrations, Migrator, Outcome, reindex};
 use es_testkit::When;
 use es_tests::migrations::{left, nobody_at_it, recorded};
 use es_tests::stage::Stage;
@@ -52,7 +52,8 @@ async fn two_hundred_tenants_of_which_two_are_broken() {
 
     // With a tolerance all others are done.
     let start = Instant::now();
-    let tolerant = || migrator(&stage.es, to_v2()).parallel(8).tolerate(Tolerance::Share(0.05));
+    // Nobody dies here: leases as long as they are by default.
+    let tolerant = || Migrator::new(&stage.es, to_v2()).unwrap().parallel(8).tolerate(Tolerance::Share(0.05));
     let error = tolerant().up().await.unwrap_err();
     let seen = stage.recorder.take();
     println!("migrated in {:?} by {} requests\n{error}", start.elapsed(), seen.len());
@@ -188,4 +189,21 @@ async fn programs_of_different_prefixes_do_not_migrate_one_index_at_once() {
     }
     assert_eq!(migrator(&own, alone()).up().await.unwrap()[0].version, Some(2));
     assert_eq!(migrator(&stage.es, to_v2()).up().await.unwrap()[0].outcome, Outcome::Unchanged);
+}
+
+/// A block that keeps an index from being read is in the way of that one alone.
+#[tokio::test]
+async fn one_that_can_not_be_read_is_left_alone_and_told_of() {
+    let stage = Stage::new("unread").await;
+    filled(&stage.es, &names(2), |_| 2).await;
+    let block = format!("/{}/_settings", stage.name("t001-products-v1"));
+    stage.put(&block, json!({"index.blocks.metadata": true})).await;
+    let plan = migrator(&stage.es, to_v2()).plan().await.unwrap().to_string();
+    let expected = format!("left alone: `{}`: index [", stage.name("t001-products-v1"));
+    assert!(plan.contains(&expected) && plan.contains("blocked by: [FORBIDDEN/9/index metadata"), "{plan}");
+    let done = migrator(&stage.es, to_v2()).up().await.unwrap();
+    assert_eq!(reports(&done)[0].outcomes, [(Outcome::Migrated, 1)]);
+    stage.put(&block, json!({"index.blocks.metadata": null})).await;
+    let done = migrator(&stage.es, to_v2()).up().await.unwrap();
+    assert_eq!(reports(&done)[0].outcomes, [(Outcome::Unchanged, 1), (Outcome::Migrated, 1)]);
 }
