@@ -224,6 +224,11 @@ async fn read(
     Ok(live)
 }
 
+/// Names as path segments, joined by commas, each batch as long as a request line allows.
+pub(crate) fn request_lines<'a>(names: impl Iterator<Item = &'a str>) -> Vec<String> {
+    batches(names, NAMES_PER_REQUEST)
+}
+
 /// Names as path segments, joined by commas, each batch as long as the limit allows.
 fn batches<'a>(names: impl Iterator<Item = &'a str>, limit: usize) -> Vec<String> {
     let mut batches: Vec<String> = Vec::new();
