@@ -87,7 +87,7 @@ impl Blocks<'_> {
     /// privilege `monitor`: of an index that blocks its metadata, the settings can't be read.
     ///
     /// Elasticsearch: `GET /_cluster/state/blocks`.
-    pub async fn list(&self, pattern: &str) -> Result<BTreeMap<String, Vec<Block>>, SettingsError> {
+    pub async fn list(self, pattern: &str) -> Result<BTreeMap<String, Vec<Block>>, SettingsError> {
         #[derive(Deserialize, Default)]
         #[serde(default)]
         struct Found {
@@ -117,7 +117,7 @@ impl Blocks<'_> {
     /// Elasticsearch sets [`Block::ReadOnlyAllowDelete`] itself, and refuses it here with its own reason.
     ///
     /// Elasticsearch: `PUT /<index>/_block/<block>`.
-    pub async fn add(&self, index: &str, block: Block) -> Result<(), SettingsError> {
+    pub async fn add(self, index: &str, block: Block) -> Result<(), SettingsError> {
         let name = self.own(index).await?;
         let request =
             Request::put("block index", format!("/{}/_block/{block}", segment(&name))).resource(&name);
@@ -139,7 +139,7 @@ impl Blocks<'_> {
     /// brought to its end, or put back.
     ///
     /// Elasticsearch: `PUT /<index>/_settings` with `null`.
-    pub async fn remove(&self, index: &str, block: Block) -> Result<(), SettingsError> {
+    pub async fn remove(self, index: &str, block: Block) -> Result<(), SettingsError> {
         let name = self.own(index).await?;
         if block == Block::Write && self.is_fenced(&name).await? {
             return Err(SettingsError::Migrating { index: name });
@@ -152,7 +152,7 @@ impl Blocks<'_> {
     }
 
     /// Whether a migration has its fence on the index.
-    async fn is_fenced(&self, index: &str) -> Result<bool, SettingsError> {
+    async fn is_fenced(self, index: &str) -> Result<bool, SettingsError> {
         let live = match meant(self.cluster, &[index.to_owned()], "*.aliases,*.settings.index.uuid").await {
             Ok(live) => live?,
             // The block that is to be lifted may not be the only one.
@@ -163,7 +163,7 @@ impl Blocks<'_> {
         Ok(aliases.any(|alias| crate::traces::is_fence(alias)))
     }
 
-    async fn own(&self, index: &str) -> Result<String, SettingsError> {
+    async fn own(self, index: &str) -> Result<String, SettingsError> {
         let name = name::full(self.cluster, index)?;
         match name::bearer(self.cluster, &name).await? {
             Some(name::Bearer::Index) => Ok(name),

@@ -134,14 +134,14 @@ impl Fields<'_> {
     /// Fails with [`SettingsError::Conflicts`], and the path of each, where an index has a field otherwise.
     ///
     /// Elasticsearch: `GET /<index>`.
-    pub async fn plan<T: EsObject>(&self, pattern: &str) -> Result<FieldsPlan, SettingsError> {
+    pub async fn plan<T: EsObject>(self, pattern: &str) -> Result<FieldsPlan, SettingsError> {
         let mut content = Content::default();
         content.object::<T>();
         self.plan_content(pattern, content).await
     }
 
     /// The same of fields as JSON, by their names: `{ "tags": { "type": "keyword" } }`.
-    pub async fn plan_json(&self, pattern: &str, properties: Value) -> Result<FieldsPlan, SettingsError> {
+    pub async fn plan_json(self, pattern: &str, properties: Value) -> Result<FieldsPlan, SettingsError> {
         let mut content = Content::default();
         content.mappings(json!({ "properties": properties }));
         self.plan_content(pattern, content).await
@@ -150,7 +150,7 @@ impl Fields<'_> {
     /// Adds what was planned, some indices at a time, after looking again; what became of each is told.
     ///
     /// Elasticsearch: `PUT /<index>/_mapping`.
-    pub async fn apply(&self, plan: &FieldsPlan) -> Result<Vec<IndexUpdated>, SettingsError> {
+    pub async fn apply(self, plan: &FieldsPlan) -> Result<Vec<IndexUpdated>, SettingsError> {
         let names: Vec<_> = plan.indices.iter().map(|index| index.index.clone()).collect();
         let mut now = Vec::new();
         for names in crate::plan::request_lines(names.iter().map(String::as_str)) {
@@ -176,20 +176,20 @@ impl Fields<'_> {
     }
 
     /// Plans and adds a struct's fields at once.
-    pub async fn add<T: EsObject>(&self, pattern: &str) -> Result<Vec<IndexUpdated>, SettingsError> {
+    pub async fn add<T: EsObject>(self, pattern: &str) -> Result<Vec<IndexUpdated>, SettingsError> {
         self.apply(&self.plan::<T>(pattern).await?).await
     }
 
     /// Plans and adds fields as JSON at once.
     pub async fn add_json(
-        &self,
+        self,
         pattern: &str,
         properties: Value,
     ) -> Result<Vec<IndexUpdated>, SettingsError> {
         self.apply(&self.plan_json(pattern, properties).await?).await
     }
 
-    async fn plan_content(&self, pattern: &str, content: Content) -> Result<FieldsPlan, SettingsError> {
+    async fn plan_content(self, pattern: &str, content: Content) -> Result<FieldsPlan, SettingsError> {
         let faults = content.faults();
         if !faults.is_empty() {
             return Err(SettingsError::Invalid { faults });
@@ -212,7 +212,7 @@ impl Fields<'_> {
         }
     }
 
-    async fn one(&self, index: &IndexFields, mappings: &Value) -> UpdateOutcome {
+    async fn one(self, index: &IndexFields, mappings: &Value) -> UpdateOutcome {
         let request = Request::put("update mapping", format!("/{}/_mapping", segment(&index.index)))
             .resource(&index.index)
             .json(&index.body);

@@ -52,14 +52,14 @@ impl Aliases<'_> {
     /// commas between. Nothing is no error.
     ///
     /// Elasticsearch: `GET /_alias/<alias>`.
-    pub async fn list(&self, pattern: &str) -> Result<Vec<AliasEntry>, AliasError> {
+    pub async fn list(self, pattern: &str) -> Result<Vec<AliasEntry>, AliasError> {
         Ok(entries(self.cluster, &name::patterns(self.cluster, pattern)?).await?)
     }
 
     /// What a change would do, or what is in its way; changes nothing.
     ///
     /// Elasticsearch: `GET /_alias/<alias>`, `GET /<index>`.
-    pub async fn plan(&self, update: &AliasUpdate) -> Result<AliasPlan, AliasError> {
+    pub async fn plan(self, update: &AliasUpdate) -> Result<AliasPlan, AliasError> {
         apply::plan(self.cluster, update).await
     }
 
@@ -71,12 +71,12 @@ impl Aliases<'_> {
     /// tells if somebody else came in between, or what became of it where the reply was lost.
     ///
     /// Elasticsearch: `POST /_aliases`, `GET /_alias/<alias>`.
-    pub async fn apply(&self, plan: &AliasPlan) -> Result<(), AliasError> {
+    pub async fn apply(self, plan: &AliasPlan) -> Result<(), AliasError> {
         apply::apply(self.cluster, plan).await
     }
 
     /// Plans and applies at once, and returns what was done; an empty plan if there was nothing to do.
-    pub async fn update(&self, update: impl Into<AliasUpdate>) -> Result<AliasPlan, AliasError> {
+    pub async fn update(self, update: impl Into<AliasUpdate>) -> Result<AliasPlan, AliasError> {
         let plan = self.plan(&update.into()).await?;
         self.apply(&plan).await?;
         Ok(plan)
@@ -85,40 +85,35 @@ impl Aliases<'_> {
     /// Moves an alias; see [`Switch`].
     ///
     /// Elasticsearch: `POST /_aliases` with `remove` and `add`.
-    pub async fn switch(&self, switch: Switch) -> Result<AliasPlan, AliasError> {
+    pub async fn switch(self, switch: Switch) -> Result<AliasPlan, AliasError> {
         self.update(switch).await
     }
 
     /// Puts an alias on an index.
     ///
     /// Elasticsearch: `POST /_aliases` with `add`.
-    pub async fn add(
-        &self,
-        alias: &str,
-        index: &str,
-        options: AliasOptions,
-    ) -> Result<AliasPlan, AliasError> {
+    pub async fn add(self, alias: &str, index: &str, options: AliasOptions) -> Result<AliasPlan, AliasError> {
         self.update(AliasUpdate::new().add(alias, index, options)).await
     }
 
     /// Takes an alias off an index.
     ///
     /// Elasticsearch: `POST /_aliases` with `remove`.
-    pub async fn remove(&self, alias: &str, index: &str) -> Result<AliasPlan, AliasError> {
+    pub async fn remove(self, alias: &str, index: &str) -> Result<AliasPlan, AliasError> {
         self.update(AliasUpdate::new().remove(alias, index)).await
     }
 
     /// What setting up tenants would do: aliases that are as they should be are left alone.
     ///
     /// Elasticsearch: `GET /<index>/_mapping/field/<field>`, and as [`plan`](Self::plan).
-    pub async fn plan_tenants(&self, tenants: &Tenants) -> Result<AliasPlan, AliasError> {
+    pub async fn plan_tenants(self, tenants: &Tenants) -> Result<AliasPlan, AliasError> {
         tenants::plan(self.cluster, tenants).await
     }
 
     /// Gives every tenant its alias, all in one request.
     ///
     /// Elasticsearch: `POST /_aliases` with an `add` for each.
-    pub async fn set_up_tenants(&self, tenants: &Tenants) -> Result<AliasPlan, AliasError> {
+    pub async fn set_up_tenants(self, tenants: &Tenants) -> Result<AliasPlan, AliasError> {
         let plan = self.plan_tenants(tenants).await?;
         self.apply(&plan).await?;
         Ok(plan)
@@ -128,7 +123,7 @@ impl Aliases<'_> {
     /// data stream. `None` where writes are refused: the alias is on several indices without a flag, or forbids it.
     ///
     /// Elasticsearch: `GET /_resolve/index/<name>`, `GET /_alias/<alias>`, `GET /_data_stream/<name>`.
-    pub async fn write_index(&self, name: &str) -> Result<Option<WriteIndex>, AliasError> {
+    pub async fn write_index(self, name: &str) -> Result<Option<WriteIndex>, AliasError> {
         writing::write_index(self.cluster, name).await
     }
 }

@@ -59,7 +59,7 @@ impl Indices<'_> {
     /// index that is just what was declared is the one that was made.
     ///
     /// Elasticsearch: `PUT /<index>`.
-    pub async fn create(&self, index: &Index) -> Result<String, IndexError> {
+    pub async fn create(self, index: &Index) -> Result<String, IndexError> {
         create::create(self.cluster, index).await
     }
 
@@ -69,14 +69,14 @@ impl Indices<'_> {
     /// Safe in several programs at the same time: the server lets one make it.
     ///
     /// Elasticsearch: `PUT /<index>`, `GET /<index>`.
-    pub async fn ensure(&self, index: &Index) -> Result<Ensured, IndexError> {
+    pub async fn ensure(self, index: &Index) -> Result<Ensured, IndexError> {
         create::ensure(self.cluster, index).await
     }
 
     /// Whether an index, an alias or a data stream bears the name. [`resolve`](Self::resolve) tells which of them.
     ///
     /// Elasticsearch: `HEAD /<index>`.
-    pub async fn exists(&self, name: &str) -> Result<bool, IndexError> {
+    pub async fn exists(self, name: &str) -> Result<bool, IndexError> {
         let name = name::full(self.cluster, name)?;
         // A closed index is there too.
         let request = Request::head("look for index", format!("/{}", segment(&name)))
@@ -89,7 +89,7 @@ impl Indices<'_> {
     /// What bears a name; `None` if nothing does.
     ///
     /// Elasticsearch: `GET /_resolve/index/<name>`.
-    pub async fn resolve(&self, name: &str) -> Result<Option<Bearer>, IndexError> {
+    pub async fn resolve(self, name: &str) -> Result<Option<Bearer>, IndexError> {
         let name = name::full(self.cluster, name)?;
         Ok(name::bearer(self.cluster, &name).await?)
     }
@@ -99,7 +99,7 @@ impl Indices<'_> {
     ///
     /// Elasticsearch: `GET /<index>`, `GET /_cat/indices/<index>`, `GET /_resolve/index/<index>`, and
     /// `GET /_data_stream/<name>`, `GET /_alias/<name>` where there is something to ask.
-    pub async fn list(&self, pattern: &str) -> Result<Vec<IndexInfo>, IndexError> {
+    pub async fn list(self, pattern: &str) -> Result<Vec<IndexInfo>, IndexError> {
         let patterns = name::patterns(self.cluster, pattern)?;
         Ok(info::read(self.cluster, &patterns).await?)
     }
@@ -107,7 +107,7 @@ impl Indices<'_> {
     /// An index by its name; `None` if there is none.
     ///
     /// Elasticsearch: as [`list`](Self::list).
-    pub async fn get(&self, index: &str) -> Result<Option<IndexInfo>, IndexError> {
+    pub async fn get(self, index: &str) -> Result<Option<IndexInfo>, IndexError> {
         let name = name::full(self.cluster, index)?;
         Ok(info::read(self.cluster, &[name]).await?.pop())
     }
@@ -117,7 +117,7 @@ impl Indices<'_> {
     /// `false` if they were not active in time: it is open, and its health tells the rest.
     ///
     /// Elasticsearch: `POST /<index>/_open`.
-    pub async fn open(&self, index: &str) -> Result<bool, IndexError> {
+    pub async fn open(self, index: &str) -> Result<bool, IndexError> {
         self.toggle("open index", index, "_open").await
     }
 
@@ -126,11 +126,11 @@ impl Indices<'_> {
     /// Only by its own name: whoever closes an alias closes what is read. `false` if not all shards were closed in time.
     ///
     /// Elasticsearch: `POST /<index>/_close`.
-    pub async fn close(&self, index: &str) -> Result<bool, IndexError> {
+    pub async fn close(self, index: &str) -> Result<bool, IndexError> {
         self.toggle("close index", index, "_close").await
     }
 
-    async fn toggle(&self, operation: &'static str, index: &str, endpoint: &str) -> Result<bool, IndexError> {
+    async fn toggle(self, operation: &'static str, index: &str, endpoint: &str) -> Result<bool, IndexError> {
         let name = self.own(index).await?;
         let request = Request::post(operation, format!("/{}/{endpoint}", segment(&name)))
             .resource(&name)
@@ -147,7 +147,7 @@ impl Indices<'_> {
     /// name that nothing bears; a pattern that finds nothing is an empty list.
     ///
     /// Elasticsearch: as [`list`](Self::list).
-    pub async fn deletion(&self, pattern: &str) -> Result<Deletion, IndexError> {
+    pub async fn deletion(self, pattern: &str) -> Result<Deletion, IndexError> {
         let patterns = name::patterns(self.cluster, pattern)?;
         let found = info::read(self.cluster, &patterns).await?;
         for name in patterns.iter().filter(|name| !name.contains('*')) {
@@ -166,7 +166,7 @@ impl Indices<'_> {
     /// UUID: an index that takes the name between the look and the request goes in its place.
     ///
     /// Elasticsearch: `DELETE /<index>`.
-    pub async fn delete(&self, deletion: &Deletion) -> Result<Vec<Deleted>, IndexError> {
+    pub async fn delete(self, deletion: &Deletion) -> Result<Vec<Deleted>, IndexError> {
         delete::delete(self.cluster, deletion).await
     }
 
@@ -174,7 +174,7 @@ impl Indices<'_> {
     ///
     /// Elasticsearch: `GET /<index>`, `GET /_cluster/state/metadata/<index>`, `GET /_cat/shards/<index>`,
     /// `GET /_nodes/stats/fs`.
-    pub async fn plan_resize(&self, resize: &Resize) -> Result<ResizePlan, ResizeError> {
+    pub async fn plan_resize(self, resize: &Resize) -> Result<ResizePlan, ResizeError> {
         resize::plan(self.cluster, resize).await
     }
 
@@ -187,12 +187,12 @@ impl Indices<'_> {
     ///
     /// Elasticsearch: `PUT /<index>/_block/write`, `PUT /<index>/_settings`, `POST /<index>/_shrink/<target>`, `_split`,
     /// `_clone`, `GET /_cluster/health/<index>`, `GET /<index>/_count`.
-    pub async fn resize(&self, plan: &ResizePlan) -> Result<Resized, ResizeError> {
+    pub async fn resize(self, plan: &ResizePlan) -> Result<Resized, ResizeError> {
         resize::carry_out(self.cluster, plan).await
     }
 
     /// The full name of an index, if it is an index's own.
-    pub(super) async fn own(&self, index: &str) -> Result<String, IndexError> {
+    pub(super) async fn own(self, index: &str) -> Result<String, IndexError> {
         let name = name::full(self.cluster, index)?;
         match name::bearer(self.cluster, &name).await? {
             Some(Bearer::Index) => Ok(name),
@@ -201,7 +201,7 @@ impl Indices<'_> {
         }
     }
 
-    async fn absent(&self, name: &str) -> Result<IndexError, IndexError> {
+    async fn absent(self, name: &str) -> Result<IndexError, IndexError> {
         let name = name.to_owned();
         Ok(match name::bearer(self.cluster, &name).await? {
             Some(is @ (Bearer::Alias { .. } | Bearer::DataStream { .. })) => {

@@ -63,7 +63,7 @@ impl Settings<'_> {
     /// and for values that they don't take. `number_of_replicas` of an index that expands by itself is left to the server.
     ///
     /// Elasticsearch: `GET /<index>`.
-    pub async fn plan(&self, pattern: &str, update: &SettingsUpdate) -> Result<SettingsPlan, SettingsError> {
+    pub async fn plan(self, pattern: &str, update: &SettingsUpdate) -> Result<SettingsPlan, SettingsError> {
         plan::plan(self.cluster, &name::patterns(self.cluster, pattern)?, update).await
     }
 
@@ -71,13 +71,13 @@ impl Settings<'_> {
     /// nothing is sent. One that fails keeps no other.
     ///
     /// Elasticsearch: `PUT /<index>/_settings`.
-    pub async fn apply(&self, plan: &SettingsPlan) -> Result<Vec<IndexUpdated>, SettingsError> {
+    pub async fn apply(self, plan: &SettingsPlan) -> Result<Vec<IndexUpdated>, SettingsError> {
         act::apply(self.cluster, plan, self.parallel).await
     }
 
     /// Plans and applies at once.
     pub async fn update(
-        &self,
+        self,
         pattern: &str,
         update: &SettingsUpdate,
     ) -> Result<Vec<IndexUpdated>, SettingsError> {
@@ -89,7 +89,7 @@ impl Settings<'_> {
     ///
     /// Elasticsearch: `GET /<index>`, `PUT /<index>/_settings`.
     pub async fn update_all<'u>(
-        &self,
+        self,
         updates: impl IntoIterator<Item = (&'u str, &'u SettingsUpdate)>,
     ) -> Result<Vec<IndexUpdated>, SettingsError> {
         let updates: Vec<_> = updates.into_iter().collect();
@@ -109,7 +109,7 @@ impl Settings<'_> {
     /// indexed stays as it was, and searches would miss it.
     ///
     /// Elasticsearch: `GET /<index>`.
-    pub async fn plan_reopen(&self, reopening: &Reopening) -> Result<ReopenPlan, SettingsError> {
+    pub async fn plan_reopen(self, reopening: &Reopening) -> Result<ReopenPlan, SettingsError> {
         reopen::plan(self.cluster, reopening).await
     }
 
@@ -121,7 +121,7 @@ impl Settings<'_> {
     ///
     /// Elasticsearch: `PUT /<index>/_settings?reopen=true`, or `POST /<index>/_close`, `PUT /<index>/_settings`,
     /// `POST /<index>/_open`; `GET /_cluster/health/<index>`.
-    pub async fn reopen(&self, plan: &ReopenPlan) -> Result<Reopened, SettingsError> {
+    pub async fn reopen(self, plan: &ReopenPlan) -> Result<Reopened, SettingsError> {
         reopen::carry_out(self.cluster, plan).await
     }
 }

@@ -21,9 +21,9 @@ fn nodes(free: &[(&str, u64)]) -> BTreeMap<String, Node> {
 #[test]
 fn shards_are_factors_or_multiples() {
     assert_eq!(possible(ResizeKind::Shrink, 8, 1024), [1, 2, 4]);
-    assert_eq!(possible(ResizeKind::Shrink, 1, 1024), []);
+    assert!(possible(ResizeKind::Shrink, 1, 1024).is_empty());
     assert_eq!(possible(ResizeKind::Split, 2, 12), [4, 6, 12]);
-    assert_eq!(possible(ResizeKind::Split, 3, 3), []);
+    assert!(possible(ResizeKind::Split, 3, 3).is_empty());
     assert_eq!(possible(ResizeKind::Split, 1, 1024)[..3], [2, 3, 4]);
     assert_eq!(possible(ResizeKind::Clone, 5, 640), [5]);
 }
