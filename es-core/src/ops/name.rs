@@ -1,5 +1,6 @@
 //! Names and patterns as they are on the cluster, and what bears a name.
 
+use std::collections::BTreeSet;
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
@@ -92,7 +93,11 @@ pub(super) fn joined(names: &[String]) -> String {
 
 /// What bears a name, given as it is on the cluster. One request.
 pub(super) async fn bearer(cluster: &Cluster, name: &str) -> Result<Option<Bearer>, Error> {
-    let found = resolve(cluster, segment(name).to_string()).await?;
+    let found = match resolve(cluster, segment(name).to_string()).await {
+        Ok(found) => found,
+        Err(error) if error.is_not_found() => return Ok(None),
+        Err(error) => return Err(error),
+    };
     let of = |bearers: Vec<Named>| bearers.into_iter().find(|found| found.name == name);
     if of(found.indices).is_some() {
         return Ok(Some(Bearer::Index));
@@ -103,13 +108,11 @@ pub(super) async fn bearer(cluster: &Cluster, name: &str) -> Result<Option<Beare
     Ok(of(found.aliases).map(|alias| Bearer::Alias { of: alias.indices }))
 }
 
-/// Everything that bears one of these names or patterns: nothing where a name is missing.
+/// Everything that bears one of these names or patterns, which fails where a name is missing.
 pub(super) async fn resolve(cluster: &Cluster, names: String) -> Result<Resolved, Error> {
-    let request = Request::get("resolve names", format!("/_resolve/index/{names}"))
-        .query("expand_wildcards", "all")
-        .allow(404);
-    let reply = cluster.send(request).await?;
-    if reply.is_not_found() { Ok(Resolved::default()) } else { reply.json() }
+    let request =
+        Request::get("resolve names", format!("/_resolve/index/{names}")).query("expand_wildcards", "all");
+    cluster.send(request).await?.json()
 }
 
 /// What `_resolve/index` answers.
@@ -119,6 +122,13 @@ pub(super) struct Resolved {
     pub(super) indices: Vec<Named>,
     aliases: Vec<Named>,
     data_streams: Vec<Named>,
+}
+
+impl Resolved {
+    /// What the aliases are on: indices and data streams.
+    pub(super) fn bearers(self) -> BTreeSet<String> {
+        self.aliases.into_iter().flat_map(|alias| alias.indices).collect()
+    }
 }
 
 #[derive(Debug, Default, Deserialize)]

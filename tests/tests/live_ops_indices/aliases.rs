@@ -251,3 +251,16 @@ async fn the_write_index_is_found_however_it_comes_to_be_it() {
     aliases.remove("all-events", "events").await.unwrap();
     assert!(matches!(refusal(aliases.write_index("nope").await.unwrap_err()), AliasRefusal::NoIndex { .. }));
 }
+
+#[tokio::test]
+async fn an_index_whose_metadata_is_blocked_keeps_nobody_from_the_aliases_of_others() {
+    let stage = three("metablock").await;
+    stage.es.blocks().add("v3", es_core::ops::blocks::Block::Metadata).await.unwrap();
+    let aliases = stage.es.aliases();
+    aliases.switch(Switch::of("live").to("v1")).await.unwrap();
+    aliases.switch(Switch::of("live").from("v1").to("v2")).await.unwrap();
+    let entries = aliases.list("live,nothing").await.unwrap();
+    stage.es.blocks().remove("v3", es_core::ops::blocks::Block::Metadata).await.unwrap();
+    assert_eq!(entries.len(), 1);
+    assert_eq!(held(&stage).await, json!({ "v2": { "live": {} } }));
+}

@@ -99,7 +99,7 @@ async fn conflicts_are_found_before_anything_is_sent_with_their_paths() {
     let missing = stage.es.fields().add::<Reading>("nope").await.unwrap_err();
     assert!(matches!(missing, SettingsError::NotFound { .. }));
     // A blocked index.
-    stage.put(&format!("/{}/_block/read_only", stage.name("a")), json!({})).await;
+    crate::by_hand(&stage, &format!("/{}/_block/read_only", stage.name("a"))).await;
     let added = stage.es.fields().add::<Reading>("a").await.unwrap();
     assert!(
         matches!(&added[0].outcome, UpdateOutcome::Failed(error) if error.is_cluster_block()),

@@ -3,6 +3,7 @@
 #![allow(dead_code, clippy::unwrap_used, clippy::panic)]
 
 mod aliases;
+mod blue_green;
 mod deletion;
 mod fields;
 mod indices;
@@ -23,7 +24,12 @@ async fn make(stage: &Stage, name: &str, body: Value) {
 async fn make_stream(stage: &Stage, name: &str) {
     let body = json!({ "index_patterns": [format!("{}*", stage.name(name))], "data_stream": {} });
     stage.put(&format!("/_index_template/{}", stage.name(name)), body).await;
-    stage.put(&format!("/_data_stream/{}", stage.name(name)), json!({})).await;
+    by_hand(stage, &format!("/_data_stream/{}", stage.name(name))).await;
+}
+
+/// A PUT without a body.
+async fn by_hand(stage: &Stage, path: &str) {
+    stage.send(Request::put("change by hand", path)).await;
 }
 
 /// Changes aliases by hand.

@@ -105,9 +105,7 @@ async fn it_is_open_again_whatever_becomes_of_the_change() {
     // The server refuses: by itself, and where it is done by hand.
     for by_hand in [false, true] {
         if by_hand {
-            stage
-                .recorder
-                .inject(When::any().method("PUT").path("*reopen=true*").times(1), unknown_parameter());
+            stage.recorder.inject(When::any().method("PUT").path("*_settings").nth(1), unknown_parameter());
         }
         let error = settings.reopen(&plan(json!(["nope"])).await).await.unwrap_err();
         stage.recorder.heal();
@@ -119,7 +117,8 @@ async fn it_is_open_again_whatever_becomes_of_the_change() {
 
     // Done by hand, with the reply of each request lost in turn: it is closed, changed, and open.
     for (n, lost) in ["*_close*", "*_settings", "*_open*"].into_iter().enumerate() {
-        stage.recorder.inject(When::any().method("PUT").path("*reopen=true*").times(1), unknown_parameter());
+        stage.recorder.inject(When::any().method("PUT").path("*_settings").nth(1), unknown_parameter());
+        // Of settings the first is answered already.
         stage.recorder.inject(When::any().path(lost).nth(1), Fault::LoseResponse);
         let filters = json!(["lowercase", "stop", "reverse"][..=n]);
         stage.requests();
@@ -132,8 +131,9 @@ async fn it_is_open_again_whatever_becomes_of_the_change() {
     }
 
     // The cluster answers nothing for a while after it was closed.
-    stage.recorder.inject(When::any().method("PUT").path("*reopen=true*").times(1), unknown_parameter());
-    stage.recorder.inject(When::any().path("*_open*").times(8), Fault::LoseRequest);
+    stage.recorder.inject(When::any().method("PUT").path("*_settings").nth(1), unknown_parameter());
+    let busy = Fault::Answer(Answer::error(500, "some_exception", "no"));
+    stage.recorder.inject(When::any().path("*_open*").times(3), busy);
     settings.reopen(&plan(json!(["lowercase"])).await).await.unwrap();
     stage.recorder.heal();
     assert!(is_open(&stage).await);
@@ -145,7 +145,7 @@ async fn who_stops_waiting_leaves_it_open() {
     let settings = stage.es.settings();
     let wanted = Reopening::of("articles").settings(analyzer("new", &json!(["lowercase"])));
     let plan = settings.plan_reopen(&wanted).await.unwrap();
-    stage.recorder.inject(When::any().method("PUT").path("*reopen=true*").times(1), unknown_parameter());
+    stage.recorder.inject(When::any().method("PUT").path("*_settings").nth(1), unknown_parameter());
     stage.recorder.inject(When::any().path("*_open*").nth(1), Fault::Delay(Duration::from_millis(700)));
     // Closed, and then nobody waits for it any more.
     let waited = tokio::time::timeout(Duration::from_millis(500), settings.reopen(&plan)).await;

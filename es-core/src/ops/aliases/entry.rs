@@ -6,8 +6,9 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use crate::cluster::{Cluster, Request};
+use crate::cluster::{Cluster, Request, segment};
 use crate::error::Error;
+use crate::ops::name::resolve;
 use crate::plan::request_lines;
 use crate::resources::AliasOptions;
 
@@ -93,15 +94,45 @@ impl fmt::Display for AliasEntry {
 /// Every entry of these aliases or patterns, by alias and index. One request for some hundred names.
 pub(in crate::ops) async fn entries(cluster: &Cluster, names: &[String]) -> Result<Vec<AliasEntry>, Error> {
     let mut all = Vec::new();
-    for names in request_lines(names.iter().map(String::as_str)) {
-        let request = Request::get("read aliases", format!("/_alias/{names}"))
-            .query("expand_wildcards", "all")
-            // Where one is missing, those that are there come with it.
-            .allow(404);
-        all.extend(read(cluster.send(request).await?.value()?));
+    for line in request_lines(names.iter().map(String::as_str)) {
+        match of(cluster, "", &line).await {
+            // One index whose metadata is blocked, whosever it is, keeps the aliases of all from being read.
+            Err(error) if error.is_cluster_block() => {
+                all = of_bearers(cluster, names).await?;
+                break;
+            }
+            entries => all.extend(entries?),
+        }
     }
     all.sort_by(|left, right| (&left.alias, &left.index).cmp(&(&right.alias, &right.index)));
     all.dedup();
+    Ok(all)
+}
+
+/// Entries of these aliases, of these indices or of all.
+async fn of(cluster: &Cluster, indices: &str, aliases: &str) -> Result<Vec<AliasEntry>, Error> {
+    let request = Request::get("read aliases", format!("{indices}/_alias/{aliases}"))
+        .query("expand_wildcards", "all")
+        // Where one is missing, those that are there come with it.
+        .allow(404);
+    Ok(read(cluster.send(request).await?.value()?))
+}
+
+/// The same, of those indices alone that are behind the aliases.
+async fn of_bearers(cluster: &Cluster, names: &[String]) -> Result<Vec<AliasEntry>, Error> {
+    let mut all = Vec::new();
+    for alias in names {
+        let alias = segment(alias).to_string();
+        match resolve(cluster, alias.clone()).await {
+            Err(error) if error.is_not_found() => {}
+            found => {
+                let bearers = found?.bearers();
+                for indices in request_lines(bearers.iter().map(String::as_str)) {
+                    all.extend(of(cluster, &format!("/{indices}"), &alias).await?);
+                }
+            }
+        }
+    }
     Ok(all)
 }
 

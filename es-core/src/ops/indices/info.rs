@@ -85,60 +85,65 @@ struct Row {
     created: Option<String>,
 }
 
+/// How often it is looked again when a named index is deleted between two looks.
+const LOOKS: u32 = 5;
+
 /// Every index whose own name is one of these or matches, by name; closed and hidden ones too.
 ///
-/// Three requests, and one more where an index backs a data stream.
+/// Three requests, and one more where an index backs a data stream, or bears an alias that says nothing of writes.
 pub(super) async fn read(cluster: &Cluster, patterns: &[String]) -> Result<Vec<IndexInfo>, Error> {
-    let names = joined(patterns);
-    // Without `ignore_unavailable`, a name that is missing makes a 404 of the whole.
-    let live: Live = {
-        let request = Request::get("read indices", format!("/{names}"))
-            .query("ignore_unavailable", true)
-            .query("expand_wildcards", "all")
-            .query("filter_path", "*.aliases,*.data_stream,*.settings.index.uuid,*.settings.index.hidden");
-        cluster.send(request).await?.json()?
-    };
+    let mut looks = 0;
+    loop {
+        looks += 1;
+        match once(cluster, patterns).await {
+            // One that is named and is gone since the first request makes a 404 of the next.
+            Err(error) if error.is_not_found() && looks < LOOKS => {}
+            outcome => return outcome,
+        }
+    }
+}
+
+async fn once(cluster: &Cluster, patterns: &[String]) -> Result<Vec<IndexInfo>, Error> {
+    let request = Request::get("read indices", format!("/{}", joined(patterns)))
+        // Without it, a name that is missing makes a 404 of the whole.
+        .query("ignore_unavailable", true)
+        .query("expand_wildcards", "all")
+        .query("filter_path", "*.aliases,*.data_stream,*.settings.index.uuid,*.settings.index.hidden");
+    let live: Live = cluster.send(request).await?.json()?;
     let live = live.all().filter(|(name, _)| is_meant(patterns, name)).collect::<BTreeMap<_, _>>();
     if live.is_empty() {
         return Ok(Vec::new());
     }
-    let rows: Vec<Row> = {
-        let request = Request::get("list indices", format!("/_cat/indices/{names}"))
-            .query("expand_wildcards", "all")
-            .query("format", "json")
-            .query("bytes", "b")
-            .query("h", "index,uuid,status,health,pri,rep,docs.count,store.size,creation.date")
-            .allow(404);
-        let reply = cluster.send(request).await?;
-        // One that is named and was deleted since the first look makes a 404 of the whole.
-        if reply.is_not_found() { Vec::new() } else { reply.json()? }
-    };
-    let system: BTreeSet<String> = {
-        let found = resolve(cluster, names).await?.indices;
-        let system = found.into_iter().filter(|found| found.attributes.iter().any(|word| word == "system"));
-        system.map(|found| found.name).collect()
-    };
+    let there = |pattern: &&String| pattern.contains('*') || live.contains_key(pattern.as_str());
+    let names = joined(&patterns.iter().filter(there).cloned().collect::<Vec<_>>());
+    let request = Request::get("list indices", format!("/_cat/indices/{names}"))
+        .query("expand_wildcards", "all")
+        .query("format", "json")
+        .query("bytes", "b")
+        .query("h", "index,uuid,status,health,pri,rep,docs.count,store.size,creation.date");
+    let rows: Vec<Row> = cluster.send(request).await?.json()?;
+    let found = resolve(cluster, names).await?.indices;
+    let system = found.into_iter().filter(|found| found.attributes.iter().any(|word| word == "system"));
+    let system: BTreeSet<_> = system.map(|found| found.name).collect();
     let streams = written_by_streams(cluster, live.values().copied()).await?;
     let single = singly_borne(cluster, &live).await?;
-    let mut found: Vec<_> = rows
-        .into_iter()
-        .filter_map(|row| {
-            let index = live.get(row.index.as_str())?;
-            let aliases: BTreeSet<String> = index.aliases.keys().cloned().collect();
-            let written = |alias: &&String| {
-                index.aliases[*alias].is_write_index.unwrap_or_else(|| single.contains(alias.as_str()))
-            };
-            Some(IndexInfo {
-                written_through: aliases.iter().filter(written).cloned().collect(),
-                hidden: is_true(&index.settings["index"]["hidden"]),
-                system: system.contains(&row.index),
-                written_by_stream: streams.contains(&row.index),
-                data_stream: index.data_stream.clone(),
-                aliases,
-                ..row.info()
-            })
+    let found = rows.into_iter().filter_map(|row| {
+        let index = live.get(row.index.as_str())?;
+        let aliases: BTreeSet<String> = index.aliases.keys().cloned().collect();
+        let written = |alias: &&String| {
+            index.aliases[*alias].is_write_index.unwrap_or_else(|| single.contains(alias.as_str()))
+        };
+        Some(IndexInfo {
+            written_through: aliases.iter().filter(written).cloned().collect(),
+            hidden: is_true(&index.settings["index"]["hidden"]),
+            system: system.contains(&row.index),
+            written_by_stream: streams.contains(&row.index),
+            data_stream: index.data_stream.clone(),
+            aliases,
+            ..row.info()
         })
-        .collect();
+    });
+    let mut found: Vec<_> = found.collect();
     found.sort_by(|left, right| left.name.cmp(&right.name));
     Ok(found)
 }
