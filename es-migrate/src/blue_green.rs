@@ -179,9 +179,7 @@ impl Migrator {
                 let now = self.deployment(document).await;
                 now.map(|now| Deployed { report, now }).map_err(|error| DeployError { error, now: None })
             }
-            Err(error) => {
-                Err(DeployError { error, now: self.deployment(document).await.ok().map(Box::new) })
-            }
+            Err(error) => Err(DeployError { error, now: self.deployment(document).await.ok().map(Box::new) }),
         }
     }
 }
@@ -258,8 +256,7 @@ mod tests {
         assert_eq!(known["products"], known["products-v0"]);
         assert_ne!(known["products-v0"], known["products-v1"]);
         // Consecutive versions, of which the ledger has only the last.
-        let all: Vec<_> =
-            (1..9).map(|n| run((n, n + 1), &format!("v{n}"), &format!("v{}", n + 1))).collect();
+        let all: Vec<_> = (1..9).map(|n| run((n, n + 1), &format!("v{n}"), &format!("v{}", n + 1))).collect();
         assert_eq!(colours(&all)["v8"], colours(&all[6..])["v8"]);
     }
 }

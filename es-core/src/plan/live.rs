@@ -143,6 +143,13 @@ impl LiveIndex {
         self.aliases.get(alias).and_then(|alias| alias.is_write_index)
     }
 
+    /// Whether wildcards pass it over.
+    #[cfg(feature = "client")]
+    pub(crate) fn is_hidden(&self) -> bool {
+        let hidden = &self.settings["index"]["hidden"];
+        hidden == "true" || hidden == true
+    }
+
     pub(crate) fn is_closed(&self) -> bool {
         // The server sets it when it closes an index and takes it away when it opens it.
         flatten(&self.settings).get("verified_before_close").is_some_and(|closed| closed == "true")

@@ -57,7 +57,8 @@ async fn main() -> Result {
     // The first deployment has no index to come from; a second one that thinks it is the first is refused.
     show(&aliases.switch(Switch::of("documents").first().to("documents-v1")).await?);
     show(&aliases.switch(Switch::of("documents").from("documents-v1").to("documents-v2")).await?);
-    if let Err(error) = aliases.switch(Switch::of("documents").from("documents-v1").to("documents-v2")).await {
+    if let Err(error) = aliases.switch(Switch::of("documents").from("documents-v1").to("documents-v2")).await
+    {
         show(&format!("{error}\n"));
     }
     let both = AliasUpdate::new().add("search", "documents-v2", AliasOptions::new()).add(

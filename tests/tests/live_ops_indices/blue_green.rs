@@ -33,7 +33,10 @@ async fn a_deployment_goes_to_the_other_colour_and_back_and_a_failure_switches_n
     stage.recorder.heal();
     assert!(failed.to_string().contains("blue serves as before"), "{failed}");
     assert_eq!(failed.now.as_deref(), Some(&before));
-    assert_eq!((behind(&stage).await, indices(&stage).await), (vec!["products-v1".to_owned()], vec!["products-v1".to_owned()]));
+    assert_eq!(
+        (behind(&stage).await, indices(&stage).await),
+        (vec!["products-v1".to_owned()], vec!["products-v1".to_owned()])
+    );
 
     // Who dies in the middle leaves an index that is named.
     stage.recorder.inject(When::any().method("POST").path("*_reindex").nth(1), Fault::Hang);
@@ -56,7 +59,10 @@ async fn a_deployment_goes_to_the_other_colour_and_back_and_a_failure_switches_n
     assert_eq!(behind(&stage).await, [live.index.replace(stage.area.prefix(), "")]);
     assert_eq!(indices(&stage).await.len(), 2, "the old one is kept");
     let products = Documents::<v2::Product>::new(&stage.es);
-    assert_eq!(products.get("s7").await.unwrap().unwrap().source.headline, es_tests::migrations::product(7).title);
+    assert_eq!(
+        products.get("s7").await.unwrap().unwrap().source.headline,
+        es_tests::migrations::product(7).title
+    );
 
     migrator.rollback_losing_writes("products").await.unwrap();
     let back = migrator.deployment("products").await.unwrap();

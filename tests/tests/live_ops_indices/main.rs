@@ -7,6 +7,7 @@ mod blue_green;
 mod deletion;
 mod fields;
 mod indices;
+mod nodes;
 mod reopen;
 mod resize;
 mod settings;

@@ -116,7 +116,7 @@ async fn what_changed_is_told_and_what_is_so_already_is_not_sent() {
     let expected = "logs-1:\n  ~ setting refresh_interval: 1s → 1m\n\
                     logs-2:\n  ~ setting refresh_interval: 1s → 1m\n\
                     logs-3:\n  ~ setting priority: 5 → 1\n";
-    assert_eq!(text, expected, "a pattern means no index by its alias");
+    assert_eq!(text, expected, "a pattern means no index by its alias, and no hidden one");
     stage.requests();
     let updated = settings.apply(&plan).await.unwrap();
     assert_eq!(changed(&updated[0]), ["setting refresh_interval: 1s → 1m"]);
@@ -142,6 +142,8 @@ async fn what_changed_is_told_and_what_is_so_already_is_not_sent() {
     let updated = settings.update("other", &preserved).await.unwrap();
     assert_eq!(changed(&updated[0]), ["setting priority: 1 → 9"]);
     assert_eq!(held(&stage, "other").await["refresh_interval"], "-1");
+    settings.update("logs-hidden", &off).await.unwrap();
+    assert_eq!(held(&stage, "logs-hidden").await["refresh_interval"], "-1", "who names it means it");
     let tiers = SettingsUpdate::new()
         .set(names::NUMBER_OF_REPLICAS, 2)
         .set(names::ROUTING_ALLOCATION_INCLUDE_TIER_PREFERENCE, "data_hot,data_content");

@@ -135,7 +135,7 @@ async fn once(cluster: &Cluster, patterns: &[String]) -> Result<Vec<IndexInfo>, 
         };
         Some(IndexInfo {
             written_through: aliases.iter().filter(written).cloned().collect(),
-            hidden: is_true(&index.settings["index"]["hidden"]),
+            hidden: index.is_hidden(),
             system: system.contains(&row.index),
             written_by_stream: streams.contains(&row.index),
             data_stream: index.data_stream.clone(),
@@ -206,8 +206,4 @@ async fn singly_borne(
     let bearers = crate::ops::aliases::entries(cluster, &aliases.iter().cloned().collect::<Vec<_>>()).await?;
     let count = |alias: &&String| bearers.iter().filter(|entry| entry.alias == **alias).count() == 1;
     Ok(aliases.iter().filter(count).cloned().collect())
-}
-
-fn is_true(value: &serde_json::Value) -> bool {
-    value == "true" || value == true
 }

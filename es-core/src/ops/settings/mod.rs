@@ -56,7 +56,8 @@ impl Settings<'_> {
         Self { parallel: indices.max(1), ..self }
     }
 
-    /// What an update would change of every index that is meant: by a pattern of names, or by the name of an index, an alias or
+    /// What an update would change of every index that is meant: by a pattern of names, which passes over hidden ones unless it
+    /// begins with a dot, or by the name of an index, an alias or
     /// a data stream; several with commas between. Values are compared by their meaning: `60s` is `1m`, a default is absence.
     ///
     /// Fails with [`SettingsError::Faults`], naming each, for settings that are static, fixed, kept by Elasticsearch or unknown,

@@ -80,11 +80,14 @@ pub(in crate::ops) async fn meant(
     let borne = |index: &LiveIndex, name: &String| {
         index.aliases.contains_key(name) || index.data_stream.as_ref() == Some(name)
     };
+    // Wildcards find no hidden index but by a dot at their beginning, as Elasticsearch has it.
+    let seen = |pattern: &String, index: &LiveIndex| pattern.starts_with('.') || !index.is_hidden();
     let is = |name: &str, index: &LiveIndex| {
         let stream = index.data_stream.as_deref().is_some_and(|stream| is_meant(patterns, stream));
-        is_meant(patterns, name)
-            || stream
-            || patterns.iter().filter(exact).any(|pattern| borne(index, pattern))
+        let own = |pattern: &String| is_meant(std::slice::from_ref(pattern), name);
+        let by_name =
+            patterns.iter().any(|pattern| own(pattern) && (pattern == name || seen(pattern, index)));
+        by_name || stream || patterns.iter().filter(exact).any(|pattern| borne(index, pattern))
     };
     let found: Live = live.only(is);
     for name in patterns.iter().filter(exact) {
