@@ -74,7 +74,7 @@ pub struct Deployed {
 
 /// A deployment that failed: nothing was switched, and what is left of it is named.
 #[derive(Debug, thiserror::Error)]
-#[error("{error}{}", left(now.as_ref()))]
+#[error("{error}{}", left(now.as_deref()))]
 pub struct DeployError {
     /// Why.
     #[source]
@@ -213,7 +213,7 @@ impl fmt::Display for Deployment {
     }
 }
 
-fn left(now: Option<&Box<Deployment>>) -> String {
+fn left(now: Option<&Deployment>) -> String {
     match now {
         None => String::new(),
         Some(now) => match (&now.half_made, &now.live) {

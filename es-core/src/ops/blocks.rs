@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
-use serde_json::json;
+use serde_json::{Map, Value, json};
 
 use crate::cluster::{Cluster, Request, segment};
 use crate::ops::name::{self, is_meant};
@@ -96,14 +96,14 @@ impl Blocks<'_> {
         #[derive(Deserialize, Default)]
         #[serde(default)]
         struct Indices {
-            indices: BTreeMap<String, BTreeMap<String, serde::de::IgnoredAny>>,
+            indices: BTreeMap<String, Map<String, Value>>,
         }
         let patterns = name::patterns(self.cluster, pattern)?;
         let request =
             Request::get("read blocks", "/_cluster/state/blocks").query("filter_path", "blocks.indices");
         let found: Found = self.cluster.send(request).await?.json()?;
         let all = found.blocks.indices.into_iter().filter(|(index, _)| is_meant(&patterns, index));
-        let of = |(index, blocks): (String, BTreeMap<String, _>)| {
+        let of = |(index, blocks): (String, Map<String, Value>)| {
             let mut blocks: Vec<_> = blocks.keys().filter_map(|id| Block::of(id)).collect();
             blocks.sort_unstable();
             (!blocks.is_empty()).then_some((index, blocks))
@@ -124,7 +124,7 @@ impl Blocks<'_> {
         let reply = self.cluster.send(request).await?;
         let blocked = reply.value()?;
         // A failure of some shard stands in the index's entry, beside `acknowledged: true`.
-        let done = |entry: &serde_json::Value| entry["blocked"] == true;
+        let done = |entry: &Value| entry["blocked"] == true;
         let entries = blocked["indices"].as_array();
         if entries.is_some_and(|entries| !entries.iter().all(done)) {
             return Err(reply.fail(crate::error::ErrorKind::Unacknowledged).into());

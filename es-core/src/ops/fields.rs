@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 
 use crate::cluster::{Cluster, Request, segment};
 use crate::ops::name;
-use crate::ops::settings::{IndexUpdated, SettingsError, UpdateOutcome, lines, meant};
+use crate::ops::settings::{IndexUpdated, SettingsError, UpdateOutcome, meant};
 use crate::plan::{Change, Differences, Live, LiveIndex, Takes};
 use crate::resources::{Content, Scope};
 use crate::schema::EsObject;
@@ -123,7 +123,8 @@ pub struct FieldConflict {
 
 impl fmt::Display for FieldConflict {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}:{}", self.index, lines(&self.changes))
+        let changes: Vec<_> = self.changes.iter().map(|change| format!("{}: {change}", self.index)).collect();
+        f.write_str(&changes.join("\n  "))
     }
 }
 

@@ -60,6 +60,12 @@ pub(super) fn listed(names: &[String]) -> String {
     }
 }
 
+/// A line for each.
+pub(super) fn lines<T: fmt::Display>(all: &[T]) -> String {
+    let texts: Vec<_> = all.iter().map(|one| format!("\n  {one}")).collect();
+    texts.concat()
+}
+
 /// The name of one thing on the cluster.
 pub(super) fn full(cluster: &Cluster, name: &str) -> Result<String, NameFault> {
     crate::plan::check_index_name(cluster.name(name))

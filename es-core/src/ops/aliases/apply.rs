@@ -45,8 +45,9 @@ pub(super) async fn again(cluster: &Cluster, update: AliasUpdate) -> Result<Alia
 
 fn faults(part: &Part) -> Vec<Fault> {
     match part {
-        Part::Add { alias, options, .. } => options.faults(alias),
-        Part::Switch(Switch { alias, options: Some(options), .. }) => options.faults(alias),
+        Part::Add { alias, options, .. } | Part::Switch(Switch { alias, options: Some(options), .. }) => {
+            options.faults(alias)
+        }
         _ => Vec::new(),
     }
 }

@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::entry::AliasEntry;
 use crate::error::Error;
 use crate::lease::LeaseError;
-use crate::ops::name::{NameFault, listed};
+use crate::ops::name::{self, NameFault, listed};
 use crate::resources::Fault;
 
 /// What a program gets when an operation on aliases fails.
@@ -158,8 +158,5 @@ pub enum AliasRefusal {
 }
 
 fn lines(entries: &[AliasEntry]) -> String {
-    if entries.is_empty() {
-        return " gone".to_owned();
-    }
-    entries.iter().map(|entry| format!("\n  {entry}")).collect()
+    if entries.is_empty() { " gone".to_owned() } else { name::lines(entries) }
 }

@@ -204,15 +204,10 @@ impl Draft<'_> {
                 found,
             });
         }
-        let terms = match options {
-            Some(options) => AliasTerms::of(options),
-            None => match inherited(&holders, to) {
-                Some(terms) => terms,
-                None => {
-                    let entries = holders.iter().map(AliasEntry::to_string).collect();
-                    return self.refuse(AliasRefusal::Ambiguous { alias: alias.clone(), entries });
-                }
-            },
+        let terms = options.as_ref().map(AliasTerms::of).or_else(|| inherited(&holders, to));
+        let Some(terms) = terms else {
+            let entries = holders.iter().map(AliasEntry::to_string).collect();
+            return self.refuse(AliasRefusal::Ambiguous { alias: alias.clone(), entries });
         };
         self.unguarded |= holders.is_empty();
         for holder in holders.iter().filter(|holder| holder.index != *to) {

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::deletion::Hindered;
 use crate::error::Error;
-use crate::ops::name::{Bearer, NameFault};
+use crate::ops::name::{Bearer, NameFault, lines};
 use crate::resources::Invalid;
 
 /// What a program gets when an operation on an index fails.
@@ -103,10 +103,6 @@ fn free(by: &Bearer) -> &'static str {
         Bearer::Index => "choose another name, or `ensure` it, which takes what is there",
         _ => "choose another name",
     }
-}
-
-fn lines(hindered: &[Hindered]) -> String {
-    hindered.iter().map(|hindered| format!("\n  {hindered}")).collect()
 }
 
 impl Part {

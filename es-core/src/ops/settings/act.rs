@@ -88,10 +88,8 @@ async fn one(cluster: &Cluster, index: &IndexSettings, update: &SettingsUpdate) 
         Ok(()) => UpdateOutcome::Changed(index.changes.clone()),
         Err(error) if error.is_outcome_unknown() => {
             let again = plan(cluster, std::slice::from_ref(&index.index), update).await;
-            match again.is_ok_and(|now| now.is_empty()) {
-                true => UpdateOutcome::Changed(index.changes.clone()),
-                false => UpdateOutcome::Failed(error),
-            }
+            let done = again.is_ok_and(|now| now.is_empty());
+            if done { UpdateOutcome::Changed(index.changes.clone()) } else { UpdateOutcome::Failed(error) }
         }
         Err(error) => UpdateOutcome::Failed(error),
     }

@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use crate::error::Error;
 use crate::ops::fields::FieldConflict;
-use crate::ops::name::NameFault;
+use crate::ops::name::{NameFault, lines};
 use crate::plan::Change;
 use crate::resources::Fault;
 
@@ -50,7 +50,7 @@ pub enum SettingsError {
     #[error(
         "fields that are there otherwise can't be added:{}\nhelp: give them other names, or make a new version of the document \
          and migrate",
-        conflicts.iter().map(|conflict| format!("\n{conflict}")).collect::<String>()
+        lines(conflicts)
     )]
     Conflicts {
         /// The indices, each with its fields.
@@ -178,7 +178,3 @@ impl SettingReason {
 }
 
 const MAKE_ANEW: &str = "make a new index with it, or a new version of the document, and migrate";
-
-pub(in crate::ops) fn lines(changes: &[Change]) -> String {
-    changes.iter().map(|change| format!("\n  {change}")).collect()
-}

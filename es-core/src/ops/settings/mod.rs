@@ -8,7 +8,6 @@ mod reopen;
 mod update;
 
 pub use act::{IndexUpdated, UpdateOutcome};
-pub(super) use error::lines;
 pub use error::{SettingFault, SettingReason, SettingsError};
 pub use names::Off;
 pub(super) use plan::meant;

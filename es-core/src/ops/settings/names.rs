@@ -21,11 +21,20 @@ use serde_json::Value;
 use crate::ops::indices::Bytes;
 
 /// The name of a dynamic setting, whose values are of a sort `K`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, PartialEq, Eq)]
 pub struct Name<K> {
     name: &'static str,
     sort: PhantomData<fn() -> K>,
 }
+
+// Derived, they would ask the sort to be so too.
+impl<K> Clone for Name<K> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<K> Copy for Name<K> {}
 
 impl<K> Name<K> {
     const fn new(name: &'static str) -> Self {
@@ -98,7 +107,7 @@ impl ValueOf<Time> for Duration {
             (1_000_000_000, "s"),
         ];
         let units = units.into_iter().chain([(1_000_000, "ms"), (1_000, "micros"), (1, "nanos")]);
-        let exact = units.into_iter().find(|(unit, _)| nanos > 0 && nanos % unit == 0);
+        let exact = units.into_iter().find(|(unit, _)| nanos > 0 && nanos.is_multiple_of(*unit));
         exact.map_or_else(|| "0s".into(), |(unit, name)| format!("{}{name}", nanos / unit).into())
     }
 }

@@ -200,12 +200,12 @@ fn check(wanted: &Resize, source: &IndexInfo, shards: u32, routing_shards: u32) 
 fn possible(kind: ResizeKind, from: u32, routing_shards: u32) -> Vec<u32> {
     const MOST: u32 = 1024;
     match kind {
-        ResizeKind::Shrink => (1..from).filter(|to| from % to == 0).collect(),
+        ResizeKind::Shrink => (1..from).filter(|to| from.is_multiple_of(*to)).collect(),
         // One shard alone needs no routing kept.
         ResizeKind::Split if from == 1 => (2..=MOST).collect(),
-        ResizeKind::Split => {
-            (from + 1..=MOST).filter(|to| to % from == 0 && routing_shards % to == 0).collect()
-        }
+        ResizeKind::Split => (from + 1..=MOST)
+            .filter(|to| to.is_multiple_of(from) && routing_shards.is_multiple_of(*to))
+            .collect(),
         ResizeKind::Clone => vec![from],
     }
 }

@@ -94,7 +94,7 @@ impl Resize {
             gather: Gather::Best,
             after,
             although_written: false,
-            patience: Duration::from_mins(60),
+            patience: Duration::from_hours(1),
         }
     }
 
