@@ -106,6 +106,8 @@ async fn what_changed_is_told_and_what_is_so_already_is_not_sent() {
     .await;
     alias(&stage, json!([{ "add": { "index": stage.name("other"), "alias": stage.name("logs-alias") } }]))
         .await;
+    let hidden = json!({ "settings": { "number_of_replicas": 0, "hidden": true } });
+    make(&stage, "logs-hidden", hidden).await;
     let settings = stage.es.settings();
     let update = SettingsUpdate::new()
         .set(names::REFRESH_INTERVAL, Duration::from_secs(60))
