@@ -114,7 +114,8 @@ fn several_flags_become_the_one_that_writes() {
 
 #[test]
 fn what_can_bear_no_alias_is_named() {
-    let cases: [(AliasUpdate, fn(&AliasRefusal) -> bool); 6] = [
+    type Expected = fn(&AliasRefusal) -> bool;
+    let cases: [(AliasUpdate, Expected); 6] = [
         (Switch::of("i1").to("i2").into(), |r| matches!(r, AliasRefusal::NameTaken { stream: false, .. })),
         (Switch::of("stream").to("i2").into(), |r| matches!(r, AliasRefusal::NameTaken { stream: true, .. })),
         (Switch::of("b").to("gone").into(), |r| matches!(r, AliasRefusal::NoIndex { .. })),

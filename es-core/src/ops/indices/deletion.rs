@@ -202,6 +202,7 @@ impl fmt::Display for Hindered {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
     use std::time::UNIX_EPOCH;
 
     use super::*;
@@ -220,8 +221,8 @@ mod tests {
             created: UNIX_EPOCH,
             hidden: false,
             system: false,
-            aliases: Default::default(),
-            written_through: Default::default(),
+            aliases: BTreeSet::default(),
+            written_through: BTreeSet::default(),
             data_stream: None,
             written_by_stream: false,
         }
@@ -266,6 +267,16 @@ mod tests {
         let hidden = || IndexInfo { hidden: true, ..index(".hidden") };
         assert_eq!(Deletion::new(".hidden".into(), vec![hidden()]).hindered(), []);
         assert_eq!(Deletion::new(".hid*".into(), vec![hidden()]).hindered().len(), 1);
+    }
+
+    #[test]
+    fn a_deletion_is_json_for_who_decides_elsewhere() {
+        let json = serde_json::to_value(all().even("logs-1")).unwrap();
+        let logs = &json["candidates"][4];
+        assert_eq!(logs["index"]["name"], "logs-1");
+        assert_eq!(logs["index"]["created_ms"], 0);
+        assert_eq!(logs["overruled"], serde_json::json!([{ "hindrance": "behind_alias", "alias": "logs" }]));
+        assert_eq!(logs.get("hindrances"), None);
     }
 
     #[test]

@@ -31,6 +31,7 @@ pub struct IndexInfo {
     /// All shards and their copies; `None` while it is closed.
     pub size: Option<Bytes>,
     /// When it was made.
+    #[serde(rename = "created_ms", serialize_with = "crate::serde::system_time::serialize")]
     pub created: SystemTime,
     /// Wildcards do not find it unless they are told to.
     pub hidden: bool,

@@ -288,8 +288,9 @@ mod tests {
                 Kind::Duration => "Time",
                 Kind::ByteSize => "Size",
                 Kind::Texts => "Texts",
-                Kind::Any => "Anything",
-                Kind::Of(es_vocab::Syntax::AutoExpand | es_vocab::Syntax::ShardCopies) => "Anything",
+                Kind::Any | Kind::Of(es_vocab::Syntax::AutoExpand | es_vocab::Syntax::ShardCopies) => {
+                    "Anything"
+                }
                 _ => "Text",
             };
             assert_eq!(*sort, expected, "{name}");

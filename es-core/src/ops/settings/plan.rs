@@ -145,7 +145,7 @@ impl SettingsUpdate {
 mod tests {
     use super::*;
 
-    fn lines(update: SettingsUpdate, live: &Value) -> (Vec<String>, Value) {
+    fn lines(update: &SettingsUpdate, live: &Value) -> (Vec<String>, Value) {
         let plan = update.against("i", live);
         (plan.changes.iter().map(|c| format!("{}: {}", c.subject(), c.values())).collect(), plan.body.into())
     }
@@ -161,7 +161,7 @@ mod tests {
             .reset("priority")
             .reset("hidden")
             .reset("gc_deletes");
-        let (changes, body) = lines(update, &live);
+        let (changes, body) = lines(&update, &live);
         assert_eq!(changes, ["setting number_of_replicas: 1 → 2", "setting priority: 7 → 1"]);
         assert_eq!(body, json!({"index.number_of_replicas": 2, "index.priority": null}));
     }

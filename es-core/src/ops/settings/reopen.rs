@@ -91,6 +91,7 @@ pub struct Reopened {
     pub changes: Vec<Change>,
     /// How long it was neither read nor written, at most: from before it was closed to when all of its primaries were active
     /// again. Zero if it was not closed for this.
+    #[serde(rename = "closed_for_ms", serialize_with = "crate::serde::duration_millis::serialize")]
     pub closed_for: Duration,
 }
 

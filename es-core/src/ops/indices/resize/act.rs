@@ -26,6 +26,7 @@ pub struct Resized {
     /// Its documents, as many as the source's.
     pub docs: u64,
     /// How long writes to the source have been blocked by then; it goes on where it [stays blocked](AfterResize::Blocked).
+    #[serde(rename = "blocked_for_ms", serialize_with = "crate::serde::duration_millis::serialize")]
     pub blocked_for: Duration,
     /// Whether the source is blocked for writes now.
     pub source_is_blocked: bool,

@@ -63,10 +63,9 @@ pub struct GatherOn {
 impl fmt::Display for ResizePlan {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let ResizePlan { kind, source, target, from_shards, shards, replicas, .. } = self;
-        writeln!(
-            f,
-            "{kind} `{source}` ({from_shards} shards) into `{target}` ({shards} shards, {replicas} replicas)"
-        )?;
+        let (from, to) = (counted(*from_shards, "shard"), counted(*shards, "shard"));
+        let replicas = counted(*replicas, "replica");
+        writeln!(f, "{kind} `{source}` ({from}) into `{target}` ({to}, {replicas})")?;
         writeln!(f, "  block writes of `{source}`")?;
         if let Some(GatherOn { node, bytes, .. }) = &self.gather {
             writeln!(f, "  bring its shards to the node `{node}`: {bytes}")?;
@@ -77,6 +76,10 @@ impl fmt::Display for ResizePlan {
             AfterResize::AsBefore => writeln!(f, "  leave `{source}` as it was"),
         }
     }
+}
+
+fn counted(count: u32, what: &str) -> String {
+    format!("{count} {what}{}", if count == 1 { "" } else { "s" })
 }
 
 /// A copy of a shard, of `_cat/shards`.
