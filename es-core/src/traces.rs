@@ -8,6 +8,11 @@ pub fn lease(document: &str) -> String {
     format!("migrate-{document}")
 }
 
+/// Whether an alias is some migration's fence.
+pub fn is_fence(alias: &str) -> bool {
+    alias.contains(".fence-")
+}
+
 /// How the names of a migration's fences begin, given the readers' alias: `products.fence-`, then the lease's epoch.
 pub fn fence_stem(alias: &str) -> String {
     format!("{alias}.fence-")

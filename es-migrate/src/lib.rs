@@ -71,6 +71,7 @@
 
 mod adopt;
 mod back;
+mod blue_green;
 #[cfg(feature = "cli")]
 mod cli;
 mod control;
@@ -100,6 +101,7 @@ pub mod testing;
 mod transform;
 mod writes;
 
+pub use blue_green::{Colour, DeployError, Deployed, Deployment, Side};
 #[cfg(feature = "cli")]
 pub use cli::{cli, cli_from};
 pub use control::Control;

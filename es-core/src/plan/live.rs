@@ -54,6 +54,19 @@ impl Live {
         self.indices.extend(other.indices);
     }
 
+    /// Every index with its name.
+    #[cfg(feature = "client")]
+    pub(crate) fn all(&self) -> impl Iterator<Item = (&str, &LiveIndex)> {
+        self.indices.iter().map(|(name, index)| (name.as_str(), index))
+    }
+
+    /// Those of which a name and an index are.
+    #[cfg(feature = "client")]
+    pub(crate) fn only(mut self, is: impl Fn(&str, &LiveIndex) -> bool) -> Live {
+        self.indices.retain(|name, index| is(name, index));
+        self
+    }
+
     /// The index of this name.
     pub(super) fn index(&self, name: &str) -> Option<(&str, &LiveIndex)> {
         self.indices.get_key_value(name).map(|(name, index)| (name.as_str(), index))
@@ -139,7 +152,14 @@ impl LiveIndex {
         self.aliases.get(alias).and_then(|alias| alias.is_write_index)
     }
 
-    pub(super) fn is_closed(&self) -> bool {
+    /// Whether wildcards pass it over.
+    #[cfg(feature = "client")]
+    pub(crate) fn is_hidden(&self) -> bool {
+        let hidden = &self.settings["index"]["hidden"];
+        hidden == "true" || hidden == true
+    }
+
+    pub(crate) fn is_closed(&self) -> bool {
         // The server sets it when it closes an index and takes it away when it opens it.
         flatten(&self.settings).get("verified_before_close").is_some_and(|closed| closed == "true")
     }

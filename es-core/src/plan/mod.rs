@@ -63,6 +63,8 @@ pub use declaration::Declaration;
 pub use declared::{DeclareError, Declared};
 pub use differences::Differences;
 pub use live::{Live, LiveAlias, LiveIndex};
+#[cfg(feature = "client")]
+pub(crate) use naming::check as check_index_name;
 pub use naming::{NameError, Names};
 pub use observed::Observed;
 #[cfg(feature = "client")]
@@ -71,6 +73,8 @@ pub use options::{Mode, Options};
 pub use refusal::{Refusal, Refusals};
 pub use resource::{ResourcePlan, Verdict};
 pub(crate) use settings::flatten;
+#[cfg(feature = "client")]
+pub(crate) use settings::resets;
 pub use stamp::Stamp;
 pub use step::{Action, Step};
 pub(crate) use units::{duration, is_duration, size};

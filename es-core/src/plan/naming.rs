@@ -61,7 +61,7 @@ impl Names {
 }
 
 /// Elasticsearch's rules for the name of an index, which hold for an alias too.
-pub(super) fn check(name: String) -> Result<String, NameError> {
+pub(crate) fn check(name: String) -> Result<String, NameError> {
     const FORBIDDEN: &[char] = &['\\', '/', '*', '?', '"', '<', '>', '|', ' ', ',', '#', ':'];
     let reason = if name.len() > 255 {
         "it is longer than 255 bytes"

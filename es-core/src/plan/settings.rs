@@ -45,6 +45,30 @@ pub(super) fn diff(declared: &Value, live: &Value) -> (Vec<Change>, Node) {
     (changes, patch)
 }
 
+/// The differences that taking settings away makes, back to the server's defaults, and the `PUT _settings` body for it.
+#[cfg(feature = "client")]
+pub(crate) fn resets<'a>(names: impl Iterator<Item = &'a str>, live: &Value) -> (Vec<Change>, Node) {
+    let live = flatten(live);
+    let mut changes = Vec::new();
+    let mut patch = Node::new();
+    for name in names {
+        let Some(before) = live.get(name) else { continue };
+        let after = default(name).unwrap_or(Value::Null);
+        if same(&one_form(name, before), &one_form(name, &after)) {
+            continue;
+        }
+        patch.insert(format!("index.{name}"), Value::Null);
+        changes.push(Change::parameter(
+            Place::Setting,
+            "",
+            name,
+            [before.clone(), after],
+            Takes::DynamicSetting,
+        ));
+    }
+    (changes, patch)
+}
+
 /// The `PUT _settings` body of what takes a closed index, of the declared settings that differ.
 pub(super) fn closed(declared: &Value, changes: &[Change]) -> Node {
     let declared = flatten(declared);

@@ -24,6 +24,8 @@ mod value;
 
 pub use alias::{Alias, AliasOptions};
 pub(crate) use alias::{Target, add};
+#[cfg(feature = "client")]
+pub(crate) use content::Content;
 pub(crate) use content::scoped;
 pub(crate) use declare::Declare;
 pub use fault::{Fault, Invalid};
@@ -37,3 +39,5 @@ pub use scope::Scope;
 pub use set::{Member, Resource, Resources};
 pub use slm::SlmPolicy;
 pub use template::{ComponentTemplate, IndexTemplate};
+#[cfg(feature = "client")]
+pub(crate) use value::fault as value_fault;

@@ -64,8 +64,8 @@ fn join(path: &str, name: &str) -> String {
     if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") }
 }
 
-/// Why a value is not one that Elasticsearch takes; only of the sorts that resources use.
-fn fault(sort: Sort, value: &Value) -> Option<String> {
+/// Why a value is not one that Elasticsearch takes; only of the sorts that resources and settings use.
+pub(crate) fn fault(sort: Sort, value: &Value) -> Option<String> {
     let whole = || value.as_i64().or_else(|| value.as_str().and_then(|text| text.parse().ok()));
     let texts =
         || value.is_string() || value.as_array().is_some_and(|list| list.iter().all(Value::is_string));
@@ -80,9 +80,10 @@ fn fault(sort: Sort, value: &Value) -> Option<String> {
             Some(number) if number > max => Some(format!("{number} is above {max}")),
             Some(_) => None,
         },
-        Sort::Of(syntax) => match value.as_str() {
-            Some(text) => es_vocab::fault(syntax, text),
-            None => Some(format!("{value} is no text with a unit")),
+        Sort::Of(syntax) => match value {
+            Value::String(text) => es_vocab::fault(syntax, text),
+            Value::Number(_) | Value::Bool(_) => es_vocab::fault(syntax, &value.to_string()),
+            _ => Some(format!("{value} is no text")),
         },
         Sort::Enum(words) => {
             let fits = value.as_str().is_some_and(|word| words.contains(&word));
@@ -95,6 +96,26 @@ fn fault(sort: Sort, value: &Value) -> Option<String> {
         },
         Sort::Texts => (!texts()).then(|| format!("{value} is neither text nor a list of texts")),
         Sort::Meta => (!value.is_object()).then(|| format!("{value} is no object")),
+        Sort::Float => {
+            let fits = value.is_number() || value.as_str().is_some_and(|text| text.parse::<f64>().is_ok());
+            (!fits).then(|| format!("{value} is no number"))
+        }
+        Sort::Duration => match value {
+            Value::String(text) if crate::plan::is_duration(text) => None,
+            // The server takes a number without a unit for nothing but these two.
+            Value::Number(number) if matches!(number.as_i64(), Some(-1 | 0)) => None,
+            _ => Some(format!("{value} is no duration such as \"30s\"")),
+        },
+        Sort::ByteSize => match value {
+            Value::String(text) if crate::plan::size(text).is_some() => None,
+            Value::Number(number) if number.as_i64().is_some() => None,
+            _ => Some(format!("{value} is no size such as \"512mb\"")),
+        },
+        Sort::EnumAnyCase(words) => {
+            let fits =
+                value.as_str().is_some_and(|word| words.iter().any(|known| known.eq_ignore_ascii_case(word)));
+            (!fits).then(|| format!("{value} is none of {}", words.join(", ")))
+        }
         _ => None,
     }
 }
