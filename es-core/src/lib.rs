@@ -28,7 +28,7 @@
 //! - [`plan`]: what is declared against what is live, as a value to read, print and apply
 //! - [`schema::path`] and [`search`]: fields as typed paths, and searches of them that the compiler checks
 //! - [`testing`]: what serde writes is what is mapped, as a line in your tests
-//! - `cluster`, `init`, `documents`, `lease`, `error`: what talks to a cluster, with the default feature `client`; a crate that
+//! - `cluster`, `init`, `documents`, `lease`, `ops`, `error`: what talks to a cluster, with the default feature `client`; a crate that
 //!   holds domain types leaves it out and builds in seconds
 
 // rustc is silent about methods that a macro of another crate writes, and here `__methods` is of this one.
@@ -48,6 +48,8 @@ pub mod error;
 pub mod init;
 #[cfg(feature = "client")]
 pub mod lease;
+#[cfg(feature = "client")]
+pub mod ops;
 pub mod plan;
 pub mod prelude;
 pub mod reference;

@@ -66,6 +66,8 @@ pub use live::{Live, LiveAlias, LiveIndex};
 pub use naming::{NameError, Names};
 pub use observed::Observed;
 #[cfg(feature = "client")]
+pub(crate) use observe::{NAMES_PER_REQUEST, batches};
+#[cfg(feature = "client")]
 pub(crate) use observed::read;
 pub use options::{Mode, Options};
 pub use refusal::{Refusal, Refusals};

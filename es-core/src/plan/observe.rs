@@ -17,7 +17,7 @@ use crate::error::Error;
 use crate::resources::Kind;
 
 /// Bytes of names in one request line: the server refuses a line above 4096, and the query and a proxy's path share it.
-const NAMES_PER_REQUEST: usize = 3_700;
+pub(crate) const NAMES_PER_REQUEST: usize = 3_700;
 
 impl Declaration {
     /// Reads what the declaration touches, and makes the plan.
@@ -225,7 +225,7 @@ async fn read(
 }
 
 /// Names as path segments, joined by commas, each batch as long as the limit allows.
-fn batches<'a>(names: impl Iterator<Item = &'a str>, limit: usize) -> Vec<String> {
+pub(crate) fn batches<'a>(names: impl Iterator<Item = &'a str>, limit: usize) -> Vec<String> {
     let mut batches: Vec<String> = Vec::new();
     for name in names.map(|name| segment(name).to_string()) {
         match batches.last_mut().filter(|batch| batch.len() + 1 + name.len() <= limit) {
