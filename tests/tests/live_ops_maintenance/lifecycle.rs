@@ -8,7 +8,7 @@ use es_tests::stage::Stage;
 use serde_json::{Value, json};
 use tokio::sync::RwLock;
 
-use super::{create, exists, fill, until};
+use super::{create, exists, fill, stream, until};
 
 /// ILM is one for the whole server.
 static ILM: RwLock<()> = RwLock::const_new(());
@@ -81,9 +81,7 @@ async fn a_policy_is_applied_index_by_index_and_taken_away() {
     create(&stage, "a-blocked", json!({"index.blocks.read_only": true}), json!({})).await;
     create(&stage, "a-again", json!({}), json!({})).await;
     stage.send(Request::post("close", format!("/{}/_close", stage.name("a-none")))).await;
-    let template = json!({"index_patterns": [stage.name("a-stream")], "data_stream": {}, "priority": 1000});
-    stage.put(&format!("/_index_template/{}", stage.name("s")), template).await;
-    stage.put(&format!("/_data_stream/{}", stage.name("a-stream")), json!({})).await;
+    stream(&stage, "a-stream").await;
 
     let rolling = lifecycle.plan_apply("rolling", ["a-none"]).await.unwrap();
     assert_eq!(rolling.indices[0].verdict, Applied::NoRolloverAlias);
@@ -221,16 +219,13 @@ async fn a_rollover_is_planned_and_carried_out_once() {
 #[tokio::test]
 async fn a_stream_is_rolled_over() {
     let stage = Stage::new("rollover-stream").await;
-    let template = json!({"index_patterns": [stage.name("st*")], "data_stream": {}, "priority": 1000,
-                          "template": {"settings": {"number_of_replicas": 0}}});
-    stage.put(&format!("/_index_template/{}", stage.name("st")), template).await;
-    stage.put(&format!("/_data_stream/{}", stage.name("st")), json!({})).await;
+    stream(&stage, "st").await;
     let plan = stage.es.lifecycle().plan_rollover("st", Conditions::new()).await.unwrap();
     assert!(plan.is_due());
     let done = stage.es.lifecycle().roll_over(&plan).await.unwrap();
     assert!(done.rolled_over, "{done}");
-    let stream = stage.get(&format!("/_data_stream/{}", stage.name("st"))).await;
-    let indices = stream["data_streams"][0]["indices"].as_array().unwrap();
+    let held = stage.get(&format!("/_data_stream/{}", stage.name("st"))).await;
+    let indices = held["data_streams"][0]["indices"].as_array().unwrap();
     assert_eq!(indices.len(), 2);
     assert!(done.new_index.ends_with("-000002"));
 }

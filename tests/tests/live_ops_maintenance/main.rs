@@ -40,6 +40,14 @@ async fn load(stage: &Stage, name: &str, documents: u32) {
     stage.send(Request::post("load", path).ndjson(body)).await;
 }
 
+/// A data stream with its template.
+async fn stream(stage: &Stage, name: &str) {
+    let template = json!({"index_patterns": [stage.name(name)], "data_stream": {}, "priority": 1000,
+                          "template": {"settings": {"number_of_replicas": 0}}});
+    stage.put(&format!("/_index_template/{}", stage.name(name)), template).await;
+    stage.send(Request::put("create stream", format!("/_data_stream/{}", stage.name(name)))).await;
+}
+
 async fn exists(stage: &Stage, name: &str) -> bool {
     let request = Request::head("look", format!("/{}", stage.name(name))).allow(404);
     let there = !stage.es.send(request).await.unwrap().is_not_found();

@@ -111,6 +111,10 @@ async fn allocation_is_put_back() {
     let held = async |which: &str| {
         stage.get("/_cluster/settings?flat_settings").await[which]["cluster.routing.allocation.enable"].clone()
     };
+    // Of a run that was killed.
+    for persistence in [Persistence::Transient, Persistence::Persistent] {
+        maintenance.set_allocation(None, persistence).await.unwrap();
+    }
     // Primaries of other tests' indices are still allocated.
     let guard = maintenance.limit_allocation(Allocation::Primaries, Persistence::Transient).await.unwrap();
     assert_eq!((held("transient").await, held("persistent").await), (json!("primaries"), Value::Null));

@@ -237,8 +237,9 @@ impl Lifecycle<'_> {
     }
 
     async fn is_stream(&self, name: &str) -> Result<bool, Error> {
-        let request = Request::get("look for data stream", format!("/_data_stream/{}", segment(name)));
-        Ok(crate::ops::read(self.cluster, request.resource(name)).await?.is_some())
+        let request = Request::get("look for data stream", format!("/_resolve/index/{}", segment(name)));
+        let found = crate::ops::read(self.cluster, request.resource(name)).await?.unwrap_or_default();
+        Ok(found["data_streams"].as_array().is_some_and(|streams| !streams.is_empty()))
     }
 }
 

@@ -96,12 +96,13 @@ impl Maintenance<'_> {
 }
 
 async fn read(cluster: &Cluster, persistence: Persistence) -> Result<Option<Allocation>, Error> {
-    let request = Request::get("read allocation", "/_cluster/settings")
-        .query("flat_settings", "true")
-        .query("filter_path", format!("*.{SETTING}"));
-    let reply = cluster.send(request).await?.value()?;
-    let found = &reply[persistence.word()][SETTING];
-    Ok(found.as_str().and_then(|_| Allocation::deserialize(found).ok()))
+    let request = Request::get("read allocation", "/_cluster/settings").query("filter_path", format!("*.{SETTING}"));
+    let reply = cluster.send(request).await?;
+    let mut found = &reply.value()?[persistence.word()];
+    for part in SETTING.split('.') {
+        found = &found[part];
+    }
+    Option::<Allocation>::deserialize(found).map_err(|error| reply.undecodable(error))
 }
 
 async fn write(cluster: &Cluster, allocation: Option<Allocation>, persistence: Persistence) -> Result<(), Error> {

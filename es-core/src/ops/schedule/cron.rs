@@ -49,8 +49,8 @@ enum Day {
 const MONTHS: [&str; 12] = ["JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"];
 const DAYS: [&str; 7] = ["SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT"];
 
-/// So far is a time looked for: some name the 29th of February, and 1900 was no leap year.
-const YEARS: u64 = 9;
+/// So far is a time looked for: years go up to 2099.
+const YEARS: u64 = 130;
 
 impl Cron {
     /// Reads an expression. Fails with [`ScheduleError::Cron`](super::ScheduleError::Cron), which says what is wrong.
@@ -58,7 +58,7 @@ impl Cron {
         parse(text).map_err(|reason| super::ScheduleError::Cron { text: text.to_owned(), reason })
     }
 
-    /// The first time after this one; `None` where there is none for nine years.
+    /// The first time after this one; `None` where there is none, as of a year that is over, or of the 30th of February.
     pub fn next_after(&self, after: DateTime<Utc>) -> Option<DateTime<Utc>> {
         let after = after.naive_utc();
         (0..YEARS * 366).find_map(|ahead| {

@@ -16,6 +16,10 @@ pub struct Task {
     id: String,
 }
 
+/// The pauses before a task that is not found is looked for again: its result may be on its way into an index that is just being
+/// made.
+const AGAIN: [Duration; 3] = [Duration::from_millis(100), Duration::from_millis(400), Duration::from_secs(1)];
+
 /// What a request to cancel came to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Cancelled {
@@ -110,18 +114,22 @@ impl Task {
         Ok(TaskState::Running(Running::with_children(task, &children)))
     }
 
-    /// The reply about it; `None` where it is lost.
+    /// The reply about it; `None` where it is lost, which is said only after another look or two.
     async fn look(&self) -> Result<Option<Value>, Error> {
-        let request = || {
+        let mut pauses = AGAIN.iter();
+        loop {
             let path = format!("/_tasks/{}", segment(&self.id));
-            Request::get("follow task", path).resource(&self.id).allow(404)
-        };
-        let reply = match self.cluster.send(request()).await {
-            // What the server says of a node that is just gone, once.
-            Err(error) if error.status() == Some(500) => self.cluster.send(request()).await?,
-            other => other?,
-        };
-        if reply.is_not_found() { Ok(None) } else { reply.value().map(Some) }
+            let request = Request::get("follow task", path).resource(&self.id).allow(404);
+            let pause = match (self.cluster.send(request).await, pauses.next()) {
+                (Ok(reply), _) if !reply.is_not_found() => return reply.value().map(Some),
+                (Ok(_), None) => return Ok(None),
+                (Ok(_), Some(pause)) => pause,
+                // What the server says of a node that is just gone, once.
+                (Err(error), Some(pause)) if error.status() == Some(500) => pause,
+                (Err(error), _) => return Err(error),
+            };
+            tokio::time::sleep(*pause).await;
+        }
     }
 
     /// Waits for its good end. Fails with [`TaskError::Failed`] where it ends in another way, and with [`TaskError::Lost`].

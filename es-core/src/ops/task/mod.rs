@@ -76,8 +76,8 @@ impl Tasks<'_> {
         Task::new(self.cluster.clone(), id.into())
     }
 
-    /// The running tasks that were started with this `X-Opaque-Id`; not those that such a task has started itself. What has
-    /// ended is found by its id alone.
+    /// The running tasks that were started with this `X-Opaque-Id`, in the order in which they were; not those that such a
+    /// task has started itself. What has ended is found by its id alone.
     ///
     /// Elasticsearch: `GET /_tasks?detailed`.
     pub async fn find(&self, opaque_id: &str) -> Result<Vec<Running>, Error> {
@@ -97,7 +97,10 @@ impl Tasks<'_> {
             _ => Vec::new(),
         };
         let (children, tasks): (Vec<_>, Vec<_>) = tasks.into_iter().partition(|task| task.get("parent_task_id").is_some());
-        Ok(tasks.iter().map(|task| Running::with_children(task, &children)).collect())
+        let mut tasks: Vec<_> = tasks.iter().map(|task| Running::with_children(task, &children)).collect();
+        tasks.retain(|task| !is_a_consequence(&task.action));
+        tasks.sort_by_key(|task| task.started);
+        Ok(tasks)
     }
 
     /// How far the shards of an index are that it takes over from others: after a shrink, a split, a clone, or a restore. These
@@ -105,4 +108,9 @@ impl Tasks<'_> {
     pub fn recovery(&self, index: &str) -> Recovery {
         Recovery::new(self.cluster.clone(), self.cluster.name(index))
     }
+}
+
+/// What the server does for another task, with the same `X-Opaque-Id` and without naming that task: a new field, a new index.
+fn is_a_consequence(action: &str) -> bool {
+    matches!(action, "indices:admin/mapping/auto_put" | "indices:admin/auto_create") || action.starts_with("internal:")
 }
