@@ -20,6 +20,8 @@ use serde_json::{Value, json};
 use super::{create, exists};
 
 const LEASE: Duration = Duration::from_secs(3);
+/// What a machine that has much to do may take longer.
+const SLOW: Duration = Duration::from_secs(4);
 
 fn every(millis: u64) -> Schedule {
     Schedule::every(Duration::from_millis(millis))
@@ -213,49 +215,46 @@ async fn four_processes_run_each_time_once_and_one_takes_over_from_the_killed() 
             tokio::time::sleep(Duration::from_millis(100)).await;
         }
     };
-    let all = settled(4, "").await;
-    let workers: BTreeSet<_> = all.values().map(|(by, _)| by.clone()).collect();
-    assert_eq!(workers.len(), 1, "one is at work: {all:?}");
-    let first = workers.first().unwrap().clone();
+    settled(3, "").await;
 
     // Killed in the middle of a run.
-    loop {
+    let (first, before) = loop {
         let all = runs(&stage).await;
-        if all.iter().any(|((job, ..), (_, ended))| job == "slow" && !ended) {
-            break;
+        let last = all.iter().filter(|((job, ..), _)| job == "slow").max_by_key(|((_, due, attempt), _)| (*due, *attempt));
+        if let Some((_, (by, false))) = last {
+            break (by.clone(), all);
         }
         tokio::time::sleep(Duration::from_millis(10)).await;
-    }
+    };
     let mut killed = children.remove(&first).unwrap();
     signal(killed.id(), "9");
     let death = Instant::now();
     killed.wait().unwrap();
-    let by_another = |all: &BTreeMap<_, (String, bool)>| all.values().any(|(by, _)| *by != first);
-    while !by_another(&runs(&stage).await) {
-        assert!(death.elapsed() < LEASE * 3, "nobody takes over");
+    let second = loop {
+        let all = runs(&stage).await;
+        if let Some((_, (by, _))) = all.iter().find(|(run, (by, _))| *by != first && !before.contains_key(*run)) {
+            break by.clone();
+        }
+        assert!(death.elapsed() < LEASE + SLOW, "nobody takes over");
         tokio::time::sleep(Duration::from_millis(50)).await;
-    }
-    let took = death.elapsed();
-    println!("taken over after {took:?}, with a lease of {LEASE:?}");
-    assert!(took < LEASE + Duration::from_secs(2), "{took:?}");
-    let all = runs(&stage).await;
-    let second = all.values().map(|(by, _)| by).find(|by| **by != first).unwrap().clone();
-    settled(4, &second).await;
+    };
+    println!("taken over after {:?}, with a lease of {LEASE:?}", death.elapsed());
+    settled(2, &second).await;
 
     // Paused for longer than its lease: another works, and when it wakes up it does nothing more.
     let paused = children[&second].id();
     signal(paused, "STOP");
-    let start = Instant::now();
+    let (start, before) = (Instant::now(), runs(&stage).await);
     let third = loop {
         let all = runs(&stage).await;
-        if let Some((by, _)) = all.values().find(|(by, _)| *by != first && *by != second) {
+        if let Some((_, (by, _))) = all.iter().find(|(run, (by, _))| *by != second && !before.contains_key(*run)) {
             break by.clone();
         }
-        assert!(start.elapsed() < LEASE * 3, "nobody takes over from the paused");
+        assert!(start.elapsed() < LEASE + SLOW, "nobody takes over from the paused");
         tokio::time::sleep(Duration::from_millis(50)).await;
     };
     signal(paused, "CONT");
-    settled(4, &third).await;
+    settled(2, &third).await;
     for child in children.values_mut() {
         child.kill().unwrap();
         child.wait().unwrap();
@@ -277,12 +276,12 @@ async fn four_processes_run_each_time_once_and_one_takes_over_from_the_killed() 
         }
     }
     assert!(cut_off >= 1, "the run in whose middle the first was killed: {all:?}");
-    // Each time of the quick job is run, from the first to the last, but for those while nobody was at work.
+    // Each time of the quick job is run, but for those while nobody was at work.
     let times: BTreeSet<_> = all.keys().filter(|(job, ..)| job == "quick").map(|(_, due, _)| due.timestamp()).collect();
-    let span = times.last().unwrap() - times.first().unwrap() + 1;
-    let missed = span - i64::try_from(times.len()).unwrap();
-    println!("{} of {span} times, {cut_off} begun again", times.len());
-    assert!(missed <= 2 * (i64::try_from(LEASE.as_secs()).unwrap() + 2), "{missed} missed");
+    let gaps: Vec<_> = times.iter().zip(times.iter().skip(1)).map(|(time, next)| next - time).filter(|gap| *gap > 1).collect();
+    println!("{} times, {cut_off} begun again, gaps of {gaps:?} s", times.len());
+    let longest = i64::try_from((LEASE + SLOW).as_secs()).unwrap();
+    assert!(gaps.iter().all(|gap| *gap <= longest), "{gaps:?}");
 }
 
 #[tokio::test]
