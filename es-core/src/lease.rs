@@ -58,7 +58,15 @@ impl Terms {
     /// A lease of this name: 15 s, renewed while it is held; one that waits does so without end.
     pub fn new(name: impl Into<String>) -> Self {
         let holder = format!("process {}", std::process::id());
-        Self { name: name.into(), holder, time: TIME, wait: None, unless_renewed: false, forced: false, look: LOOK }
+        Self {
+            name: name.into(),
+            holder,
+            time: TIME,
+            wait: None,
+            unless_renewed: false,
+            forced: false,
+            look: LOOK,
+        }
     }
 
     /// Who takes it, for those who wait. Default the process id.

@@ -54,7 +54,12 @@ impl fmt::Display for Span {
         if seconds == 0 {
             return write!(f, "{}ms", self.0.as_millis());
         }
-        let parts = [(seconds / 86_400, "d"), (seconds / 3_600 % 24, "h"), (seconds / 60 % 60, "m"), (seconds % 60, "s")];
+        let parts = [
+            (seconds / 86_400, "d"),
+            (seconds / 3_600 % 24, "h"),
+            (seconds / 60 % 60, "m"),
+            (seconds % 60, "s"),
+        ];
         let largest = parts.iter().position(|(count, _)| *count > 0).unwrap_or(3);
         let mut shown = parts[largest..].iter().take(2).filter(|(count, _)| *count > 0);
         if let Some((count, unit)) = shown.next() {
@@ -89,7 +94,14 @@ mod tests {
 
     #[test]
     fn sizes_and_times_are_short() {
-        let sizes = [(0, "0b"), (1023, "1023b"), (1024, "1kb"), (1 << 20, "1mb"), (5_583_457_485, "5.2gb"), (u64::MAX, "16383.9pb")];
+        let sizes = [
+            (0, "0b"),
+            (1023, "1023b"),
+            (1024, "1kb"),
+            (1 << 20, "1mb"),
+            (5_583_457_485, "5.2gb"),
+            (u64::MAX, "16383.9pb"),
+        ];
         for (bytes, text) in sizes {
             assert_eq!(Size(bytes).to_string(), text);
         }
@@ -102,7 +114,11 @@ mod tests {
 
     #[test]
     fn points_in_time_come_as_numbers_and_as_text() {
-        for value in [serde_json::json!(1_700_000_000_123_i64), serde_json::json!("1700000000123"), serde_json::json!(1.700_000_000_123e12)] {
+        for value in [
+            serde_json::json!(1_700_000_000_123_i64),
+            serde_json::json!("1700000000123"),
+            serde_json::json!(1.700_000_000_123e12),
+        ] {
             assert_eq!(at(&value).map(|at| at.timestamp_millis()), Some(1_700_000_000_123));
         }
         assert_eq!(at(&serde_json::Value::Null), None);

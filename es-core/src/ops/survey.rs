@@ -92,7 +92,10 @@ fn head(name: String, index: &Value) -> Seen {
         read_only: ["read_only", "metadata"].iter().any(|block| is(&blocks[block])),
         stream: index["data_stream"].as_str().map(str::to_owned),
         aliases: index["aliases"].as_object().into_iter().flatten().map(|(name, _)| name.clone()).collect(),
-        shards: settings["number_of_shards"].as_str().and_then(|number| number.parse().ok()).unwrap_or_default(),
+        shards: settings["number_of_shards"]
+            .as_str()
+            .and_then(|number| number.parse().ok())
+            .unwrap_or_default(),
         ..Seen::default()
     }
 }
@@ -107,7 +110,8 @@ pub(super) async fn writers(cluster: &Cluster, seen: &mut BTreeMap<String, Seen>
         let Some(reply) = super::read(cluster, request).await? else { continue };
         for stream in reply["data_streams"].as_array().into_iter().flatten() {
             let last = stream["indices"].as_array().and_then(|indices| indices.last());
-            let written = last.and_then(|index| index["index_name"].as_str()).and_then(|name| seen.get_mut(name));
+            let written =
+                last.and_then(|index| index["index_name"].as_str()).and_then(|name| seen.get_mut(name));
             if let Some(index) = written {
                 index.written_by = stream["name"].as_str().map(str::to_owned);
             }
@@ -117,7 +121,10 @@ pub(super) async fn writers(cluster: &Cluster, seen: &mut BTreeMap<String, Seen>
     let mut holders: BTreeMap<String, Vec<(String, Option<bool>)>> = BTreeMap::new();
     for names in batches(aliases.iter().map(String::as_str), NAMES_PER_REQUEST) {
         // One that is gone makes a 404 that lists the others all the same.
-        let reply = cluster.send(Request::get("read aliases", format!("/_alias/{names}")).allow(404)).await?.value()?;
+        let reply = cluster
+            .send(Request::get("read aliases", format!("/_alias/{names}")).allow(404))
+            .await?
+            .value()?;
         for (index, entry) in reply.as_object().into_iter().flatten() {
             for (alias, options) in entry["aliases"].as_object().into_iter().flatten() {
                 let holder = (index.clone(), options["is_write_index"].as_bool());
@@ -212,7 +219,10 @@ pub(super) async fn explained(cluster: &Cluster, names: &[String]) -> Result<BTr
 }
 
 /// When indices were rolled over last. Elasticsearch tells it in the cluster's state alone.
-pub(super) async fn rolled_over(cluster: &Cluster, names: &[String]) -> Result<BTreeMap<String, DateTime<Utc>>, Error> {
+pub(super) async fn rolled_over(
+    cluster: &Cluster,
+    names: &[String],
+) -> Result<BTreeMap<String, DateTime<Utc>>, Error> {
     let mut all = BTreeMap::new();
     for names in batches(names.iter().map(String::as_str), NAMES_PER_REQUEST) {
         let request = Request::get("read rollovers", format!("/_cluster/state/metadata/{names}"))

@@ -64,9 +64,9 @@ pub use declared::{DeclareError, Declared};
 pub use differences::Differences;
 pub use live::{Live, LiveAlias, LiveIndex};
 pub use naming::{NameError, Names};
-pub use observed::Observed;
 #[cfg(feature = "client")]
 pub(crate) use observe::{NAMES_PER_REQUEST, batches};
+pub use observed::Observed;
 #[cfg(feature = "client")]
 pub(crate) use observed::read;
 pub use options::{Mode, Options};

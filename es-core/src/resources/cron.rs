@@ -14,9 +14,9 @@ pub(super) fn fault(cron: &str) -> Option<String> {
         field.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '*' | '?' | '/' | '-' | ',' | '#'))
     };
     let times = match fields.as_slice() {
-        [seconds, minutes, hours, rest @ ..] if matches!(rest.len(), 3 | 4) && rest.iter().all(form) => {
-            Some([(*seconds, 59), (*minutes, 59), (*hours, 23)].map(|(field, last)| values(field, 0..=last, &[])))
-        }
+        [seconds, minutes, hours, rest @ ..] if matches!(rest.len(), 3 | 4) && rest.iter().all(form) => Some(
+            [(*seconds, 59), (*minutes, 59), (*hours, 23)].map(|(field, last)| values(field, 0..=last, &[])),
+        ),
         _ => None,
     };
     let Some([Some(seconds), Some(minutes), Some(hours)]) = times else {

@@ -37,11 +37,13 @@ async fn lifecycles(es: &Cluster) -> Result {
         "delete": {"min_age": "30d", "actions": {"delete": {}}},
     }});
     es.lifecycle().put("logs", &phases).await?;
-    let plan = es.lifecycle().plan_apply("logs", ["logs-*", "temp-keep-*"]).await?;
+    let plan = es.lifecycle().plan_apply("logs", ["logs-0*", "temp-keep-*"]).await?;
     print!("{plan}");
     for done in es.lifecycle().apply(&plan).await {
         done.outcome?;
     }
+    // ILM begins at once, and waits for its time then.
+    tokio::time::sleep(Duration::from_secs(2)).await;
     for index in es.lifecycle().explain(["logs-*"]).await? {
         println!("{index}");
     }
@@ -57,7 +59,7 @@ async fn lifecycles(es: &Cluster) -> Result {
 
 /// The temporary indices that the schedule below sees to as well.
 fn temporary() -> Retention {
-    Retention::of(["temp-*"]).except(["temp-keep-*"]).older_than(7 * DAY).by(AgeBy::name("%Y.%m.%d")).keep_last(1)
+    Retention::of(["temp-*"]).except(["temp-keep-*"]).older_than(7 * DAY).by(AgeBy::name("%Y.%m.%d"))
 }
 
 async fn clean_up(es: &Cluster) -> Result {
@@ -84,7 +86,8 @@ async fn force_merge(es: &Cluster) -> Result {
 
 async fn long_work(es: &Cluster) -> Result {
     println!("\n# Long work");
-    let work = Work::reindex("logs-000001", "archive").batch(1).requests_per_second(4).opaque_id("archive-logs");
+    let work =
+        Work::reindex("logs-000001", "archive").batch(1).requests_per_second(4).opaque_id("archive-logs");
     let task = es.tasks().start(&work).await?;
     // Another process finds it by its name, follows it, and may hurry it or stop it.
     for running in es.tasks().find("archive-logs").await? {
@@ -109,13 +112,16 @@ async fn by_itself(es: &Cluster) -> Result {
     let asked = scheduler.clone();
     // In as many processes as there are: one works, and another takes over where it dies.
     let running = scheduler.start()?;
-    let mut reports = running.reports().take(4);
+    let mut reports = running.reports();
     while let Some(report) = reports.next().await {
         println!("{report}");
+        if report.job == "nightly" {
+            break;
+        }
     }
     running.stop().await;
     for job in asked.status().await? {
-        println!("{}: last {:?}, next {:?}", job.job, job.last.map(|at| at.to_string()), job.next.map(|at| at.to_string()));
+        println!("{job}");
     }
     Ok(())
 }
@@ -123,14 +129,20 @@ async fn by_itself(es: &Cluster) -> Result {
 /// A series that is written, and temporary indices by day.
 async fn prepare(es: &Cluster) -> Result {
     es.send(index(es, "logs-000001", json!({ es.name("logs"): {"is_write_index": true} }))?).await?;
-    for n in 0..5 {
+    es.send(index(es, "logs-before", json!({}))?).await?;
+    for n in 0..10 {
         // Each in a segment of its own.
-        let path = format!("/{}/_doc?refresh=true", es.name("logs"));
+        let path = format!("/{}/_doc?refresh=true", es.name(if n < 5 { "logs" } else { "logs-before" }));
         es.send(Request::post("index document", path).json(&json!({"n": n}))?).await?;
     }
     let path = format!("/{}/_settings", es.name("logs-000001"));
-    es.send(Request::put("set alias", path).json(&json!({"index.lifecycle.rollover_alias": es.name("logs")}))?).await?;
-    for name in ["temp-2024.01.01", "temp-2024.01.02", "temp-2024.01.03", "temp-keep-2024.01.01", "temp-undated"] {
+    es.send(
+        Request::put("set alias", path).json(&json!({"index.lifecycle.rollover_alias": es.name("logs")}))?,
+    )
+    .await?;
+    for name in
+        ["temp-2024.01.01", "temp-2024.01.02", "temp-2024.01.03", "temp-keep-2024.01.01", "temp-undated"]
+    {
         es.send(index(es, name, json!({}))?).await?;
     }
     es.send(index(es, "temp-2024.01.04", json!({ es.name("temp"): {} }))?).await?;

@@ -18,7 +18,9 @@ async fn main() {
     let es = Cluster::builder().node(&url).build().unwrap().with_prefix(prefix);
     let job = |job: &'static str, takes: u64| {
         let name = name.clone();
-        Job::new(job, Schedule::every(Duration::from_secs(1)), move |context| record(context, name.clone(), job, takes))
+        Job::new(job, Schedule::every(Duration::from_secs(1)), move |context| {
+            record(context, name.clone(), job, takes)
+        })
     };
     let scheduler = Scheduler::new(&es, "crowd")
         .job(job("quick", 0))
@@ -42,7 +44,8 @@ async fn record(context: Context, by: String, job: &'static str, takes: u64) -> 
     let create = Request::put("begin", format!("/{index}/_create/{id}")).json(&begun)?;
     context.cluster.send(create).await?;
     tokio::time::sleep(Duration::from_millis(takes)).await;
-    let update = Request::post("end", format!("/{index}/_update/{id}")).json(&json!({"doc": {"ended": true}}))?;
+    let update =
+        Request::post("end", format!("/{index}/_update/{id}")).json(&json!({"doc": {"ended": true}}))?;
     context.cluster.send(update).await?;
     Ok(id)
 }

@@ -29,17 +29,38 @@ fn going(stage: &Stage, cleanup: &Cleanup) -> Vec<String> {
 #[tokio::test]
 async fn old_indices_go_and_what_must_stay_stays() {
     let stage = Stage::new("cleanup").await;
-    for name in ["t-2024.01.01", "t-2024.01.02", "t-2024.01.03", "t-keep-2024.01.01", "t-2999.01.01", "t-undated", "t-closed-2024.01.01"] {
+    for name in [
+        "t-2024.01.01",
+        "t-2024.01.02",
+        "t-2024.01.03",
+        "t-keep-2024.01.01",
+        "t-2999.01.01",
+        "t-undated",
+        "t-closed-2024.01.01",
+    ] {
         create(&stage, name, json!({}), json!({})).await;
     }
-    create(&stage, "t-written-2024.01.01", json!({}), json!({ stage.name("w"): {"is_write_index": true} })).await;
+    create(&stage, "t-written-2024.01.01", json!({}), json!({ stage.name("w"): {"is_write_index": true} }))
+        .await;
     create(&stage, "t-alone-2024.01.01", json!({}), json!({ stage.name("only"): {} })).await;
-    create(&stage, "t-fenced-2024.01.01", json!({}), json!({ stage.name("p.fence-7"): {"is_write_index": false} })).await;
+    create(
+        &stage,
+        "t-fenced-2024.01.01",
+        json!({}),
+        json!({ stage.name("p.fence-7"): {"is_write_index": false} }),
+    )
+    .await;
     create(&stage, "t-read-2024.01.01", json!({}), json!({ stage.name("r"): {} })).await;
     create(&stage, "t-read-2024.01.02", json!({}), json!({ stage.name("r"): {} })).await;
     create(&stage, "t-hidden-2024.01.01", json!({"index.hidden": true}), json!({})).await;
-    stage.es.lifecycle().put("ilm", &json!({"phases": {"delete": {"min_age": "10d", "actions": {"delete": {}}}}})).await.unwrap();
-    create(&stage, "t-managed-2024.01.01", json!({"index.lifecycle.name": stage.name("ilm")}), json!({})).await;
+    stage
+        .es
+        .lifecycle()
+        .put("ilm", &json!({"phases": {"delete": {"min_age": "10d", "actions": {"delete": {}}}}}))
+        .await
+        .unwrap();
+    create(&stage, "t-managed-2024.01.01", json!({"index.lifecycle.name": stage.name("ilm")}), json!({}))
+        .await;
     stage.send(Request::post("close", format!("/{}/_close", stage.name("t-closed-2024.01.01")))).await;
     create(&stage, "unmatched-2024.01.01", json!({}), json!({})).await;
 
@@ -63,7 +84,12 @@ async fn old_indices_go_and_what_must_stay_stays() {
     assert_eq!(stays("t-keep-2024.01.01"), Stays::Excepted { pattern: stage.name("t-keep-*") });
     assert_eq!(stays("t-undated"), Stays::NoAge);
     assert!(matches!(stays("t-2999.01.01"), Stays::WithinLimits { .. }));
-    assert!(!cleanup.indices.iter().any(|index| index.index.contains("hidden") || index.index.contains("unmatched")));
+    assert!(
+        !cleanup
+            .indices
+            .iter()
+            .any(|index| index.index.contains("hidden") || index.index.contains("unmatched"))
+    );
     assert!(serde_json::to_value(&cleanup).unwrap()["indices"][0]["fate"]["goes"]["too_old"].is_object());
     assert!(exists(&stage, "t-2024.01.01").await, "a plan deletes nothing");
 
@@ -84,12 +110,23 @@ async fn old_indices_go_and_what_must_stay_stays() {
     assert!(matches!(of("t-closed-2024.01.01"), Deletion::Gone), "{report}");
     assert_eq!((report.deleted(), report.is_success()), (2, true));
     let left = stage.indices().await;
-    let mut left: Vec<_> = left.as_object().unwrap().keys().filter(|name| name.starts_with("t-")).cloned().collect();
+    let mut left: Vec<_> =
+        left.as_object().unwrap().keys().filter(|name| name.starts_with("t-")).cloned().collect();
     left.sort();
     assert_eq!(
         left,
-        ["t-2024.01.02", "t-2024.01.03", "t-2999.01.01", "t-alone-2024.01.01", "t-fenced-2024.01.01", "t-keep-2024.01.01",
-         "t-managed-2024.01.01", "t-read-2024.01.02", "t-undated", "t-written-2024.01.01"]
+        [
+            "t-2024.01.02",
+            "t-2024.01.03",
+            "t-2999.01.01",
+            "t-alone-2024.01.01",
+            "t-fenced-2024.01.01",
+            "t-keep-2024.01.01",
+            "t-managed-2024.01.01",
+            "t-read-2024.01.02",
+            "t-undated",
+            "t-written-2024.01.01"
+        ]
     );
 }
 
@@ -101,14 +138,25 @@ async fn a_deletion_that_is_refused_or_lost_does_not_keep_the_others() {
     }
     let cleanup = plan(&stage, &Retention::of(["a-*"]).older_than(DAY).by(AgeBy::name("%Y.%m.%d"))).await;
     stage.recorder.inject(When::any().method("DELETE").path("/*a-2024.01.01"), Fault::LoseRequest);
-    let busy = Fault::Answer(Answer::error(400, "snapshot_in_progress_exception", "Cannot delete indices that are being snapshotted"));
+    let busy = Fault::Answer(Answer::error(
+        400,
+        "snapshot_in_progress_exception",
+        "Cannot delete indices that are being snapshotted",
+    ));
     stage.recorder.inject(When::any().method("DELETE").path("/*a-2024.01.02"), busy);
     let report = stage.es.maintenance().clean_up(&cleanup).await.unwrap();
     stage.recorder.heal();
     let outcomes: Vec<_> = report.indices.iter().map(|one| &one.outcome).collect();
-    assert!(matches!(outcomes[..], [Deletion::Failed { .. }, Deletion::Failed { .. }, Deletion::Deleted]), "{report}");
+    assert!(
+        matches!(outcomes[..], [Deletion::Failed { .. }, Deletion::Failed { .. }, Deletion::Deleted]),
+        "{report}"
+    );
     assert!(!report.is_success());
-    assert!(exists(&stage, "a-2024.01.01").await && exists(&stage, "a-2024.01.02").await && !exists(&stage, "a-2024.01.03").await);
+    assert!(
+        exists(&stage, "a-2024.01.01").await
+            && exists(&stage, "a-2024.01.02").await
+            && !exists(&stage, "a-2024.01.03").await
+    );
 }
 
 #[tokio::test]
@@ -171,7 +219,11 @@ async fn counts_and_sizes_have_limits_and_streams_keep_their_last() {
     let left = held["data_streams"][0]["indices"].as_array().unwrap();
     assert!(left.len() == 1 && left[0]["index_name"].as_str().unwrap().ends_with("-000003"), "{held}");
 
-    for wrong in [Retention::of(["c-*"]), Retention::of([""; 0]).at_most(1), all().older_than(DAY).by(AgeBy::name("%Q"))] {
+    for wrong in [
+        Retention::of(["c-*"]),
+        Retention::of([""; 0]).at_most(1),
+        all().older_than(DAY).by(AgeBy::name("%Q")),
+    ] {
         let refused = stage.es.maintenance().plan_cleanup(&wrong).await.unwrap_err();
         assert!(matches!(refused, MaintenanceError::Rules { .. }), "{refused}");
     }

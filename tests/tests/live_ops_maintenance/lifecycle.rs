@@ -37,7 +37,10 @@ async fn policies_are_put_listed_and_deleted_unless_somebody_uses_them() {
     assert_eq!(held["logs"]["policy"]["phases"]["hot"]["actions"]["rollover"]["max_docs"], 5);
 
     let listed: Vec<_> = lifecycle.list().await.unwrap();
-    assert_eq!(listed.iter().map(|policy| policy.name.clone()).collect::<Vec<_>>(), [stage.name("bare"), stage.name("logs")]);
+    assert_eq!(
+        listed.iter().map(|policy| policy.name.clone()).collect::<Vec<_>>(),
+        [stage.name("bare"), stage.name("logs")]
+    );
     assert_eq!(listed[1].phases(), ["hot", "delete"]);
     assert_eq!(lifecycle.get("none").await.unwrap(), None);
     assert!(!lifecycle.delete("none").await.unwrap());
@@ -46,7 +49,10 @@ async fn policies_are_put_listed_and_deleted_unless_somebody_uses_them() {
     let template = json!({"index_patterns": [stage.name("t-*")], "template": {"settings": {"index.lifecycle.name": stage.name("bare")}}});
     stage.put(&format!("/_index_template/{}", stage.name("t")), template).await;
     let refused = lifecycle.delete("logs").await.unwrap_err();
-    assert!(matches!(&refused, LifecycleError::InUse { policy } if policy.indices == [stage.name("used-000001")]), "{refused}");
+    assert!(
+        matches!(&refused, LifecycleError::InUse { policy } if policy.indices == [stage.name("used-000001")]),
+        "{refused}"
+    );
     // The server itself would let this one go, and leave the template with a policy that is not there.
     let refused = lifecycle.delete("bare").await.unwrap_err();
     assert!(refused.to_string().contains(&format!("in use by template `{}`", stage.name("t"))), "{refused}");
@@ -59,9 +65,13 @@ async fn policies_are_put_listed_and_deleted_unless_somebody_uses_them() {
 #[tokio::test]
 async fn what_the_licence_lacks_is_the_servers_refusal() {
     let stage = Stage::new("ilm-licence").await;
-    let mounted = json!({"phases": {"cold": {"actions": {"searchable_snapshot": {"snapshot_repository": "r"}}}}});
+    let mounted =
+        json!({"phases": {"cold": {"actions": {"searchable_snapshot": {"snapshot_repository": "r"}}}}});
     let refused = stage.es.lifecycle().put("frozen", &mounted).await.unwrap_err();
-    assert!(refused.reason().unwrap().contains("license is non-compliant for [searchable-snapshots]"), "{refused}");
+    assert!(
+        refused.reason().unwrap().contains("license is non-compliant for [searchable-snapshots]"),
+        "{refused}"
+    );
     assert_eq!(stage.es.lifecycle().get("frozen").await.unwrap(), None);
 }
 
@@ -89,7 +99,11 @@ async fn a_policy_is_applied_index_by_index_and_taken_away() {
     let plan = lifecycle.plan_apply("keep", ["a-*"]).await.unwrap();
     let of = |name: &str| {
         let is = |index: &str| index.contains(name);
-        plan.indices.iter().find(|standing| is(&standing.index)).map(|standing| standing.verdict.clone()).unwrap()
+        plan.indices
+            .iter()
+            .find(|standing| is(&standing.index))
+            .map(|standing| standing.verdict.clone())
+            .unwrap()
     };
     assert_eq!(of("a-none"), Applied::Applied, "{plan}");
     assert_eq!(of("a-other"), Applied::Replaced { policy: stage.name("other") });
@@ -102,16 +116,27 @@ async fn a_policy_is_applied_index_by_index_and_taken_away() {
     stage.send(Request::delete("by hand", format!("/{}", stage.name("a-again")))).await;
     create(&stage, "a-again", json!({}), json!({})).await;
     let done = lifecycle.apply(&plan).await;
-    let of = |name: &str| done.iter().find(|done| done.index.contains(name)).unwrap().outcome.as_ref().unwrap().clone();
+    let of = |name: &str| {
+        done.iter().find(|done| done.index.contains(name)).unwrap().outcome.as_ref().unwrap().clone()
+    };
     assert_eq!(of("a-again"), Applied::Changed);
     assert_eq!(of("a-none"), Applied::Applied);
-    for (index, policy) in [("a-none", json!("keep")), ("a-other", json!("keep")), ("a-again", Value::Null), ("a-blocked", Value::Null)] {
+    for (index, policy) in [
+        ("a-none", json!("keep")),
+        ("a-other", json!("keep")),
+        ("a-again", Value::Null),
+        ("a-blocked", Value::Null),
+    ] {
         assert_eq!(lifecycle_name(&stage, index).await, policy, "{index}");
     }
 
     let removed = lifecycle.remove(["a-none", "a-other", "a-again"]).await.unwrap();
-    let outcomes: Vec<_> = removed.iter().map(|done| (*done.outcome.as_ref().unwrap(), done.index.clone())).collect();
-    assert_eq!(outcomes, [(false, stage.name("a-again")), (true, stage.name("a-none")), (true, stage.name("a-other"))]);
+    let outcomes: Vec<_> =
+        removed.iter().map(|done| (*done.outcome.as_ref().unwrap(), done.index.clone())).collect();
+    assert_eq!(
+        outcomes,
+        [(false, stage.name("a-again")), (true, stage.name("a-none")), (true, stage.name("a-other"))]
+    );
     assert_eq!(lifecycle_name(&stage, "a-other").await, Value::Null);
 }
 
@@ -136,13 +161,17 @@ async fn a_failed_step_is_explained_and_tried_again() {
     assert!(matches!(&refused, LifecycleError::StepChanged { found, .. } if *found == waiting), "{refused}");
     let refused = lifecycle.move_to_step("s-000001", &waiting, &StepTarget::phase("warm")).await.unwrap_err();
     assert!(matches!(refused, LifecycleError::NoStep { .. }), "{refused}");
-    let refused = lifecycle.move_to_step("unmanaged", &waiting, &StepTarget::phase("delete")).await.unwrap_err();
+    let refused =
+        lifecycle.move_to_step("unmanaged", &waiting, &StepTarget::phase("delete")).await.unwrap_err();
     assert!(matches!(refused, LifecycleError::NotManaged { .. }), "{refused}");
 
     lifecycle.move_to_step("s-000001", &waiting, &StepTarget::step(&wrong)).await.unwrap();
     until("the step fails", async || status().await.has_failed()).await;
     let failed = status().await;
-    assert_eq!((failed.policy, failed.failed_step.as_deref()), (Some(stage.name("logs")), Some("attempt-rollover")));
+    assert_eq!(
+        (failed.policy, failed.failed_step.as_deref()),
+        (Some(stage.name("logs")), Some("attempt-rollover"))
+    );
     let why = failed.error.unwrap();
     assert!(why.reason.contains("rollover_alias"), "{why:?}");
     assert!(failed.age.is_some() && failed.step_since.is_some());
@@ -151,7 +180,12 @@ async fn a_failed_step_is_explained_and_tried_again() {
     let alias = stage.name("s");
     let actions = json!({"actions": [{"add": {"index": stage.name("s-000001"), "alias": alias, "is_write_index": true}}]});
     stage.send(Request::post("by hand", "/_aliases").json(&actions).unwrap()).await;
-    stage.put(&format!("/{}/_settings", stage.name("s-000001")), json!({"index.lifecycle.rollover_alias": alias})).await;
+    stage
+        .put(
+            &format!("/{}/_settings", stage.name("s-000001")),
+            json!({"index.lifecycle.rollover_alias": alias}),
+        )
+        .await;
     let retried = lifecycle.retry(["s-*", "unmanaged"]).await.unwrap();
     assert_eq!(retried.len(), 1);
     assert_eq!(*retried[0].outcome.as_ref().unwrap(), Retried::Retried { step: "attempt-rollover".into() });
@@ -187,8 +221,12 @@ async fn a_rollover_is_planned_and_carried_out_once() {
 
     let plan = lifecycle.plan_rollover("s", conditions()).await.unwrap();
     assert!(plan.is_due(), "{plan}");
-    assert_eq!((plan.old_index.clone(), plan.new_index.clone()), (stage.name("s-000001"), stage.name("s-000002")));
-    let met: Vec<_> = plan.conditions.iter().map(|one| (one.name.as_str(), one.value.as_str(), one.met)).collect();
+    assert_eq!(
+        (plan.old_index.clone(), plan.new_index.clone()),
+        (stage.name("s-000001"), stage.name("s-000002"))
+    );
+    let met: Vec<_> =
+        plan.conditions.iter().map(|one| (one.name.as_str(), one.value.as_str(), one.met)).collect();
     assert_eq!(met, [("max_age", "1d", false), ("max_docs", "2", true)]);
     assert!(!exists(&stage, "s-000002").await, "a plan changes nothing");
 
@@ -202,7 +240,10 @@ async fn a_rollover_is_planned_and_carried_out_once() {
     assert!(!exists(&stage, "s-000003").await);
 
     let again = lifecycle.roll_over(&plan).await.unwrap_err();
-    assert!(matches!(&again, LifecycleError::RolledOverMeanwhile { found, .. } if *found == stage.name("s-000002")), "{again}");
+    assert!(
+        matches!(&again, LifecycleError::RolledOverMeanwhile { found, .. } if *found == stage.name("s-000002")),
+        "{again}"
+    );
     assert!(!exists(&stage, "s-000003").await);
 
     // A request that never arrived is told as such.

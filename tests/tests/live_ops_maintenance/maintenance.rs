@@ -21,7 +21,12 @@ async fn segments(stage: &Stage, index: &str) -> u64 {
 async fn only_what_is_no_longer_written_is_merged() {
     let stage = Stage::new("merge").await;
     let maintenance = stage.es.maintenance();
-    stage.es.lifecycle().put("ilm", &json!({"phases": {"hot": {"actions": {"set_priority": {"priority": 1}}}}})).await.unwrap();
+    stage
+        .es
+        .lifecycle()
+        .put("ilm", &json!({"phases": {"hot": {"actions": {"set_priority": {"priority": 1}}}}}))
+        .await
+        .unwrap();
     for name in ["m-quiet", "m-busy", "m-late", "m-keep"] {
         create(&stage, name, json!({}), json!({})).await;
     }
@@ -46,7 +51,8 @@ async fn only_what_is_no_longer_written_is_merged() {
         stage.put(&format!("/{}/_doc/x", stage.name("m-busy")), json!({"n": 1})).await;
     });
     let plan = plan.unwrap();
-    let fate = |name: &str| plan.indices.iter().find(|index| index.index == stage.name(name)).unwrap().fate.clone();
+    let fate =
+        |name: &str| plan.indices.iter().find(|index| index.index == stage.name(name)).unwrap().fate.clone();
     assert_eq!(fate("m-quiet"), MergeFate::Merges, "{plan}");
     assert_eq!(fate("m-late"), MergeFate::Merges);
     assert_eq!(fate("m-busy"), MergeFate::Stays(NotMerged::Written { operations: 1 }));
@@ -90,7 +96,10 @@ async fn shards_are_reported_and_those_without_a_node_explained() {
     let bounds = ShardBounds { largest: Size(1), ..ShardBounds::default() };
     assert!(!maintenance.shards(["two"], bounds).await.unwrap().too_large.is_empty());
     let unassigned = report.unassigned.first().unwrap();
-    assert_eq!((unassigned.index.clone(), unassigned.primary, unassigned.reason.as_str()), (stage.name("lonely"), false, "INDEX_CREATED"));
+    assert_eq!(
+        (unassigned.index.clone(), unassigned.primary, unassigned.reason.as_str()),
+        (stage.name("lonely"), false, "INDEX_CREATED")
+    );
     assert!(unassigned.since.is_some());
 
     let verdict = maintenance.explain_shard(unassigned).await.unwrap().unwrap();
@@ -98,7 +107,9 @@ async fn shards_are_reported_and_those_without_a_node_explained() {
     assert!(verdict.deciders.iter().any(|(decider, _)| decider == "same_shard"), "{verdict:?}");
 
     let reroute = maintenance.reroute_failed().await.unwrap();
-    let ours = |shards: &[es_core::ops::maintenance::Unassigned]| shards.iter().any(|shard| shard.index == stage.name("lonely"));
+    let ours = |shards: &[es_core::ops::maintenance::Unassigned]| {
+        shards.iter().any(|shard| shard.index == stage.name("lonely"))
+    };
     assert!(ours(&reroute.before) && ours(&reroute.after), "{reroute}");
     stage.put(&format!("/{}/_settings", stage.name("lonely")), json!({"number_of_replicas": 0})).await;
     assert_eq!(maintenance.explain_shard(unassigned).await.unwrap(), None, "it is no more");
@@ -109,7 +120,8 @@ async fn allocation_is_put_back() {
     let stage = Stage::new("allocation").await;
     let maintenance = stage.es.maintenance();
     let held = async |which: &str| {
-        stage.get("/_cluster/settings?flat_settings").await[which]["cluster.routing.allocation.enable"].clone()
+        stage.get("/_cluster/settings?flat_settings").await[which]["cluster.routing.allocation.enable"]
+            .clone()
     };
     // Of a run that was killed.
     for persistence in [Persistence::Transient, Persistence::Persistent] {
@@ -133,7 +145,10 @@ async fn allocation_is_put_back() {
     let guard = maintenance.limit_allocation(Allocation::Primaries, Persistence::Persistent).await.unwrap();
     maintenance.set_allocation(Some(Allocation::All), Persistence::Persistent).await.unwrap();
     let refused = guard.put_back().await.unwrap_err();
-    assert!(matches!(refused, MaintenanceError::AllocationChanged { found: Some(Allocation::All), .. }), "{refused}");
+    assert!(
+        matches!(refused, MaintenanceError::AllocationChanged { found: Some(Allocation::All), .. }),
+        "{refused}"
+    );
     assert_eq!(held("persistent").await, "all");
     maintenance.set_allocation(None, Persistence::Persistent).await.unwrap();
     assert_eq!(held("persistent").await, Value::Null);
@@ -145,7 +160,9 @@ async fn caches_are_emptied_and_writes_made_visible_and_safe() {
     let maintenance = stage.es.maintenance();
     create(&stage, "c-1", json!({"refresh_interval": "-1"}), json!({})).await;
     stage.put(&format!("/{}/_doc/1", stage.name("c-1")), json!({"n": 1})).await;
-    let count = async || stage.get(&format!("/{}/_search?size=0", stage.name("c-1"))).await["hits"]["total"]["value"].clone();
+    let count = async || {
+        stage.get(&format!("/{}/_search?size=0", stage.name("c-1"))).await["hits"]["total"]["value"].clone()
+    };
     assert_eq!(count().await, 0);
     assert_eq!(maintenance.refresh(["c-*"]).await.unwrap().successful, 1);
     assert_eq!(count().await, 1);

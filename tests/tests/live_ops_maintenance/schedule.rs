@@ -53,12 +53,19 @@ async fn jobs_are_run_and_reported() {
             assert_eq!(context.attempt, 0, "for the test");
             Ok::<_, Error>(())
         }))
-        .job(Job::new("long", every(500), |_| async { tokio::time::sleep(Duration::from_secs(60)).await; Ok::<_, Error>(()) })
-            .at_most(Duration::from_millis(100)))
+        .job(
+            Job::new("long", every(500), |_| async {
+                tokio::time::sleep(Duration::from_secs(60)).await;
+                Ok::<_, Error>(())
+            })
+            .at_most(Duration::from_millis(100)),
+        )
         .job(Job::daily("daily", Schedule::cron("* * * * * ?").unwrap(), Daily::new().clean_up(old)))
         .job(Job::clean_up("lost", every(500), nothing))
         .job(Job::retry_lifecycles("ilm", every(500), ["logs-*"]))
-        .job(Job::new("later", Schedule::cron("0 0 0 1 1 ? 2099").unwrap(), |_| async { Ok::<_, Error>(()) }));
+        .job(Job::new("later", Schedule::cron("0 0 0 1 1 ? 2099").unwrap(), |_| async {
+            Ok::<_, Error>(())
+        }));
     let asked = scheduler.clone();
     let running = scheduler.start().unwrap();
     let mut reports = running.reports();
@@ -71,7 +78,10 @@ async fn jobs_are_run_and_reported() {
     assert!(next.due > counted.due);
     let text = report(&mut reports, "fails").await.outcome;
     assert_eq!(text, RunOutcome::Failed { error: "no luck".into() });
-    assert_eq!(report(&mut reports, "panics").await.outcome, RunOutcome::Failed { error: "it panicked".into() });
+    assert_eq!(
+        report(&mut reports, "panics").await.outcome,
+        RunOutcome::Failed { error: "it panicked".into() }
+    );
     let long = report(&mut reports, "long").await;
     assert!(long.outcome == RunOutcome::TimedOut && long.took < Duration::from_secs(5), "{long}");
     let RunOutcome::Done { result } = report(&mut reports, "daily").await.outcome else { panic!("not done") };
@@ -85,7 +95,11 @@ async fn jobs_are_run_and_reported() {
     running.stop().await;
     let status = asked.status().await.unwrap();
     assert_eq!(status.len(), 8);
-    assert!(status[0].begun && status[0].running.is_none() && status[0].outcome == Some(RunOutcome::Done { result: json!(1) }));
+    assert!(
+        status[0].begun
+            && status[0].running.is_none()
+            && status[0].outcome == Some(RunOutcome::Done { result: json!(1) })
+    );
     let later = status.last().unwrap();
     assert!(!later.begun && later.next.unwrap().to_rfc3339().starts_with("2099-01-01"), "{later:?}");
     let held = stage.get(&format!("/{}/_doc/all%2Ffails", stage.name(".es-schedule"))).await;
@@ -98,7 +112,10 @@ async fn jobs_are_run_and_reported() {
     let same = Scheduler::new(&stage.es, "x").job(twice("a")).job(twice("a")).start().unwrap_err();
     assert!(matches!(same, ScheduleError::SameName { .. }), "{same}");
     assert!(matches!(Scheduler::new(&stage.es, "x").start().unwrap_err(), ScheduleError::NoJob { .. }));
-    let never = Scheduler::new(&stage.es, "x").job(Job::new("a", every(0), |_| async { Ok::<_, Error>(()) })).start().unwrap_err();
+    let never = Scheduler::new(&stage.es, "x")
+        .job(Job::new("a", every(0), |_| async { Ok::<_, Error>(()) }))
+        .start()
+        .unwrap_err();
     assert!(matches!(never, ScheduleError::Schedule { .. }), "{never}");
 }
 
@@ -162,8 +179,12 @@ async fn lost_replies_neither_skip_a_time_nor_run_it_twice() {
         seen.lock().unwrap().push(context.due);
         async { Ok::<_, Error>(()) }
     });
-    stage.recorder.inject(When::any().method("PUT").path("/*.es-schedule/*").rate(0.25, 7), Fault::LoseResponse);
-    stage.recorder.inject(When::any().method("PUT").path("/*.es-schedule/*").rate(0.15, 8), Fault::LoseRequest);
+    stage
+        .recorder
+        .inject(When::any().method("PUT").path("/*.es-schedule/*").rate(0.25, 7), Fault::LoseResponse);
+    stage
+        .recorder
+        .inject(When::any().method("PUT").path("/*.es-schedule/*").rate(0.15, 8), Fault::LoseRequest);
     let running = Scheduler::new(&stage.es, "faulty").job(job).start().unwrap();
     let mut reports = running.reports();
     for _ in 0..12 {
@@ -202,12 +223,15 @@ async fn four_processes_run_each_time_once_and_one_takes_over_from_the_killed() 
     let stage = Stage::new("schedule-crowd").await;
     create(&stage, "runs", json!({"number_of_shards": 1}), json!({})).await;
     let names = ["a", "b", "c", "d"];
-    let mut children: BTreeMap<_, _> = names.iter().map(|name| ((*name).to_owned(), process(&stage, name))).collect();
+    let mut children: BTreeMap<_, _> =
+        names.iter().map(|name| ((*name).to_owned(), process(&stage, name))).collect();
     let settled = async |at_least: usize, by: &str| {
         let start = Instant::now();
         loop {
             let all = runs(&stage).await;
-            let of_job = all.iter().filter(|((job, ..), (who, ended))| job == "slow" && *ended && (by.is_empty() || who == by));
+            let of_job = all
+                .iter()
+                .filter(|((job, ..), (who, ended))| job == "slow" && *ended && (by.is_empty() || who == by));
             if of_job.count() >= at_least {
                 return all;
             }
@@ -220,7 +244,10 @@ async fn four_processes_run_each_time_once_and_one_takes_over_from_the_killed() 
     // Killed in the middle of a run.
     let (first, before) = loop {
         let all = runs(&stage).await;
-        let last = all.iter().filter(|((job, ..), _)| job == "slow").max_by_key(|((_, due, attempt), _)| (*due, *attempt));
+        let last = all
+            .iter()
+            .filter(|((job, ..), _)| job == "slow")
+            .max_by_key(|((_, due, attempt), _)| (*due, *attempt));
         if let Some((_, (by, false))) = last {
             break (by.clone(), all);
         }
@@ -232,7 +259,9 @@ async fn four_processes_run_each_time_once_and_one_takes_over_from_the_killed() 
     killed.wait().unwrap();
     let second = loop {
         let all = runs(&stage).await;
-        if let Some((_, (by, _))) = all.iter().find(|(run, (by, _))| *by != first && !before.contains_key(*run)) {
+        if let Some((_, (by, _))) =
+            all.iter().find(|(run, (by, _))| *by != first && !before.contains_key(*run))
+        {
             break by.clone();
         }
         assert!(death.elapsed() < LEASE + SLOW, "nobody takes over");
@@ -247,7 +276,9 @@ async fn four_processes_run_each_time_once_and_one_takes_over_from_the_killed() 
     let (start, before) = (Instant::now(), runs(&stage).await);
     let third = loop {
         let all = runs(&stage).await;
-        if let Some((_, (by, _))) = all.iter().find(|(run, (by, _))| *by != second && !before.contains_key(*run)) {
+        if let Some((_, (by, _))) =
+            all.iter().find(|(run, (by, _))| *by != second && !before.contains_key(*run))
+        {
             break by.clone();
         }
         assert!(start.elapsed() < LEASE + SLOW, "nobody takes over from the paused");
@@ -277,8 +308,14 @@ async fn four_processes_run_each_time_once_and_one_takes_over_from_the_killed() 
     }
     assert!(cut_off >= 1, "the run in whose middle the first was killed: {all:?}");
     // Each time of the quick job is run, but for those while nobody was at work.
-    let times: BTreeSet<_> = all.keys().filter(|(job, ..)| job == "quick").map(|(_, due, _)| due.timestamp()).collect();
-    let gaps: Vec<_> = times.iter().zip(times.iter().skip(1)).map(|(time, next)| next - time).filter(|gap| *gap > 1).collect();
+    let times: BTreeSet<_> =
+        all.keys().filter(|(job, ..)| job == "quick").map(|(_, due, _)| due.timestamp()).collect();
+    let gaps: Vec<_> = times
+        .iter()
+        .zip(times.iter().skip(1))
+        .map(|(time, next)| next - time)
+        .filter(|gap| *gap > 1)
+        .collect();
     println!("{} times, {cut_off} begun again, gaps of {gaps:?} s", times.len());
     let longest = i64::try_from((LEASE + SLOW).as_secs()).unwrap();
     assert!(gaps.iter().all(|gap| *gap <= longest), "{gaps:?}");
@@ -290,9 +327,23 @@ async fn cron_expressions_mean_what_they_mean_to_the_server() {
     let repository = json!({"type": "fs", "settings": {"location": stage.name("r")}});
     stage.put(&format!("/_snapshot/{}", stage.name("r")), repository).await;
     let expressions = [
-        "0 30 1 * * ?", "0 0 6-18/2 ? * MON-FRI", "0 0 22 ? * 6L", "0 0 22 ? * L", "0 0 0 ? * 6#3", "0 0 0 L * ?", "0 0 0 L-3 * ?",
-        "0 0 0 LW * ?", "0 0 0 15W * ?", "0 0 12 29 FEB ?", "0 0 0 1 1 ? 2030", "0 0 22-2 * * ?", "0 15/20 * * * ?", "0 0 3 1,15 JAN-MAR ?",
-        "0 0 0 1W * ?", "0 0 0 ? * FRI-MON", "30 10 4 ? SEP 2",
+        "0 30 1 * * ?",
+        "0 0 6-18/2 ? * MON-FRI",
+        "0 0 22 ? * 6L",
+        "0 0 22 ? * L",
+        "0 0 0 ? * 6#3",
+        "0 0 0 L * ?",
+        "0 0 0 L-3 * ?",
+        "0 0 0 LW * ?",
+        "0 0 0 15W * ?",
+        "0 0 12 29 FEB ?",
+        "0 0 0 1 1 ? 2030",
+        "0 0 22-2 * * ?",
+        "0 15/20 * * * ?",
+        "0 0 3 1,15 JAN-MAR ?",
+        "0 0 0 1W * ?",
+        "0 0 0 ? * FRI-MON",
+        "30 10 4 ? SEP 2",
     ];
     for text in expressions {
         let body = json!({"name": "<s-{now/d}>", "schedule": text, "repository": stage.name("r")});
@@ -304,7 +355,15 @@ async fn cron_expressions_mean_what_they_mean_to_the_server() {
         let ours = Cron::parse(text).unwrap().next_after(before).map(|at| at.timestamp_millis());
         assert_eq!(ours, next, "{text}");
     }
-    for text in ["30 1 * * *", "0 0 1 * * *", "0 0 1 ? * ?", "61 0 1 * * ?", "0 0 1 32 * ?", "0 0 1 ? * 8", "0 0 1 ? * 2#6"] {
+    for text in [
+        "30 1 * * *",
+        "0 0 1 * * *",
+        "0 0 1 ? * ?",
+        "61 0 1 * * ?",
+        "0 0 1 32 * ?",
+        "0 0 1 ? * 8",
+        "0 0 1 ? * 2#6",
+    ] {
         let body = json!({"name": "<s-{now/d}>", "schedule": text, "repository": stage.name("r")});
         let path = format!("/_slm/policy/{}", stage.name("p"));
         let refused = stage.es.send(Request::put("put", path).json(&body).unwrap()).await;

@@ -34,7 +34,8 @@ async fn a_copy_is_followed_found_by_another_process_and_hurried() {
     let other = other.tasks().task(task.id());
 
     let mut seen: Vec<Progress> = Vec::new();
-    let patience = Patience::default().at_most(Duration::from_secs(3)).longest_pause(Duration::from_millis(200));
+    let patience =
+        Patience::default().at_most(Duration::from_secs(3)).longest_pause(Duration::from_millis(200));
     let still = other.follow(&patience, |running| seen.push(running.progress.clone())).await.unwrap_err();
     assert!(matches!(still, TaskError::StillRunning { .. }), "{still}");
     let last = seen.last().unwrap();
@@ -47,7 +48,9 @@ async fn a_copy_is_followed_found_by_another_process_and_hurried() {
     assert_eq!(count(&stage, "b").await, 300);
 
     // The result stays, for any process.
-    let TaskState::Ended(kept) = stage.cluster().tasks().task(task.id()).state().await.unwrap() else { panic!("lost") };
+    let TaskState::Ended(kept) = stage.cluster().tasks().task(task.id()).state().await.unwrap() else {
+        panic!("lost")
+    };
     assert_eq!(kept.progress.created, 300);
     assert!(!other.rethrottle(None).await.unwrap() && other.cancel().await.unwrap() == Cancelled::NotRunning);
     assert!(stage.es.tasks().find(&id).await.unwrap().is_empty());
@@ -58,10 +61,14 @@ async fn a_task_is_cancelled_and_what_it_has_done_stays() {
     let stage = Stage::new("task-cancel").await;
     create(&stage, "a", json!({}), json!({})).await;
     load(&stage, "a", 100).await;
-    let work = Work::update_by_query("a").script(json!({"source": "ctx._source.m = 1"})).batch(10).requests_per_second(10);
+    let work = Work::update_by_query("a")
+        .script(json!({"source": "ctx._source.m = 1"}))
+        .batch(10)
+        .requests_per_second(10);
     let task = stage.es.tasks().start(&work).await.unwrap();
     let start = Instant::now();
-    while !matches!(task.state().await.unwrap(), TaskState::Running(running) if running.progress.updated > 0) {
+    while !matches!(task.state().await.unwrap(), TaskState::Running(running) if running.progress.updated > 0)
+    {
         assert!(start.elapsed() < Duration::from_secs(20));
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
@@ -78,8 +85,14 @@ async fn a_task_is_cancelled_and_what_it_has_done_stays() {
     let deleted = stage.es.tasks().start(&work).await.unwrap().wait().await.unwrap();
     assert_eq!(deleted.progress.deleted, updated);
     assert_eq!(count(&stage, "a").await, 100 - updated);
-    let again = stage.es.tasks().start(&Work::delete_by_query("a", json!({"match_all": {}})).requests_per_second(1).batch(10)).await.unwrap();
-    let cancelled = again.cancel_and_wait(&Patience::default().at_most(Duration::from_secs(20))).await.unwrap().unwrap();
+    let again = stage
+        .es
+        .tasks()
+        .start(&Work::delete_by_query("a", json!({"match_all": {}})).requests_per_second(1).batch(10))
+        .await
+        .unwrap();
+    let cancelled =
+        again.cancel_and_wait(&Patience::default().at_most(Duration::from_secs(20))).await.unwrap().unwrap();
     assert!(matches!(cancelled.outcome, Outcome::Cancelled { .. }), "{cancelled:?}");
 }
 
@@ -100,9 +113,15 @@ async fn what_failed_or_is_lost_is_told() {
     assert!(failed.to_string().contains("FORBIDDEN/8/index write"), "{failed}");
     let script = Work::update_by_query("a").script(json!({"source": "ctx._source.n.foo()"}));
     let failed = tasks.start(&script).await.unwrap().wait().await.unwrap_err();
-    assert!(matches!(&failed.ended().unwrap().outcome, Outcome::Failed { error_type, .. } if error_type == "script_exception"), "{failed}");
+    assert!(
+        matches!(&failed.ended().unwrap().outcome, Outcome::Failed { error_type, .. } if error_type == "script_exception"),
+        "{failed}"
+    );
     let missing = tasks.start(&Work::force_merge("none", 1)).await.unwrap().wait().await.unwrap_err();
-    assert!(matches!(&missing.ended().unwrap().outcome, Outcome::Failed { error_type, .. } if error_type == "index_not_found_exception"), "{missing}");
+    assert!(
+        matches!(&missing.ended().unwrap().outcome, Outcome::Failed { error_type, .. } if error_type == "index_not_found_exception"),
+        "{missing}"
+    );
     let missing = tasks.start(&Work::update_by_query("none")).await.unwrap().wait().await.unwrap_err();
     assert!(missing.to_string().contains("no such index"), "{missing}");
 
@@ -131,13 +150,18 @@ async fn a_lost_reply_is_no_lost_task() {
     assert_eq!(ended.progress.updated, 0);
 
     stage.recorder.inject(When::any().path("/_reindex"), Fault::LoseRequest);
-    let unknown = stage.es.tasks().start(&Work::reindex("a", "c").opaque_id("never-arrived")).await.unwrap_err();
+    let unknown =
+        stage.es.tasks().start(&Work::reindex("a", "c").opaque_id("never-arrived")).await.unwrap_err();
     stage.recorder.heal();
-    assert!(matches!(&unknown, TaskError::Unknown { opaque_id, .. } if opaque_id == "never-arrived"), "{unknown}");
+    assert!(
+        matches!(&unknown, TaskError::Unknown { opaque_id, .. } if opaque_id == "never-arrived"),
+        "{unknown}"
+    );
     assert_eq!(count(&stage, "c").await, 0);
 
     // An outage of some looks is borne.
-    let task = stage.es.tasks().start(&Work::reindex("a", "c").batch(10).requests_per_second(10)).await.unwrap();
+    let task =
+        stage.es.tasks().start(&Work::reindex("a", "c").batch(10).requests_per_second(10)).await.unwrap();
     stage.recorder.inject(When::any().path("/_tasks/*").times(8), Fault::LoseRequest);
     let ended = task.wait().await.unwrap();
     assert_eq!(ended.progress.created, 30);

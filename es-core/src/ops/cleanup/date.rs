@@ -58,7 +58,8 @@ impl DateInName {
             parts.push(match c {
                 '%' => {
                     let letter = chars.next().unwrap_or('%');
-                    let unknown = || format!("`{pattern}` has `%{letter}`\nhelp: %Y %m %d %H %M %S %j %G %V are known");
+                    let unknown =
+                        || format!("`{pattern}` has `%{letter}`\nhelp: %Y %m %d %H %M %S %j %G %V are known");
                     Part::Number(Unit::of(letter).ok_or_else(unknown)?)
                 }
                 c => Part::Literal(c),
@@ -66,8 +67,14 @@ impl DateInName {
         }
         let has = |unit| parts.contains(&Part::Number(unit));
         let year = has(Unit::Year) || (has(Unit::WeekYear) && has(Unit::Week));
-        let sound = year && !(has(Unit::Day) && !has(Unit::Month)) && !(has(Unit::Hour) && !has(Unit::Day) && !has(Unit::DayOfYear));
-        if sound { Ok(DateInName(parts)) } else { Err(format!("`{pattern}` is no date\nhelp: write `%Y.%m.%d`, or `%G-%V` for weeks")) }
+        let sound = year
+            && !(has(Unit::Day) && !has(Unit::Month))
+            && !(has(Unit::Hour) && !has(Unit::Day) && !has(Unit::DayOfYear));
+        if sound {
+            Ok(DateInName(parts))
+        } else {
+            Err(format!("`{pattern}` is no date\nhelp: write `%Y.%m.%d`, or `%G-%V` for weeks"))
+        }
     }
 
     /// The end of the time that the name speaks of: of the last text in it that is such a date.
@@ -122,7 +129,9 @@ fn end(units: &[(Unit, u32)]) -> Option<NaiveDateTime> {
         return start.checked_add_signed(long);
     }
     let end = match (of(Unit::Month), of(Unit::Day).or(of(Unit::DayOfYear))) {
-        (month, Some(_)) => day(year, month, of(Unit::Day), of(Unit::DayOfYear))?.checked_add_days(Days::new(1))?,
+        (month, Some(_)) => {
+            day(year, month, of(Unit::Day), of(Unit::DayOfYear))?.checked_add_days(Days::new(1))?
+        }
         (Some(month), None) => NaiveDate::from_ymd_opt(year, month, 1)?.checked_add_months(Months::new(1))?,
         (None, None) => NaiveDate::from_ymd_opt(year + 1, 1, 1)?,
     };

@@ -7,9 +7,9 @@ use std::time::Duration;
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 
+use super::Candidate;
 use super::date::DateInName;
 use super::rules::{AgeBy, Retention, State};
-use super::Candidate;
 use crate::ops::measure::{Size, Span};
 use crate::ops::survey::Seen;
 use crate::resources::pattern;
@@ -119,7 +119,9 @@ pub(super) fn decide(
     indices.sort_by(|left, right| match (left.0, right.0) {
         (None, Some(_)) => std::cmp::Ordering::Less,
         (Some(_), None) => std::cmp::Ordering::Greater,
-        (left_since, right_since) => right_since.cmp(&left_since).then_with(|| right.1.name.cmp(&left.1.name)),
+        (left_since, right_since) => {
+            right_since.cmp(&left_since).then_with(|| right.1.name.cmp(&left.1.name))
+        }
     });
     let mut together = Size(0);
     let mut place = 0;
@@ -179,10 +181,18 @@ pub(super) fn kept(rules: &Retention, except: &[String], index: &Seen) -> Option
 /// `products.fence-12`, as es-migrate names them.
 fn is_fence(alias: &str) -> bool {
     let stem = crate::traces::fence_stem("");
-    alias.rsplit_once(&stem).is_some_and(|(_, epoch)| !epoch.is_empty() && epoch.bytes().all(|byte| byte.is_ascii_digit()))
+    alias
+        .rsplit_once(&stem)
+        .is_some_and(|(_, epoch)| !epoch.is_empty() && epoch.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
-fn limits(rules: &Retention, since: Option<DateTime<Utc>>, place: usize, together: Size, now: DateTime<Utc>) -> Fate {
+fn limits(
+    rules: &Retention,
+    since: Option<DateTime<Utc>>,
+    place: usize,
+    together: Size,
+    now: DateTime<Utc>,
+) -> Fate {
     let Some(since) = since else { return Fate::Stays(Stays::NoAge) };
     // In the future: not old.
     let age = (now - since).to_std().unwrap_or_default();
@@ -303,12 +313,20 @@ mod tests {
     #[test]
     fn each_limit_lets_the_oldest_go() {
         let three = [index("a", 1), index("b", 2), index("c", 3)];
-        let of = |rules: Retention| -> Vec<String> { fates(&rules, &three).into_iter().map(|(_, why)| why).collect() };
+        let of = |rules: Retention| -> Vec<String> {
+            fates(&rules, &three).into_iter().map(|(_, why)| why).collect()
+        };
         let all = || Retention::of(["*"]);
         let within = |days: u32| format!("stays: {days}d old, within the limits");
         assert_eq!(of(all().older_than(DAY * 2)), ["goes: 3d old".to_owned(), within(2), within(1)]);
-        assert_eq!(of(all().at_most(1)), ["goes: the 3. newest".to_owned(), "goes: the 2. newest".to_owned(), within(1)]);
-        assert_eq!(of(all().total_size(Size(250))), ["goes: with those that are newer 300b".to_owned(), within(2), within(1)]);
+        assert_eq!(
+            of(all().at_most(1)),
+            ["goes: the 3. newest".to_owned(), "goes: the 2. newest".to_owned(), within(1)]
+        );
+        assert_eq!(
+            of(all().total_size(Size(250))),
+            ["goes: with those that are newer 300b".to_owned(), within(2), within(1)]
+        );
         let kept = "stays: among the newest that are kept".to_owned();
         assert_eq!(of(all().at_most(0).keep_last(2)), ["goes: the 3. newest".to_owned(), kept.clone(), kept]);
     }
@@ -336,9 +354,15 @@ mod tests {
     #[test]
     fn the_last_of_a_group_stays() {
         let rules = Retention::of(["*"]).older_than(DAY);
-        let behind = |name: &str, days, alias: &str| Seen { aliases: BTreeSet::from([alias.to_owned()]), ..index(name, days) };
+        let behind = |name: &str, days, alias: &str| Seen {
+            aliases: BTreeSet::from([alias.to_owned()]),
+            ..index(name, days)
+        };
         let found = fates(&rules, &[behind("a", 9, "r"), behind("b", 8, "r")]);
-        assert_eq!(found, [("a".into(), "goes: 9d old".into()), ("b".into(), "stays: nothing would be left of `r`".into())]);
+        assert_eq!(
+            found,
+            [("a".into(), "goes: 9d old".into()), ("b".into(), "stays: nothing would be left of `r`".into())]
+        );
         let found = fates(&rules, &[index("s-000002", 9), index("s-000010", 8), index("s-000009", 7)]);
         let of = |name: &str| found.iter().find(|(index, _)| index == name).map(|(_, why)| why.as_str());
         assert_eq!(of("s-000010"), Some("stays: nothing would be left of `s-`"));

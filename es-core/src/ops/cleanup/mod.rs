@@ -22,8 +22,8 @@
 
 mod date;
 mod fate;
-mod run;
 mod rules;
+mod run;
 
 pub use fate::{Fate, Goes, Stays};
 pub use rules::{AgeBy, Retention, State};

@@ -130,8 +130,12 @@ impl Retention {
         if self.patterns.is_empty() || self.patterns.iter().any(String::is_empty) {
             return Some("no index is named\nhelp: name a pattern, such as `temp-*`".to_owned());
         }
-        if let Some(pattern) = self.patterns.iter().find(|pattern| pattern.starts_with('-') || pattern.contains(',')) {
-            return Some(format!("`{pattern}` is no pattern of names\nhelp: leave indices out with `.except(…)`"));
+        if let Some(pattern) =
+            self.patterns.iter().find(|pattern| pattern.starts_with('-') || pattern.contains(','))
+        {
+            return Some(format!(
+                "`{pattern}` is no pattern of names\nhelp: leave indices out with `.except(…)`"
+            ));
         }
         if self.older_than.is_none() && self.at_most.is_none() && self.total_size.is_none() {
             return Some("nothing says which indices go\nhelp: add `.older_than(…)`, `.at_most(…)` or `.total_size(…)`".to_owned());

@@ -99,7 +99,9 @@ impl Maintenance<'_> {
         if let Some(reason) = rules.fault() {
             return Err(MaintenanceError::Rules { reason });
         }
-        let own = |patterns: &[String]| patterns.iter().map(|pattern| self.cluster.name(pattern)).collect::<Vec<_>>();
+        let own = |patterns: &[String]| {
+            patterns.iter().map(|pattern| self.cluster.name(pattern)).collect::<Vec<_>>()
+        };
         let patterns = own(&rules.patterns);
         let seen = survey::survey(self.cluster, Scope { patterns: &patterns, hidden: rules.hidden }).await?;
         let ages = self.ages(rules, &seen).await?;

@@ -75,9 +75,9 @@ impl fmt::Display for Applied {
             Applied::InStream { stream } => {
                 write!(f, "left alone: it is in the stream `{stream}`, whose template names the policy")
             }
-            Applied::NoRolloverAlias => {
-                f.write_str("left alone: the policy rolls over, and `index.lifecycle.rollover_alias` is not set")
-            }
+            Applied::NoRolloverAlias => f.write_str(
+                "left alone: the policy rolls over, and `index.lifecycle.rollover_alias` is not set",
+            ),
             Applied::Blocked => f.write_str("left alone: it is read-only"),
             Applied::Changed => f.write_str("left alone: it is not what it was"),
         }
@@ -88,7 +88,9 @@ impl fmt::Display for Application {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let acts = self.indices.iter().filter(|index| index.verdict.acts()).count();
         writeln!(f, "policy `{}`: {acts} of {} indices get it", self.policy, self.indices.len())?;
-        self.indices.iter().try_for_each(|Standing { index, verdict, .. }| writeln!(f, "  {index}: {verdict}"))
+        self.indices
+            .iter()
+            .try_for_each(|Standing { index, verdict, .. }| writeln!(f, "  {index}: {verdict}"))
     }
 }
 
@@ -150,15 +152,17 @@ impl Lifecycle<'_> {
         if self.lifecycle_settings(&standing.index).await?.0.as_ref() != had {
             return Ok(Applied::Changed);
         }
-        let request = Request::put("apply lifecycle policy", format!("/{}/_settings", segment(&standing.index)))
-            .resource(&standing.index)
-            .json(&json!({ "index.lifecycle.name": policy }))?;
+        let request =
+            Request::put("apply lifecycle policy", format!("/{}/_settings", segment(&standing.index)))
+                .resource(&standing.index)
+                .json(&json!({ "index.lifecycle.name": policy }))?;
         self.cluster.send(request).await.map(|_| standing.verdict.clone())
     }
 
     /// The policy and the rollover alias in an index's settings.
     async fn lifecycle_settings(&self, index: &str) -> Result<(Option<String>, Option<String>), Error> {
-        let request = Request::get("read settings", format!("/{}/_settings/index.lifecycle.*", segment(index)));
+        let request =
+            Request::get("read settings", format!("/{}/_settings/index.lifecycle.*", segment(index)));
         let reply = crate::ops::read(self.cluster, request.resource(index)).await?.unwrap_or_default();
         let lifecycle = &reply[index]["settings"]["index"]["lifecycle"];
         let text = |value: &Value| value.as_str().filter(|text| !text.is_empty()).map(str::to_owned);
@@ -168,7 +172,10 @@ impl Lifecycle<'_> {
     /// Takes the policy away from the indices of some patterns, each on its own: `true` for those that had one.
     ///
     /// Elasticsearch: `POST /<index>/_ilm/remove`.
-    pub async fn remove(&self, patterns: impl IntoIterator<Item = impl AsRef<str>>) -> Result<Vec<Done<bool>>, Error> {
+    pub async fn remove(
+        &self,
+        patterns: impl IntoIterator<Item = impl AsRef<str>>,
+    ) -> Result<Vec<Done<bool>>, Error> {
         let mut done = Vec::new();
         for index in self.explain(patterns).await? {
             let outcome = if index.managed { self.remove_from(&index.index).await } else { Ok(false) };

@@ -29,7 +29,9 @@ pub enum LifecycleError {
         index: String,
     },
     /// It has gone on meanwhile.
-    #[error("the index `{index}` is not in the step {expected}, but in {found}\nhelp: look again, and decide anew")]
+    #[error(
+        "the index `{index}` is not in the step {expected}, but in {found}\nhelp: look again, and decide anew"
+    )]
     StepChanged {
         /// The index.
         index: String,
@@ -49,7 +51,9 @@ pub enum LifecycleError {
         reason: String,
     },
     /// What was to be rolled over is neither an alias nor a stream.
-    #[error("`{target}` can't be rolled over: {reason}\nhelp: name an alias with one write index whose name ends in a number, or a data stream")]
+    #[error(
+        "`{target}` can't be rolled over: {reason}\nhelp: name an alias with one write index whose name ends in a number, or a data stream"
+    )]
     NotRollable {
         /// What was named.
         target: String,

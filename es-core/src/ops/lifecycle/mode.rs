@@ -30,7 +30,8 @@ impl Lifecycle<'_> {
         struct Status {
             operation_mode: Mode,
         }
-        let status: Status = self.cluster.send(Request::get("read the status of ILM", "/_ilm/status")).await?.json()?;
+        let status: Status =
+            self.cluster.send(Request::get("read the status of ILM", "/_ilm/status")).await?.json()?;
         Ok(status.operation_mode)
     }
 

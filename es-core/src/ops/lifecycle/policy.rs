@@ -64,8 +64,10 @@ impl Policy {
 
     /// Who uses it, for a person.
     pub(super) fn users(&self) -> String {
-        let kinds = [("index", &self.indices), ("data stream", &self.data_streams), ("template", &self.templates)];
-        let named = kinds.iter().flat_map(|(kind, names)| names.iter().map(move |name| format!("{kind} `{name}`")));
+        let kinds =
+            [("index", &self.indices), ("data stream", &self.data_streams), ("template", &self.templates)];
+        let named =
+            kinds.iter().flat_map(|(kind, names)| names.iter().map(move |name| format!("{kind} `{name}`")));
         let named: Vec<_> = named.collect();
         match named.as_slice() {
             [] => "nobody".to_owned(),
@@ -87,7 +89,8 @@ impl Lifecycle<'_> {
     ///
     /// Elasticsearch: `GET /_ilm/policy`.
     pub async fn list(&self) -> Result<Vec<Policy>, Error> {
-        let reply = self.cluster.send(Request::get("list lifecycle policies", "/_ilm/policy")).await?.value()?;
+        let reply =
+            self.cluster.send(Request::get("list lifecycle policies", "/_ilm/policy")).await?.value()?;
         let all = reply.as_object().into_iter().flatten().map(|(name, entry)| Policy::read(name, entry));
         let mut all: Vec<_> = all.filter(|policy| policy.name.starts_with(self.cluster.prefix())).collect();
         all.sort_by(|left, right| left.name.cmp(&right.name));

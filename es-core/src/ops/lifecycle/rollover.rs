@@ -140,8 +140,10 @@ impl Rollover {
     /// Whether its conditions are met: one of `max_…` and all of `min_…`; always without conditions. As Elasticsearch has it,
     /// conditions of `min_…` alone are never met.
     pub fn is_due(&self) -> bool {
-        let (least, most): (Vec<_>, Vec<_>) = self.conditions.iter().partition(|condition| condition.name.starts_with("min_"));
-        self.conditions.is_empty() || (most.iter().any(|condition| condition.met) && least.iter().all(|condition| condition.met))
+        let (least, most): (Vec<_>, Vec<_>) =
+            self.conditions.iter().partition(|condition| condition.name.starts_with("min_"));
+        self.conditions.is_empty()
+            || (most.iter().any(|condition| condition.met) && least.iter().all(|condition| condition.met))
     }
 }
 
@@ -167,7 +169,11 @@ impl Lifecycle<'_> {
     /// index does not end in a number.
     ///
     /// Elasticsearch: `POST /<target>/_rollover?dry_run`.
-    pub async fn plan_rollover(&self, target: &str, conditions: Conditions) -> Result<Rollover, LifecycleError> {
+    pub async fn plan_rollover(
+        &self,
+        target: &str,
+        conditions: Conditions,
+    ) -> Result<Rollover, LifecycleError> {
         self.dry_run(self.cluster.name(target), conditions).await
     }
 

@@ -65,7 +65,10 @@ impl Lifecycle<'_> {
     /// Tries the failed step of each index of some patterns again; those that have not failed are not listed.
     ///
     /// Elasticsearch: `POST /<index>/_ilm/retry`.
-    pub async fn retry(&self, patterns: impl IntoIterator<Item = impl AsRef<str>>) -> Result<Vec<Done<Retried>>, Error> {
+    pub async fn retry(
+        &self,
+        patterns: impl IntoIterator<Item = impl AsRef<str>>,
+    ) -> Result<Vec<Done<Retried>>, Error> {
         let mut done = Vec::new();
         for failed in self.explain(patterns).await?.into_iter().filter(IndexLifecycle::has_failed) {
             let outcome = self.retry_one(&failed).await;
@@ -96,14 +99,20 @@ impl Lifecycle<'_> {
     /// [`IndexLifecycle::index`], without the prefix.
     ///
     /// Elasticsearch: `POST /_ilm/move/<index>`.
-    pub async fn move_to_step(&self, index: &str, from: &StepKey, to: &StepTarget) -> Result<IndexLifecycle, LifecycleError> {
+    pub async fn move_to_step(
+        &self,
+        index: &str,
+        from: &StepKey,
+        to: &StepTarget,
+    ) -> Result<IndexLifecycle, LifecycleError> {
         let index = self.cluster.name(index);
         let now = async || match self.explain_one(&index).await? {
             Some(now) if now.managed => Ok(now),
             _ => Err(LifecycleError::NotManaged { index: index.clone() }),
         };
         let body: Value = json!({"current_step": from, "next_step": to});
-        let request = Request::post("move to step", format!("/_ilm/move/{}", segment(&index))).resource(&index);
+        let request =
+            Request::post("move to step", format!("/_ilm/move/{}", segment(&index))).resource(&index);
         let failed = match self.cluster.send(request.json(&body)?).await {
             Ok(_) => return now().await,
             Err(error) => error,
@@ -111,7 +120,9 @@ impl Lifecycle<'_> {
         let is_elsewhere = failed.reason().is_some_and(|reason| reason.contains("is not on current step"));
         let found = now().await?;
         match found.key() {
-            Some(found) if is_elsewhere => Err(LifecycleError::StepChanged { index, expected: from.clone(), found }),
+            Some(found) if is_elsewhere => {
+                Err(LifecycleError::StepChanged { index, expected: from.clone(), found })
+            }
             // It has left the step: whoever moved it.
             Some(key) if failed.is_outcome_unknown() && key != *from => Ok(found),
             _ if failed.error_type() == Some("illegal_argument_exception") => Err(LifecycleError::NoStep {

@@ -79,24 +79,34 @@ impl Maintenance<'_> {
     /// Sets which shards may be allocated, for the whole cluster and for good; `None` takes the setting away.
     ///
     /// Elasticsearch: `PUT /_cluster/settings`.
-    pub async fn set_allocation(&self, allocation: Option<Allocation>, persistence: Persistence) -> Result<(), Error> {
+    pub async fn set_allocation(
+        &self,
+        allocation: Option<Allocation>,
+        persistence: Persistence,
+    ) -> Result<(), Error> {
         write(self.cluster, allocation, persistence).await
     }
 
     /// Sets which shards may be allocated until the guard puts it back to what it was, also to "not set".
     ///
     /// Elasticsearch: `GET`, `PUT /_cluster/settings`.
-    pub async fn limit_allocation(&self, to: Allocation, persistence: Persistence) -> Result<AllocationGuard, Error> {
+    pub async fn limit_allocation(
+        &self,
+        to: Allocation,
+        persistence: Persistence,
+    ) -> Result<AllocationGuard, Error> {
         let before = read(self.cluster, persistence).await?;
         // The guard is there before the request, so that a lost reply leaves nothing behind.
-        let guard = AllocationGuard { cluster: self.cluster.clone(), set: to, before, persistence, done: false };
+        let guard =
+            AllocationGuard { cluster: self.cluster.clone(), set: to, before, persistence, done: false };
         write(self.cluster, Some(to), persistence).await?;
         Ok(guard)
     }
 }
 
 async fn read(cluster: &Cluster, persistence: Persistence) -> Result<Option<Allocation>, Error> {
-    let request = Request::get("read allocation", "/_cluster/settings").query("filter_path", format!("*.{SETTING}"));
+    let request =
+        Request::get("read allocation", "/_cluster/settings").query("filter_path", format!("*.{SETTING}"));
     let reply = cluster.send(request).await?;
     let mut found = &reply.value()?[persistence.word()];
     for part in SETTING.split('.') {
@@ -105,7 +115,11 @@ async fn read(cluster: &Cluster, persistence: Persistence) -> Result<Option<Allo
     Option::<Allocation>::deserialize(found).map_err(|error| reply.undecodable(error))
 }
 
-async fn write(cluster: &Cluster, allocation: Option<Allocation>, persistence: Persistence) -> Result<(), Error> {
+async fn write(
+    cluster: &Cluster,
+    allocation: Option<Allocation>,
+    persistence: Persistence,
+) -> Result<(), Error> {
     let value = allocation.map_or(Value::Null, |allocation| allocation.to_string().into());
     let body = json!({ persistence.word(): { SETTING: value } });
     cluster.send(Request::put("set allocation", "/_cluster/settings").json(&body)?).await.map(drop)
@@ -147,7 +161,8 @@ impl Drop for AllocationGuard {
         if self.done {
             return;
         }
-        let (cluster, set, before, persistence) = (self.cluster.clone(), self.set, self.before, self.persistence);
+        let (cluster, set, before, persistence) =
+            (self.cluster.clone(), self.set, self.before, self.persistence);
         let Ok(runtime) = tokio::runtime::Handle::try_current() else {
             tracing::warn!("`{SETTING}` stays `{set}`: there is no runtime to put it back");
             return;

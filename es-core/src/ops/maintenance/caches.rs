@@ -22,7 +22,10 @@ impl Maintenance<'_> {
     /// Makes what was written visible to searches.
     ///
     /// Elasticsearch: `POST /<patterns>/_refresh`.
-    pub async fn refresh(&self, patterns: impl IntoIterator<Item = impl AsRef<str>>) -> Result<Touched, Error> {
+    pub async fn refresh(
+        &self,
+        patterns: impl IntoIterator<Item = impl AsRef<str>>,
+    ) -> Result<Touched, Error> {
         self.touch("refresh", "_refresh", patterns).await
     }
 
@@ -36,7 +39,10 @@ impl Maintenance<'_> {
     /// Empties the caches of queries, requests and fielddata.
     ///
     /// Elasticsearch: `POST /<patterns>/_cache/clear`.
-    pub async fn clear_cache(&self, patterns: impl IntoIterator<Item = impl AsRef<str>>) -> Result<Touched, Error> {
+    pub async fn clear_cache(
+        &self,
+        patterns: impl IntoIterator<Item = impl AsRef<str>>,
+    ) -> Result<Touched, Error> {
         self.touch("clear caches", "_cache/clear", patterns).await
     }
 
@@ -52,7 +58,8 @@ impl Maintenance<'_> {
             #[serde(rename = "_shards")]
             shards: Touched,
         }
-        let patterns: Vec<_> = patterns.into_iter().map(|pattern| self.cluster.name(pattern.as_ref())).collect();
+        let patterns: Vec<_> =
+            patterns.into_iter().map(|pattern| self.cluster.name(pattern.as_ref())).collect();
         let mut all = Touched::default();
         for names in batches(patterns.iter().map(String::as_str), NAMES_PER_REQUEST) {
             let request = Request::post(operation, format!("/{names}/{endpoint}")).repeat(Repeat::Safe);

@@ -174,7 +174,9 @@ impl DailyReport {
         for step in &self.merges {
             match step {
                 Err(error) => all.push(format!("force-merge: {error}")),
-                Ok(report) => all.extend(report.failed.iter().map(|(index, why)| format!("force-merge of {index}: {why}"))),
+                Ok(report) => all.extend(
+                    report.failed.iter().map(|(index, why)| format!("force-merge of {index}: {why}")),
+                ),
             }
         }
         match &self.retried {

@@ -179,7 +179,9 @@ impl fmt::Display for NotMerged {
         match self {
             NotMerged::WriteIndex { of } => write!(f, "not merged: `{of}` writes to it"),
             NotMerged::Hot { policy } => write!(f, "not merged: in the hot phase of `{policy}`"),
-            NotMerged::Written { operations } => write!(f, "not merged: {operations} writes while it was watched"),
+            NotMerged::Written { operations } => {
+                write!(f, "not merged: {operations} writes while it was watched")
+            }
             NotMerged::Merged => f.write_str("not merged: has no more segments than asked for"),
             NotMerged::Closed => f.write_str("not merged: it is closed"),
             NotMerged::ReadOnly => f.write_str("not merged: it is read-only"),
@@ -243,7 +245,9 @@ impl Maintenance<'_> {
             let reason = "no index is named\nhelp: name a pattern, such as `logs-*`".to_owned();
             return Err(MaintenanceError::Rules { reason });
         }
-        let own = |patterns: &[String]| patterns.iter().map(|pattern| self.cluster.name(pattern)).collect::<Vec<_>>();
+        let own = |patterns: &[String]| {
+            patterns.iter().map(|pattern| self.cluster.name(pattern)).collect::<Vec<_>>()
+        };
         let (patterns, except) = (own(&rules.patterns), own(&rules.except));
         let scope = Scope { patterns: &patterns, hidden: rules.hidden };
         let mut first = survey::heads(self.cluster, scope).await?;
@@ -314,7 +318,8 @@ mod tests {
     fn only_what_is_not_written_and_has_many_segments_is_merged() {
         let rules = MergeRules::of(["*"]);
         let of = |change: fn(&mut Seen)| {
-            let mut index = Seen { name: "a".into(), shards: 2, segments: 7, operations: 5, ..Seen::default() };
+            let mut index =
+                Seen { name: "a".into(), shards: 2, segments: 7, operations: 5, ..Seen::default() };
             change(&mut index);
             match fate(&rules, &["keep*".to_owned()], 5, &index) {
                 MergeFate::Merges => "merged".to_owned(),
@@ -332,7 +337,13 @@ mod tests {
         assert_eq!(of(|index| index.name = "keep-1".into()), "not merged: excepted by `keep*`");
         assert_eq!(of(|index| index.name = ".x".into()), "not merged: its name begins with a dot");
         let phase = |phase: &str| {
-            let index = Seen { phase: Some(phase.into()), policy: Some("p".into()), shards: 1, segments: 3, ..Seen::default() };
+            let index = Seen {
+                phase: Some(phase.into()),
+                policy: Some("p".into()),
+                shards: 1,
+                segments: 3,
+                ..Seen::default()
+            };
             fate(&rules, &[], 0, &index)
         };
         assert_eq!(phase("hot"), MergeFate::Stays(NotMerged::Hot { policy: "p".into() }));

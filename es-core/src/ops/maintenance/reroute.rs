@@ -50,7 +50,12 @@ impl Maintenance<'_> {
 impl fmt::Display for Reroute {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Reroute { before, retried, after } = self;
-        writeln!(f, "{} shards without a node, {retried} tried again, {} without a node now", before.len(), after.len())?;
+        writeln!(
+            f,
+            "{} shards without a node, {retried} tried again, {} without a node now",
+            before.len(),
+            after.len()
+        )?;
         before.iter().try_for_each(|shard| writeln!(f, "  {shard}"))
     }
 }

@@ -156,7 +156,8 @@ impl Maintenance<'_> {
         patterns: impl IntoIterator<Item = impl AsRef<str>>,
         bounds: ShardBounds,
     ) -> Result<ShardsReport, Error> {
-        let patterns: Vec<_> = patterns.into_iter().map(|pattern| self.cluster.name(pattern.as_ref())).collect();
+        let patterns: Vec<_> =
+            patterns.into_iter().map(|pattern| self.cluster.name(pattern.as_ref())).collect();
         let mut rows = Vec::new();
         for names in batches(patterns.iter().map(String::as_str), NAMES_PER_REQUEST) {
             rows.extend(self.shard_rows(&format!("/_cat/shards/{names}")).await?);
@@ -196,8 +197,13 @@ mod tests {
         let index = report.indices["a"];
         assert_eq!((index.primaries, index.replicas, index.unassigned, index.size), (2, 1, 1, Size(5100)));
         assert_eq!(report.nodes["n1"].primaries, 2);
-        let names = |shards: &[Shard]| -> Vec<_> { shards.iter().map(|shard| format!("{}{}", shard.index, shard.shard)).collect() };
-        assert_eq!((names(&report.too_small), names(&report.too_large)), (vec!["a0".to_owned()], vec!["a1".into(), "b0".into()]));
+        let names = |shards: &[Shard]| -> Vec<_> {
+            shards.iter().map(|shard| format!("{}{}", shard.index, shard.shard)).collect()
+        };
+        assert_eq!(
+            (names(&report.too_small), names(&report.too_large)),
+            (vec!["a0".to_owned()], vec!["a1".into(), "b0".into()])
+        );
         assert_eq!(report.unassigned.len(), 1);
     }
 }

@@ -59,7 +59,9 @@ impl Verdict {
         Verdict {
             can_allocate: text(&reply["can_allocate"]),
             explanation: text(&reply["allocate_explanation"]),
-            failed_attempts: reply["unassigned_info"]["failed_allocation_attempts"].as_u64().unwrap_or_default(),
+            failed_attempts: reply["unassigned_info"]["failed_allocation_attempts"]
+                .as_u64()
+                .unwrap_or_default(),
             deciders,
         }
     }

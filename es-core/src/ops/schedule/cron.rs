@@ -35,7 +35,10 @@ pub struct Cron {
 enum Day {
     OfMonth(BTreeSet<u32>),
     /// So many days before the last one, `L-3`; the nearest workday to it, `LW`.
-    Last { before: u32, workday: bool },
+    Last {
+        before: u32,
+        workday: bool,
+    },
     /// `15W`
     Workday(u32),
     /// 1 is Sunday.
@@ -46,7 +49,8 @@ enum Day {
     NthOfWeek(u32, u32),
 }
 
-const MONTHS: [&str; 12] = ["JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"];
+const MONTHS: [&str; 12] =
+    ["JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"];
 const DAYS: [&str; 7] = ["SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT"];
 
 /// So far is a time looked for: years go up to 2099.
@@ -64,7 +68,9 @@ impl Cron {
         (0..YEARS * 366).find_map(|ahead| {
             let date = after.date().checked_add_days(Days::new(ahead))?;
             let from = if ahead == 0 { Some(after.time()) } else { None };
-            self.on(date)?.find(|time| from.is_none_or(|from| *time > from)).map(|time| date.and_time(time).and_utc())
+            self.on(date)?
+                .find(|time| from.is_none_or(|from| *time > from))
+                .map(|time| date.and_time(time).and_utc())
         })
     }
 
@@ -74,7 +80,10 @@ impl Cron {
         (0..YEARS * 366).find_map(|back| {
             let date = until.date().checked_sub_days(Days::new(back))?;
             let to = if back == 0 { Some(until.time()) } else { None };
-            self.on(date)?.rev().find(|time| to.is_none_or(|to| *time <= to)).map(|time| date.and_time(time).and_utc())
+            self.on(date)?
+                .rev()
+                .find(|time| to.is_none_or(|to| *time <= to))
+                .map(|time| date.and_time(time).and_utc())
         })
     }
 
@@ -86,7 +95,9 @@ impl Cron {
         is_of_it.then(|| {
             self.hours.iter().flat_map(move |hour| {
                 self.minutes.iter().flat_map(move |minute| {
-                    self.seconds.iter().filter_map(move |second| NaiveTime::from_hms_opt(*hour, *minute, *second))
+                    self.seconds
+                        .iter()
+                        .filter_map(move |second| NaiveTime::from_hms_opt(*hour, *minute, *second))
                 })
             })
         })
@@ -100,7 +111,9 @@ impl Day {
         match self {
             Day::OfMonth(days) => days.contains(&day),
             Day::Last { before, workday: false } => day + before == last,
-            Day::Last { before, workday: true } => last.checked_sub(*before).is_some_and(|wanted| is_nearest(date, wanted)),
+            Day::Last { before, workday: true } => {
+                last.checked_sub(*before).is_some_and(|wanted| is_nearest(date, wanted))
+            }
             Day::Workday(wanted) => *wanted <= last && is_nearest(date, *wanted),
             Day::OfWeek(days) => days.contains(&of_week),
             Day::LastOfWeek(wanted) => of_week == *wanted && day + 7 > last,
@@ -125,12 +138,16 @@ fn is_nearest(date: NaiveDate, wanted: u32) -> bool {
 
 fn parse(text: &str) -> Result<Cron, String> {
     let fields: Vec<_> = text.split_whitespace().collect();
-    let (seconds, minutes, hours, of_month, month, of_week, year) = match fields.as_slice() {
-        [s, m, h, d, month, w] => (*s, *m, *h, *d, *month, *w, None),
-        [s, m, h, d, month, w, y] => (*s, *m, *h, *d, *month, *w, Some(*y)),
-        [_, _, _, _, _] => return Err("it has five fields\nhelp: put seconds before it, and `?` in the place of one of the days".to_owned()),
-        other => return Err(format!("it has {} fields, not six or seven", other.len())),
-    };
+    let (seconds, minutes, hours, of_month, month, of_week, year) =
+        match fields.as_slice() {
+            [s, m, h, d, month, w] => (*s, *m, *h, *d, *month, *w, None),
+            [s, m, h, d, month, w, y] => (*s, *m, *h, *d, *month, *w, Some(*y)),
+            [_, _, _, _, _] => return Err(
+                "it has five fields\nhelp: put seconds before it, and `?` in the place of one of the days"
+                    .to_owned(),
+            ),
+            other => return Err(format!("it has {} fields, not six or seven", other.len())),
+        };
     let set = |what: &str, field: &str, first: u32, last: u32, words: &[&str]| {
         values(field, first..=last, words).ok_or_else(|| format!("`{field}` is no value for {what}"))
     };
@@ -138,7 +155,11 @@ fn parse(text: &str) -> Result<Cron, String> {
         ("?", "?") => return Err("both days are `?`".to_owned()),
         (_, "?") => day_of_month(of_month).ok_or_else(|| format!("`{of_month}` is no day of the month"))?,
         ("?", _) => day_of_week(of_week).ok_or_else(|| format!("`{of_week}` is no day of the week"))?,
-        _ => return Err("it has a day of the month and a day of the week\nhelp: write `?` for one of them".to_owned()),
+        _ => {
+            return Err(
+                "it has a day of the month and a day of the week\nhelp: write `?` for one of them".to_owned()
+            );
+        }
     };
     let years = match year {
         None | Some("*") => None,

@@ -54,13 +54,19 @@ impl Context {
 
 impl fmt::Debug for Context {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Context").field("due", &self.due).field("attempt", &self.attempt).finish_non_exhaustive()
+        f.debug_struct("Context")
+            .field("due", &self.due)
+            .field("attempt", &self.attempt)
+            .finish_non_exhaustive()
     }
 }
 
 impl fmt::Debug for Job {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Job").field("name", &self.name).field("schedule", &self.schedule).finish_non_exhaustive()
+        f.debug_struct("Job")
+            .field("name", &self.name)
+            .field("schedule", &self.schedule)
+            .finish_non_exhaustive()
     }
 }
 
@@ -76,7 +82,11 @@ impl Job {
     ///     Ok::<_, es_core::error::Error>(shards.len())
     /// });
     /// ```
-    pub fn new<F, T, E>(name: impl Into<String>, schedule: Schedule, run: impl Fn(Context) -> F + Send + Sync + 'static) -> Self
+    pub fn new<F, T, E>(
+        name: impl Into<String>,
+        schedule: Schedule,
+        run: impl Fn(Context) -> F + Send + Sync + 'static,
+    ) -> Self
     where
         F: Future<Output = Result<T, E>> + Send + 'static,
         T: Serialize,
@@ -89,7 +99,14 @@ impl Job {
                 Ok(serde_json::to_value(done)?)
             })
         };
-        Job { name: name.into(), schedule, jitter: Duration::ZERO, at_most: None, again: true, run: Arc::new(run) }
+        Job {
+            name: name.into(),
+            schedule,
+            jitter: Duration::ZERO,
+            at_most: None,
+            again: true,
+            run: Arc::new(run),
+        }
     }
 
     /// A clean-up: planned, and carried out. Fails where an index could not be deleted.
@@ -125,7 +142,8 @@ impl Job {
             let patterns = patterns.clone();
             async move {
                 let done = context.cluster.lifecycle().retry(&patterns).await?;
-                let failed = |done: &Done<_>| Some(format!("{}: {}", done.index, done.outcome.as_ref().err()?));
+                let failed =
+                    |done: &Done<_>| Some(format!("{}: {}", done.index, done.outcome.as_ref().err()?));
                 let failed: Vec<_> = done.iter().filter_map(failed).collect();
                 if failed.is_empty() { Ok(done) } else { Err(JobError::from(failed.join("\n"))) }
             }

@@ -144,7 +144,11 @@ impl Lead<'_> {
         let Some((_, entry)) = known else { return Begin::At(now + REST) };
         if entry.owner.as_ref().is_some_and(|owner| *owner != self.owner) {
             // Its process held the lease, and does so no more.
-            return if job.again { Begin::Now { due: entry.due, attempt: entry.attempt + 1 } } else { Begin::CutOff };
+            return if job.again {
+                Begin::Now { due: entry.due, attempt: entry.attempt + 1 }
+            } else {
+                Begin::CutOff
+            };
         }
         let late = |due| due + delay(job.jitter, (self.scheduler, &job.name), due);
         match job.schedule.due(entry.due, now) {
@@ -274,7 +278,10 @@ enum Begin {
     At(DateTime<Utc>),
     Never,
     CutOff,
-    Now { due: DateTime<Utc>, attempt: u32 },
+    Now {
+        due: DateTime<Utc>,
+        attempt: u32,
+    },
 }
 
 /// A task that ends with its handle.

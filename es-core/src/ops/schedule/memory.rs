@@ -70,7 +70,9 @@ impl Entry {
     /// Over, with this outcome.
     pub(super) fn ended(&self, ended: DateTime<Utc>, outcome: RunOutcome) -> Self {
         let outcome = match outcome {
-            RunOutcome::Done { result } if result.to_string().len() > KEPT => RunOutcome::Done { result: Value::Null },
+            RunOutcome::Done { result } if result.to_string().len() > KEPT => {
+                RunOutcome::Done { result: Value::Null }
+            }
             other => other,
         };
         Entry { owner: None, ended: Some(ended), outcome: Some(outcome), ..self.clone() }
@@ -79,7 +81,11 @@ impl Entry {
 
 impl Memory {
     pub(super) fn new(cluster: &Cluster, scheduler: &str) -> Self {
-        Memory { cluster: cluster.clone(), index: cluster.name(".es-schedule"), scheduler: scheduler.to_owned() }
+        Memory {
+            cluster: cluster.clone(),
+            index: cluster.name(".es-schedule"),
+            scheduler: scheduler.to_owned(),
+        }
     }
 
     fn path(&self, endpoint: &str, job: &str) -> String {
@@ -117,7 +123,12 @@ impl Memory {
 
     /// Writes a job's document if nobody has since `turn`; the new turn, or `None` if somebody has. After a lost reply the
     /// document is read again.
-    pub(super) async fn write(&self, job: &str, turn: Option<Turn>, entry: &Entry) -> Result<Option<Turn>, Error> {
+    pub(super) async fn write(
+        &self,
+        job: &str,
+        turn: Option<Turn>,
+        entry: &Entry,
+    ) -> Result<Option<Turn>, Error> {
         let mut tried = 0;
         loop {
             match self.try_write(job, turn, entry).await {
@@ -141,7 +152,9 @@ impl Memory {
             Ok(reply) => {
                 let reply = reply.value()?;
                 let number = |key: &str| reply[key].as_i64();
-                return Ok(number("_seq_no").zip(number("_primary_term")).map(|(seq_no, primary_term)| Turn { seq_no, primary_term }));
+                return Ok(number("_seq_no")
+                    .zip(number("_primary_term"))
+                    .map(|(seq_no, primary_term)| Turn { seq_no, primary_term }));
             }
             Err(error) if error.is_conflict() => return Ok(None),
             Err(error) if error.is_outcome_unknown() => error,

@@ -187,7 +187,10 @@ impl Scheduler {
                 job: job.name.clone(),
                 begun: found.as_ref().is_some_and(|entry| entry.attempt > 0),
                 last: found.as_ref().map(|entry| entry.due),
-                running: found.as_ref().filter(|entry| entry.owner.is_some()).and_then(|entry| entry.holder.clone()),
+                running: found
+                    .as_ref()
+                    .filter(|entry| entry.owner.is_some())
+                    .and_then(|entry| entry.holder.clone()),
                 outcome: found.and_then(|entry| entry.outcome),
                 next: job.schedule.next_after(now),
             });

@@ -96,3 +96,15 @@ pub struct JobStatus {
     /// When it is due next.
     pub next: Option<DateTime<Utc>>,
 }
+
+impl fmt::Display for JobStatus {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: ", self.job)?;
+        match (&self.running, &self.outcome, self.last) {
+            (Some(holder), _, Some(last)) => write!(f, "run by {holder} for {}", last.format("%F %T"))?,
+            (None, Some(outcome), Some(last)) => write!(f, "{outcome} for {}", last.format("%F %T"))?,
+            _ => f.write_str("never begun")?,
+        }
+        self.next.map_or(Ok(()), |next| write!(f, ", next at {}", next.format("%F %T")))
+    }
+}

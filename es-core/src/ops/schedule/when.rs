@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::cron::{Cron, whole_second};
 use super::ScheduleError;
+use super::cron::{Cron, whole_second};
 use crate::ops::measure::Span;
 
 /// When a job is due.
@@ -33,8 +33,12 @@ impl Schedule {
     /// What is wrong with it.
     pub(super) fn fault(&self) -> Option<&'static str> {
         match self {
-            Schedule::Every(interval) if interval.as_millis() == 0 => Some("an interval of less than a millisecond"),
-            Schedule::Every(interval) if interval.as_secs() > 1_000_000_000 => Some("an interval of more than 30 years"),
+            Schedule::Every(interval) if interval.as_millis() == 0 => {
+                Some("an interval of less than a millisecond")
+            }
+            Schedule::Every(interval) if interval.as_secs() > 1_000_000_000 => {
+                Some("an interval of more than 30 years")
+            }
             _ => None,
         }
     }
@@ -43,7 +47,9 @@ impl Schedule {
     pub fn next_after(&self, after: DateTime<Utc>) -> Option<DateTime<Utc>> {
         match self {
             Schedule::Cron(cron) => cron.next_after(whole_second(after)),
-            Schedule::Every(interval) => self.latest(after)?.checked_add_signed(TimeDelta::from_std(*interval).ok()?),
+            Schedule::Every(interval) => {
+                self.latest(after)?.checked_add_signed(TimeDelta::from_std(*interval).ok()?)
+            }
         }
     }
 

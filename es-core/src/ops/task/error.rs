@@ -10,7 +10,9 @@ use crate::error::Error;
 #[non_exhaustive]
 pub enum TaskError {
     /// The node that ran it is gone, and with it what it came to.
-    #[error("the task {id} is lost: its node is gone, or its result was never kept\nhelp: look at what it has done, and start it again")]
+    #[error(
+        "the task {id} is lost: its node is gone, or its result was never kept\nhelp: look at what it has done, and start it again"
+    )]
     Lost {
         /// The task.
         id: String,
@@ -40,7 +42,9 @@ pub enum TaskError {
         reason: String,
     },
     /// The reply was lost, and no such task runs: it has ended already, or was never started.
-    #[error("it is not known whether the work `{opaque_id}` was started: {source}\nhelp: look at what it was to do, before it is started again")]
+    #[error(
+        "it is not known whether the work `{opaque_id}` was started: {source}\nhelp: look at what it was to do, before it is started again"
+    )]
     Unknown {
         /// The `X-Opaque-Id` that it would have.
         opaque_id: String,
@@ -51,7 +55,9 @@ pub enum TaskError {
     #[error("the server named no task\nhelp: this API takes no `wait_for_completion`")]
     NoTask,
     /// The shards of an index can't be taken over: one can't be allocated.
-    #[error("the index `{index}` does not get its shards: {reason}\nhelp: `es.maintenance().explain_shard(…)` tells what stands in the way")]
+    #[error(
+        "the index `{index}` does not get its shards: {reason}\nhelp: `es.maintenance().explain_shard(…)` tells what stands in the way"
+    )]
     Stuck {
         /// The index.
         index: String,

@@ -105,7 +105,8 @@ impl Task {
         if !Running::is_sliced(task) {
             return Ok(TaskState::Running(Running::read(task)));
         }
-        let request = Request::get("look at slices", "/_tasks").query("detailed", "true").query("group_by", "none");
+        let request =
+            Request::get("look at slices", "/_tasks").query("detailed", "true").query("group_by", "none");
         let mut children = self.cluster.send(request.query("parent_task_id", &self.id)).await?.value()?;
         let children = match children["tasks"].take() {
             Value::Array(children) => children,
@@ -138,7 +139,11 @@ impl Task {
     }
 
     /// Waits so, and shows how far it is at each look.
-    pub async fn follow(&self, patience: &Patience, mut seen: impl FnMut(&Running)) -> Result<Ended, TaskError> {
+    pub async fn follow(
+        &self,
+        patience: &Patience,
+        mut seen: impl FnMut(&Running),
+    ) -> Result<Ended, TaskError> {
         let start = Instant::now();
         let mut reached = start;
         for pause in patience.pauses() {
@@ -191,7 +196,8 @@ impl Task {
     pub async fn rethrottle(&self, requests_per_second: Option<u32>) -> Result<bool, TaskError> {
         let rate = requests_per_second.map_or_else(|| "-1".to_owned(), |rate| rate.to_string());
         let path = format!("/_reindex/{}/_rethrottle", segment(&self.id));
-        let request = Request::post("rethrottle task", path).resource(&self.id).repeat(Repeat::Safe).partial();
+        let request =
+            Request::post("rethrottle task", path).resource(&self.id).repeat(Repeat::Safe).partial();
         let reply = self.cluster.send(request.query("requests_per_second", rate)).await?.value()?;
         self.is_there("rethrottle", &reply)
     }
@@ -200,10 +206,16 @@ impl Task {
     fn is_there(&self, what: &'static str, reply: &Value) -> Result<bool, TaskError> {
         let failures = [&reply["node_failures"], &reply["task_failures"]];
         for failure in failures.into_iter().filter_map(Value::as_array).flatten() {
-            let cause = [&failure["caused_by"], &failure["reason"], failure].into_iter().find(|cause| cause.is_object());
+            let cause = [&failure["caused_by"], &failure["reason"], failure]
+                .into_iter()
+                .find(|cause| cause.is_object());
             let text = |key: &str| cause.and_then(|cause| cause[key].as_str()).unwrap_or_default();
             if !matches!(text("type"), "resource_not_found_exception" | "no_such_node_exception") {
-                return Err(TaskError::Unable { what, id: self.id.clone(), reason: text("reason").to_owned() });
+                return Err(TaskError::Unable {
+                    what,
+                    id: self.id.clone(),
+                    reason: text("reason").to_owned(),
+                });
             }
         }
         Ok(reply["nodes"].as_object().is_some_and(|nodes| !nodes.is_empty()))
@@ -216,7 +228,8 @@ mod tests {
 
     #[test]
     fn pauses_grow_to_their_longest() {
-        let pauses: Vec<_> = Patience::default().longest_pause(Duration::from_millis(50)).pauses().take(5).collect();
+        let pauses: Vec<_> =
+            Patience::default().longest_pause(Duration::from_millis(50)).pauses().take(5).collect();
         assert_eq!(pauses.iter().map(Duration::as_millis).collect::<Vec<_>>(), [20, 30, 45, 50, 50]);
     }
 }

@@ -90,13 +90,15 @@ impl Tasks<'_> {
     ///
     /// Elasticsearch: `GET /_tasks?detailed&actions=<actions>`.
     pub async fn running(&self, actions: &str) -> Result<Vec<Running>, Error> {
-        let request = Request::get("list tasks", "/_tasks").query("detailed", "true").query("group_by", "none");
+        let request =
+            Request::get("list tasks", "/_tasks").query("detailed", "true").query("group_by", "none");
         let mut reply = self.cluster.send(request.query("actions", actions)).await?.value()?;
         let tasks: Vec<Value> = match reply["tasks"].take() {
             Value::Array(tasks) => tasks,
             _ => Vec::new(),
         };
-        let (children, tasks): (Vec<_>, Vec<_>) = tasks.into_iter().partition(|task| task.get("parent_task_id").is_some());
+        let (children, tasks): (Vec<_>, Vec<_>) =
+            tasks.into_iter().partition(|task| task.get("parent_task_id").is_some());
         let mut tasks: Vec<_> = tasks.iter().map(|task| Running::with_children(task, &children)).collect();
         tasks.retain(|task| !is_a_consequence(&task.action));
         tasks.sort_by_key(|task| task.started);
@@ -112,5 +114,6 @@ impl Tasks<'_> {
 
 /// What the server does for another task, with the same `X-Opaque-Id` and without naming that task: a new field, a new index.
 fn is_a_consequence(action: &str) -> bool {
-    matches!(action, "indices:admin/mapping/auto_put" | "indices:admin/auto_create") || action.starts_with("internal:")
+    matches!(action, "indices:admin/mapping/auto_put" | "indices:admin/auto_create")
+        || action.starts_with("internal:")
 }

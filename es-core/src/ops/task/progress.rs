@@ -198,7 +198,9 @@ impl Running {
     pub(super) fn with_children(task: &Value, children: &[Value]) -> Self {
         let mut running = Self::read(task);
         let id = running.id.as_str();
-        let slices = children.iter().filter(|child| child["parent_task_id"] == id && child["action"] == task["action"]);
+        let slices = children
+            .iter()
+            .filter(|child| child["parent_task_id"] == id && child["action"] == task["action"]);
         let mut slices = slices.map(|child| Progress::read(&child["status"])).peekable();
         if slices.peek().is_some() {
             slices.for_each(|slice| running.progress.add(&slice));
@@ -218,7 +220,8 @@ impl Ended {
         let (task, response, error) = (&reply["task"], &reply["response"], &reply["error"]);
         let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
         let failures = [&response["failures"], &response["_shards"]["failures"]];
-        let failures: Vec<String> = failures.into_iter().filter_map(Value::as_array).flatten().map(failure).collect();
+        let failures: Vec<String> =
+            failures.into_iter().filter_map(Value::as_array).flatten().map(failure).collect();
         let timed_out = response["timed_out"] == true;
         let lost_shards = response["_shards"]["failed"].as_u64().unwrap_or_default() > 0;
         let outcome = if error.is_object() {
@@ -276,7 +279,9 @@ impl fmt::Display for Outcome {
             Outcome::Succeeded => f.write_str("succeeded"),
             Outcome::Cancelled { reason } => write!(f, "was cancelled: {reason}"),
             Outcome::Failed { error_type, reason } => write!(f, "failed: {error_type}: {reason}"),
-            Outcome::Incomplete { timed_out: true, .. } => f.write_str("is incomplete: the server ran out of time"),
+            Outcome::Incomplete { timed_out: true, .. } => {
+                f.write_str("is incomplete: the server ran out of time")
+            }
             Outcome::Incomplete { failures, .. } => {
                 write!(f, "is incomplete: {} failures", failures.len())?;
                 failures.first().map_or(Ok(()), |first| write!(f, ", the first: {first}"))
@@ -289,7 +294,7 @@ impl fmt::Display for Outcome {
 impl fmt::Display for Progress {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.fraction() {
-            None => f.write_str("no count")?,
+            None => f.write_str("nothing counted yet")?,
             Some(fraction) => write!(f, "{} of {} ({:.0} %)", self.done(), self.total, fraction * 100.0)?,
         }
         let rest = [
@@ -319,15 +324,18 @@ mod tests {
 
     #[test]
     fn slices_are_summed_up_with_their_task() {
-        let task = json!({"node": "n", "id": 1, "action": "a", "status": {"total": 0, "slices": [null, null]}});
-        let child = |id: u64, parent: &str, action: &str| {
-            json!({"node": "n", "id": id, "parent_task_id": parent, "action": action, "status": status(100, 10)})
-        };
-        let children = [child(2, "n:1", "a"), child(3, "n:1", "a"), child(4, "n:1", "bulk"), child(5, "n:9", "a")];
+        let task =
+            json!({"node": "n", "id": 1, "action": "a", "status": {"total": 0, "slices": [null, null]}});
+        let child = |id: u64, parent: &str, action: &str| json!({"node": "n", "id": id, "parent_task_id": parent, "action": action, "status": status(100, 10)});
+        let children =
+            [child(2, "n:1", "a"), child(3, "n:1", "a"), child(4, "n:1", "bulk"), child(5, "n:9", "a")];
         assert!(Running::is_sliced(&task));
         let progress = Running::with_children(&task, &children).progress;
         assert_eq!((progress.total, progress.done(), progress.requests_per_second), (200, 24, Some(20.0)));
-        assert_eq!(progress.to_string(), "24 of 200 (12 %), 2 version conflicts, 2 retries, throttled for 20ms");
+        assert_eq!(
+            progress.to_string(),
+            "24 of 200 (12 %), 2 version conflicts, 2 retries, throttled for 20ms"
+        );
     }
 
     #[test]
@@ -344,7 +352,10 @@ mod tests {
         let cancelled = of(json!({"response": {"canceled": "by user request"}}));
         assert_eq!(cancelled.outcome.to_string(), "was cancelled: by user request");
         let refused = json!({"failures": [{"id": "1", "cause": {"type": "t", "reason": "r"}}]});
-        assert_eq!(of(json!({"response": refused})).outcome.to_string(), "is incomplete: 1 failures, the first: 1: t: r");
+        assert_eq!(
+            of(json!({"response": refused})).outcome.to_string(),
+            "is incomplete: 1 failures, the first: 1: t: r"
+        );
         assert!(!of(json!({"response": {"_shards": {"failed": 1}}})).is_success());
         assert!(!of(json!({"response": {"timed_out": true}})).is_success());
     }

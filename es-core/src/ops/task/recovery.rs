@@ -96,7 +96,9 @@ fn read(index: &str, shards: &Value, recovery: &Value) -> RecoveryProgress {
     for shard in primaries {
         progress.shards += 1;
         progress.active += u64::from(matches!(shard["state"].as_str(), Some("STARTED" | "RELOCATING")));
-        if let (Some("UNASSIGNED"), Some(reason)) = (shard["state"].as_str(), shard["unassigned.reason"].as_str()) {
+        if let (Some("UNASSIGNED"), Some(reason)) =
+            (shard["state"].as_str(), shard["unassigned.reason"].as_str())
+        {
             progress.unassigned = Some(reason.to_owned());
         }
     }

@@ -117,7 +117,9 @@ impl Work {
                 self
             }
             // Of a reindex, the query stands with the source.
-            None if key == "query" && matches!(self.what, What::Reindex { .. }) => self.set("source.query", value),
+            None if key == "query" && matches!(self.what, What::Reindex { .. }) => {
+                self.set("source.query", value)
+            }
             None => {
                 self.body.insert(key.to_owned(), value);
                 self
@@ -141,7 +143,9 @@ impl Work {
         let mut work = self.clone();
         let path = match &self.what {
             What::Reindex { dest, .. } => {
-                work = work.set("source.index", name.clone().into()).set("dest.index", cluster.name(dest).into());
+                work = work
+                    .set("source.index", name.clone().into())
+                    .set("dest.index", cluster.name(dest).into());
                 format!("/{endpoint}")
             }
             _ => format!("/{}/{endpoint}", segment(&name)),
@@ -162,7 +166,10 @@ mod tests {
     #[test]
     fn work_is_a_request() {
         let cluster = Cluster::builder().node("http://localhost:9200").build().unwrap().with_prefix("t-");
-        let work = Work::reindex("a", "b").query(json!({"match_all": {}})).batch(10).set("dest.op_type", "create".into());
+        let work = Work::reindex("a", "b")
+            .query(json!({"match_all": {}}))
+            .batch(10)
+            .set("dest.op_type", "create".into());
         let request = work.request(&cluster).unwrap();
         let body: Value = serde_json::from_slice(request.body().unwrap()).unwrap();
         assert_eq!(request.path(), "/_reindex");
