@@ -21,6 +21,7 @@ pub(super) struct Scope<'a> {
 }
 
 /// An index, and who uses it.
+#[allow(clippy::struct_excessive_bools)] // each is a fact of its own
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub(super) struct Seen {
     pub(super) name: String,

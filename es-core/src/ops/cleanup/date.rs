@@ -67,9 +67,9 @@ impl DateInName {
         }
         let has = |unit| parts.contains(&Part::Number(unit));
         let year = has(Unit::Year) || (has(Unit::WeekYear) && has(Unit::Week));
-        let sound = year
-            && !(has(Unit::Day) && !has(Unit::Month))
-            && !(has(Unit::Hour) && !has(Unit::Day) && !has(Unit::DayOfYear));
+        let day = has(Unit::Month) || !has(Unit::Day);
+        let hour = has(Unit::Day) || has(Unit::DayOfYear) || !has(Unit::Hour);
+        let sound = year && day && hour;
         if sound {
             Ok(DateInName(parts))
         } else {

@@ -132,9 +132,10 @@ impl Lifecycle<'_> {
     pub async fn apply(&self, application: &Application) -> Vec<Done<Applied>> {
         let mut done = Vec::new();
         for standing in &application.indices {
-            let outcome = match standing.verdict.acts() {
-                false => Ok(standing.verdict.clone()),
-                true => self.apply_to(standing, &application.policy).await,
+            let outcome = if standing.verdict.acts() {
+                self.apply_to(standing, &application.policy).await
+            } else {
+                Ok(standing.verdict.clone())
             };
             done.push(Done { index: standing.index.clone(), outcome });
         }

@@ -71,8 +71,8 @@ impl Policy {
         let named: Vec<_> = named.collect();
         match named.as_slice() {
             [] => "nobody".to_owned(),
-            [few @ ..] if few.len() <= 5 => few.join(", "),
-            [many @ ..] => format!("{} and {} more", many[..5].join(", "), many.len() - 5),
+            few if few.len() <= 5 => few.join(", "),
+            many => format!("{} and {} more", many[..5].join(", "), many.len() - 5),
         }
     }
 }

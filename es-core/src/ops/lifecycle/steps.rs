@@ -113,10 +113,7 @@ impl Lifecycle<'_> {
         let body: Value = json!({"current_step": from, "next_step": to});
         let request =
             Request::post("move to step", format!("/_ilm/move/{}", segment(&index))).resource(&index);
-        let failed = match self.cluster.send(request.json(&body)?).await {
-            Ok(_) => return now().await,
-            Err(error) => error,
-        };
+        let Err(failed) = self.cluster.send(request.json(&body)?).await else { return now().await };
         let is_elsewhere = failed.reason().is_some_and(|reason| reason.contains("is not on current step"));
         let found = now().await?;
         match found.key() {

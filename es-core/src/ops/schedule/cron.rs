@@ -138,16 +138,15 @@ fn is_nearest(date: NaiveDate, wanted: u32) -> bool {
 
 fn parse(text: &str) -> Result<Cron, String> {
     let fields: Vec<_> = text.split_whitespace().collect();
-    let (seconds, minutes, hours, of_month, month, of_week, year) =
-        match fields.as_slice() {
-            [s, m, h, d, month, w] => (*s, *m, *h, *d, *month, *w, None),
-            [s, m, h, d, month, w, y] => (*s, *m, *h, *d, *month, *w, Some(*y)),
-            [_, _, _, _, _] => return Err(
-                "it has five fields\nhelp: put seconds before it, and `?` in the place of one of the days"
-                    .to_owned(),
-            ),
-            other => return Err(format!("it has {} fields, not six or seven", other.len())),
-        };
+    let five = "it has five fields\nhelp: put seconds before it, and `?` in the place of one of the days";
+    let (seconds, minutes, hours, of_month, month, of_week, year) = match *fields.as_slice() {
+        [seconds, minutes, hours, day, month, week] => (seconds, minutes, hours, day, month, week, None),
+        [seconds, minutes, hours, day, month, week, year] => {
+            (seconds, minutes, hours, day, month, week, Some(year))
+        }
+        [_, _, _, _, _] => return Err(five.to_owned()),
+        _ => return Err(format!("it has {} fields, not six or seven", fields.len())),
+    };
     let set = |what: &str, field: &str, first: u32, last: u32, words: &[&str]| {
         values(field, first..=last, words).ok_or_else(|| format!("`{field}` is no value for {what}"))
     };

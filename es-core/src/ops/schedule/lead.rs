@@ -71,7 +71,9 @@ impl Lead<'_> {
         let ended = self.serve(stop, &mut known, &mut busy).await;
         // What was stopped in the middle stays noted as running, for whoever takes over.
         let outcome = if (self.held)() { RunOutcome::Stopped } else { RunOutcome::LeaseLost };
-        busy.values().for_each(|running| self.tell(running, outcome.clone()));
+        for running in busy.values() {
+            self.tell(running, outcome.clone());
+        }
         ended
     }
 
@@ -177,18 +179,14 @@ impl Lead<'_> {
             outcome: None,
         };
         let turn = known.get(&at).map(|(turn, _)| *turn);
-        match self.memory.write(job, turn, &entry).await? {
-            Some(turn) => {
-                tracing::info!(scheduler = self.scheduler, job, %due, attempt, "begun");
-                known.insert(at, (turn, entry.clone()));
-                Ok(Some(Running { job: at, turn, entry, start: Instant::now() }))
-            }
-            None => {
-                known.remove(&at);
-                known.extend(self.recall(at).await?.map(|entry| (at, entry)));
-                Ok(None)
-            }
-        }
+        let Some(turn) = self.memory.write(job, turn, &entry).await? else {
+            known.remove(&at);
+            known.extend(self.recall(at).await?.map(|entry| (at, entry)));
+            return Ok(None);
+        };
+        tracing::info!(scheduler = self.scheduler, job, %due, attempt, "begun");
+        known.insert(at, (turn, entry.clone()));
+        Ok(Some(Running { job: at, turn, entry, start: Instant::now() }))
     }
 
     /// The run itself: not polled once the lease is lost, so that nothing more is sent.
