@@ -168,6 +168,36 @@ async fn a_lost_reply_is_no_lost_task() {
 }
 
 #[tokio::test]
+async fn a_snapshot_is_taken_and_followed() {
+    let stage = Stage::new("task-snapshot").await;
+    let repository = json!({"type": "fs", "settings": {"location": stage.name("r")}});
+    stage.put(&format!("/_snapshot/{}", stage.name("r")), repository).await;
+    create(&stage, "a", json!({}), json!({})).await;
+    load(&stage, "a", 20).await;
+    let tasks = stage.es.tasks();
+    stage.recorder.inject(When::any().method("PUT").path("/_snapshot/*/one"), Fault::LoseResponse);
+    let one = tasks.take_snapshot("r", "one", ["a"]).await.unwrap();
+    stage.recorder.heal();
+    let patience = Patience::default().at_most(Duration::from_secs(60));
+    let done = stage.cluster().tasks().snapshot("r", "one").wait(&patience).await.unwrap();
+    assert!(done.shards == 1 && done.done == 1 && done.failed == 0 && done.copied == done.total, "{done}");
+    let held = stage.get(&format!("/_snapshot/{}/one", stage.name("r"))).await;
+    assert_eq!(
+        (&held["snapshots"][0]["state"], &held["snapshots"][0]["indices"]),
+        (&json!("SUCCESS"), &json!(["a"]))
+    );
+
+    let taken = tasks.take_snapshot("r", "one", ["a"]).await.unwrap_err();
+    assert!(matches!(&taken, TaskError::Cluster(error) if error.is_already_exists()), "{taken}");
+    stage.recorder.inject(When::any().method("PUT").path("/_snapshot/*/two"), Fault::LoseRequest);
+    let unknown = tasks.take_snapshot("r", "two", ["a"]).await.unwrap_err();
+    stage.recorder.heal();
+    assert!(matches!(unknown, TaskError::Unknown { .. }), "{unknown}");
+    assert!(one.delete().await.unwrap() && !one.delete().await.unwrap());
+    assert!(one.progress().await.unwrap_err().is_not_found());
+}
+
+#[tokio::test]
 async fn shards_that_are_taken_over_are_followed() {
     let stage = Stage::new("task-shrink").await;
     create(&stage, "wide", json!({"number_of_shards": 2}), json!({})).await;

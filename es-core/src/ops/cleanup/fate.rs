@@ -144,9 +144,7 @@ pub(super) fn decide(
     }
     keep_the_last(&mut candidates, seen);
     // Oldest first, those without an age at the end.
-    let unaged = candidates.iter().take_while(|candidate| candidate.since.is_none()).count();
     candidates.reverse();
-    debug_assert!(candidates.iter().rev().take(unaged).all(|candidate| candidate.since.is_none()));
     candidates
 }
 

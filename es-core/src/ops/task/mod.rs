@@ -19,12 +19,14 @@ mod error;
 mod handle;
 mod progress;
 mod recovery;
+mod snapshot;
 mod work;
 
 pub use error::TaskError;
 pub use handle::{Cancelled, Patience, Task};
 pub use progress::{Ended, Outcome, Progress, Running, TaskState};
 pub use recovery::{Recovery, RecoveryProgress};
+pub use snapshot::{Snapshot, SnapshotProgress};
 pub use work::Work;
 
 use crate::cluster::{Cluster, Request};
