@@ -150,6 +150,7 @@ async fn prepare(es: &Cluster) -> Result {
 }
 
 fn index(es: &Cluster, name: &str, aliases: Value) -> Result<Request> {
-    let body = json!({"settings": {"number_of_shards": 1, "number_of_replicas": 0}, "aliases": aliases});
+    let mut body = json!({"settings": {"number_of_shards": 1, "number_of_replicas": 0}});
+    body["aliases"] = aliases;
     Ok(Request::put("create index", format!("/{}", es.name(name))).json(&body)?)
 }

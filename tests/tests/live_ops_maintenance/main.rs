@@ -16,9 +16,11 @@ use serde_json::{Value, json};
 
 /// An index without replicas, with these settings and aliases.
 async fn create(stage: &Stage, name: &str, settings: Value, aliases: Value) {
-    let mut settings = settings;
-    settings["number_of_replicas"] = 0.into();
-    stage.put(&format!("/{}", stage.name(name)), json!({"settings": settings, "aliases": aliases})).await;
+    let mut body = json!({});
+    body["settings"] = settings;
+    body["settings"]["number_of_replicas"] = 0.into();
+    body["aliases"] = aliases;
+    stage.put(&format!("/{}", stage.name(name)), body).await;
 }
 
 /// So many documents, each in a segment of its own.
