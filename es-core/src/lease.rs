@@ -51,13 +51,22 @@ pub struct Terms {
     wait: Option<Duration>,
     unless_renewed: bool,
     forced: bool,
+    look: Duration,
 }
 
 impl Terms {
     /// A lease of this name: 15 s, renewed while it is held; one that waits does so without end.
     pub fn new(name: impl Into<String>) -> Self {
         let holder = format!("process {}", std::process::id());
-        Self { name: name.into(), holder, time: TIME, wait: None, unless_renewed: false, forced: false }
+        Self {
+            name: name.into(),
+            holder,
+            time: TIME,
+            wait: None,
+            unless_renewed: false,
+            forced: false,
+            look: LOOK,
+        }
     }
 
     /// Who takes it, for those who wait. Default the process id.
@@ -78,6 +87,11 @@ impl Terms {
     /// Waits only for the time of a holder that died: one that is seen to renew it is [`LeaseError::Held`] at once.
     pub fn unless_renewed(self) -> Self {
         Self { unless_renewed: true, ..self }
+    }
+
+    /// How often one that waits looks. Default 250 ms.
+    pub fn look(self, look: Duration) -> Self {
+        Self { look, ..self }
     }
 
     /// Takes it away from whoever holds it: only where the holder is known to be gone.
@@ -232,7 +246,7 @@ impl Lease {
                 let holder = found.source.holder.unwrap_or_else(|| "an unknown program".to_owned());
                 return Err(LeaseError::Held { name: terms.name.clone(), holder });
             }
-            tokio::time::sleep(LOOK).await;
+            tokio::time::sleep(terms.look).await;
         }
     }
 
@@ -240,7 +254,13 @@ impl Lease {
     ///
     /// By this process's own clock, so that one that was paused notices at once.
     pub fn is_held(&self) -> bool {
-        self.renewed.since().is_some_and(|since| since < self.terms.time * 2 / 3)
+        self.held()()
+    }
+
+    /// The same question, for whoever works under it.
+    pub(crate) fn held(&self) -> impl Fn() -> bool + Clone + Send + Sync + 'static {
+        let (renewed, time) = (self.renewed.clone(), self.terms.time);
+        move || renewed.since().is_some_and(|since| since < time * 2 / 3)
     }
 
     /// How often the lease has been taken, this time included.

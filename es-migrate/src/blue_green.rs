@@ -8,13 +8,12 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use es_core::plan::Declared;
 use serde::Serialize;
 
 use crate::engine::{Indices, LiveIndex};
-use crate::error::MigrateError;
-use crate::ledger::Run;
-use crate::migrator::Migrator;
+use crate::error::{MigrateError, Reason};
+use crate::ledger::{Of, Run};
+use crate::migrator::{Migrator, one_of};
 use crate::report::Report;
 
 /// One of two sides.
@@ -125,9 +124,20 @@ impl Migrator {
     ///
     /// Elasticsearch: `GET /<index>`, `GET /.es-migrations/_doc/<index>`.
     pub async fn deployment(&self, document: &str) -> Result<Deployment, MigrateError> {
-        let schema = self.migrations.named(document)?.schema;
+        let registered = self.find(document).await?;
+        if registered.is_fleet() {
+            return Err(one_of(document));
+        }
+        let schema = registered.schema;
+        if Of::declared(schema).is_some() {
+            let reason = Reason::new(
+                "its indices follow one another, and have no two sides",
+                "`migrate status` shows how many are of which version",
+            );
+            return Err(MigrateError::Refused(vec![(document.to_owned(), reason)]));
+        }
         let failed = |source| MigrateError::Cluster { document: document.to_owned(), source };
-        let alias = Declared::new(schema, self.cluster.prefix())?.names.alias;
+        let alias = registered.declared(&self.cluster)?.names.alias;
         let ledger = self.ledger(document).await?;
         let mut names = vec![alias.as_str()];
         names.extend(ledger.runs.iter().flat_map(|run| [run.source.name.as_str(), run.target.name.as_str()]));
@@ -141,8 +151,7 @@ impl Migrator {
             let colour = colour.unwrap_or_else(|| Colour::of(version.unwrap_or(1)));
             Side { colour, index: index.to_owned(), version }
         };
-        let own = || indices.get(&alias).map(|_| alias.as_str());
-        let live = indices.behind(&alias).or_else(own).map(&side);
+        let live = indices.reached(&alias).map(&side);
         let is_there = |name: &&str| indices.get(name).is_some();
         let open = ledger.latest().filter(|run| run.is_open() && run.source.name != run.target.name);
         let half_made = open.map(|run| run.target.name.as_str()).filter(is_there).map(str::to_owned);

@@ -6,7 +6,7 @@ use futures_util::{StreamExt, stream};
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
-use crate::cluster::{Cluster, Request, segment};
+use crate::cluster::{Cluster, Request, batches, segment};
 use crate::ops::name;
 use crate::ops::settings::{IndexUpdated, SettingsError, UpdateOutcome, meant};
 use crate::plan::{Change, Differences, Live, LiveIndex, Takes};
@@ -154,7 +154,7 @@ impl Fields<'_> {
     pub async fn apply(self, plan: &FieldsPlan) -> Result<Vec<IndexUpdated>, SettingsError> {
         let names: Vec<_> = plan.indices.iter().map(|index| index.index.clone()).collect();
         let mut now = Vec::new();
-        for names in crate::cluster::batches(names.iter().map(String::as_str)) {
+        for names in batches(names.iter().map(String::as_str)) {
             let request = Request::get("read indices", format!("/{names}"))
                 .query("ignore_unavailable", true)
                 .query("expand_wildcards", "all")

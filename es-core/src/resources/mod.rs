@@ -5,7 +5,7 @@
 
 mod alias;
 mod content;
-mod cron;
+pub(crate) mod cron;
 mod declare;
 mod fault;
 mod filter;

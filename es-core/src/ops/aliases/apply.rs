@@ -8,7 +8,7 @@ use super::entry::{AliasEntry, entries};
 use super::error::AliasError;
 use super::plan::{self, AliasPlan, Found};
 use super::update::{AliasUpdate, Part, Switch};
-use crate::cluster::{Cluster, Repeat, Request};
+use crate::cluster::{Cluster, Repeat, Request, batches};
 use crate::error::Error;
 use crate::lease::{Lease, Terms};
 use crate::ops::name;
@@ -93,7 +93,7 @@ async fn found(cluster: &Cluster, update: &AliasUpdate) -> Result<Found, Error> 
     let names: BTreeSet<_> = aliases.union(&indices).copied().collect();
     let asked: Vec<_> = names.iter().map(|name| (*name).to_owned()).collect();
     let mut found = Found { entries: entries(cluster, &asked).await?, ..Found::default() };
-    for batch in crate::cluster::batches(names.iter().copied()) {
+    for batch in batches(names.iter().copied()) {
         let request = Request::get("read indices", format!("/{batch}"))
             .query("ignore_unavailable", true)
             .query("expand_wildcards", "all")

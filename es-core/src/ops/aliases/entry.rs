@@ -6,7 +6,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use crate::cluster::{Cluster, Request, segment};
+use crate::cluster::{Cluster, Request, batches, segment};
 use crate::error::Error;
 use crate::ops::name::resolve;
 use crate::resources::AliasOptions;
@@ -93,7 +93,7 @@ impl fmt::Display for AliasEntry {
 /// Every entry of these aliases or patterns, by alias and index. One request for some hundred names.
 pub(in crate::ops) async fn entries(cluster: &Cluster, names: &[String]) -> Result<Vec<AliasEntry>, Error> {
     let mut all = Vec::new();
-    for line in crate::cluster::batches(names.iter().map(String::as_str)) {
+    for line in batches(names.iter().map(String::as_str)) {
         match of(cluster, "", &line).await {
             // One index whose metadata is blocked, whosever it is, keeps the aliases of all from being read.
             Err(error) if error.is_cluster_block() => {
@@ -126,7 +126,7 @@ async fn of_bearers(cluster: &Cluster, names: &[String]) -> Result<Vec<AliasEntr
             Err(error) if error.is_not_found() => {}
             found => {
                 let bearers = found?.bearers();
-                for indices in crate::cluster::batches(bearers.iter().map(String::as_str)) {
+                for indices in batches(bearers.iter().map(String::as_str)) {
                     all.extend(of(cluster, &format!("/{indices}"), &alias).await?);
                 }
             }

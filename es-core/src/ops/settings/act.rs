@@ -7,7 +7,7 @@ use futures_util::{StreamExt, stream};
 use super::error::SettingsError;
 use super::plan::{IndexSettings, SettingsPlan, plan};
 use super::update::SettingsUpdate;
-use crate::cluster::{Cluster, Request, segment};
+use crate::cluster::{Cluster, Request, batches, segment};
 use crate::error::Error;
 use crate::plan::Change;
 
@@ -71,7 +71,7 @@ async fn look(
 ) -> Result<BTreeMap<String, IndexSettings>, SettingsError> {
     let changing = planned.indices.iter().filter(|index| !index.changes.is_empty());
     let mut now = BTreeMap::new();
-    for names in crate::cluster::batches(changing.map(|index| index.index.as_str())) {
+    for names in batches(changing.map(|index| index.index.as_str())) {
         let request = Request::get("read settings", format!("/{names}/_settings"))
             .query("ignore_unavailable", true)
             .query("expand_wildcards", "all");
