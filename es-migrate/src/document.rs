@@ -25,8 +25,9 @@ impl Migrator {
             return self.beside(registered).await;
         }
         let lease = self.lease(document, false).await?;
-        let outcome =
-            self.under(&lease, registered).instrument(tracing::info_span!("migrate", document)).await;
+        // On the heap: it is large, and many may be under way.
+        let work = Box::pin(self.under(&lease, registered));
+        let outcome = work.instrument(tracing::info_span!("migrate", document)).await;
         lease.release().await;
         self.events.send(document, progress::EventKind::Ended);
         outcome

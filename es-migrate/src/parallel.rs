@@ -117,22 +117,19 @@ impl Incomplete {
         let only = ended.len() == 1;
         let mut all = Incomplete { tolerated, ..Incomplete::default() };
         for Ended { registered, outcome } in ended {
-            let (document, mut fleet) =
-                (registered.document(), registered.fleet().map(|fleet| report_of(&mut all.fleets, fleet)));
+            let document = registered.document();
+            if let Some(fleet) = registered.fleet().map(|fleet| report_of(&mut all.fleets, fleet)) {
+                match &outcome {
+                    Some(Ok(report)) => fleet.note(report),
+                    Some(Err(error)) => fleet.fail(document, error),
+                    None => fleet.leave(document),
+                }
+            }
             match outcome {
-                Some(Ok(report)) => {
-                    fleet.iter_mut().for_each(|fleet| fleet.note(&report));
-                    all.reports.push(report);
-                }
+                Some(Ok(report)) => all.reports.push(report),
                 Some(Err(error)) if only => return Err(error),
-                Some(Err(error)) => {
-                    fleet.iter_mut().for_each(|fleet| fleet.fail(document, &error));
-                    all.failed.push((document.to_owned(), error));
-                }
-                None => {
-                    fleet.iter_mut().for_each(|fleet| fleet.leave(document));
-                    all.not_begun.push(document.to_owned());
-                }
+                Some(Err(error)) => all.failed.push((document.to_owned(), error)),
+                None => all.not_begun.push(document.to_owned()),
             }
         }
         if all.failed.is_empty() && all.not_begun.is_empty() {
@@ -199,7 +196,7 @@ mod tests {
         Registered { schema, steps: crate::Steps::default(), extent: Extent::One }
     }
 
-    fn ended<'a>(registered: &'a Registered, outcome: Option<bool>) -> Ended<'a> {
+    fn ended(registered: &Registered, outcome: Option<bool>) -> Ended<'_> {
         let document = registered.document().to_owned();
         let of = |succeeds: bool| {
             if succeeds {
@@ -213,14 +210,15 @@ mod tests {
 
     #[test]
     fn no_report_is_lost_and_an_only_error_is_its_own() {
-        let [a, b, c, d, e] = ["a", "b", "c", "d", "e"].map(registered);
+        let five = ["a", "b", "c", "d", "e"].map(registered);
         let (report, failed) = (Some(true), Some(false));
-        let reports = Incomplete::or_all(vec![ended(&a, report), ended(&b, report)], true).unwrap();
+        let reports =
+            Incomplete::or_all(vec![ended(&five[0], report), ended(&five[1], report)], true).unwrap();
         assert_eq!(reports.iter().map(|report| report.document.as_str()).collect::<Vec<_>>(), ["a", "b"]);
-        let error = Incomplete::or_all(vec![ended(&a, failed)], false).unwrap_err();
+        let error = Incomplete::or_all(vec![ended(&five[0], failed)], false).unwrap_err();
         assert!(matches!(error, MigrateError::TakenOver { .. }), "{error}");
-        let all = [(&a, report), (&b, failed), (&c, report), (&d, None), (&e, failed)];
-        let all = all.map(|(registered, outcome)| ended(registered, outcome)).into();
+        let outcomes = [report, failed, report, None, failed];
+        let all = five.iter().zip(outcomes).map(|(registered, outcome)| ended(registered, outcome)).collect();
         let error = Incomplete::or_all(all, false).unwrap_err();
         let MigrateError::Incomplete(all) = &error else { panic!("{error}") };
         let names =

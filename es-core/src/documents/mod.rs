@@ -152,7 +152,8 @@ impl<T: EsDocument> Documents<T> {
     }
 
     /// The same documents in one index, by its name on the cluster: for those that are made by name from a template
-    /// ([`ensure_index`](crate::init::Init::ensure_index)).
+    /// ([`ensure_index`](crate::init::Init::ensure_index)). After a migration that name is an alias: programs of every version
+    /// write through it.
     pub fn in_index(&self, index: impl Into<String>) -> Self {
         let index = index.into();
         let inner = Inner { read: index.clone(), write: index, ..Inner::clone(&self.inner) };

@@ -114,6 +114,8 @@ pub trait Init: EsDocument + Sized {
     /// # Ok(()) }
     /// ```
     ///
+    /// Where a migration has copied it, an alias of that name leads to the copy, and nothing is made.
+    ///
     /// One request. Elasticsearch: `PUT /<index>`.
     fn ensure_index(
         cluster: &Cluster,

@@ -118,7 +118,7 @@ async fn plan(migrator: &Migrator, detailed: bool, output: Output) -> Result<u8,
 /// Fails where a version is asked for that this program does not hold. Members of a fleet are found on the cluster.
 fn check_version(migrations: &Migrations, documents: &[String], to: Option<u32>) -> Result<(), Failed> {
     migrations.check()?;
-    let named = |name: &String| match migrations.named(name) {
+    let meant = |name: &String| match migrations.named(name) {
         Some(registered) => Ok(vec![registered]),
         None => Some(migrations.may_have(name))
             .filter(|fleets| !fleets.is_empty())
@@ -126,7 +126,7 @@ fn check_version(migrations: &Migrations, documents: &[String], to: Option<u32>)
     };
     let chosen: Vec<&Registered> = match documents {
         [] => migrations.documents.iter().collect(),
-        names => names.iter().map(named).collect::<Result<Vec<_>, _>>()?.concat(),
+        names => names.iter().map(meant).collect::<Result<Vec<_>, _>>()?.concat(),
     };
     for schema in chosen.iter().map(|document| document.schema) {
         if let Some(to) = to.filter(|to| *to != schema.version) {

@@ -76,18 +76,18 @@ impl Drop for Show {
 #[derive(Debug)]
 pub(super) struct Bars {
     all: MultiProgress,
-    bars: BTreeMap<String, Bar>,
+    documents: BTreeMap<String, Bar>,
     fleets: BTreeMap<&'static str, (Fleet, ProgressBar)>,
 }
 
 impl Bars {
     fn new(all: MultiProgress) -> Self {
-        Self { all, bars: BTreeMap::new(), fleets: BTreeMap::new() }
+        Self { all, documents: BTreeMap::new(), fleets: BTreeMap::new() }
     }
 
     /// Moves them; what stays to be read is returned.
     fn take(&mut self, event: &Event, now: Instant) -> Option<String> {
-        let Self { all, bars, fleets } = self;
+        let Self { all, documents, fleets } = self;
         let below = event.fleet.map(|name| {
             let (fleet, line) =
                 fleets.entry(name).or_insert_with(|| (Fleet::default(), fleet_line(all, name)));
@@ -103,7 +103,7 @@ impl Bars {
         if let EventKind::Fleet { .. } = event.kind {
             return None;
         }
-        let bar = bars.entry(event.document.clone()).or_insert_with(|| {
+        let bar = documents.entry(event.document.clone()).or_insert_with(|| {
             let line = ProgressBar::new_spinner();
             let line = if let Some(fleet) = &below { all.insert_after(fleet, line) } else { all.add(line) };
             Bar::new(line, &event.document)
@@ -111,7 +111,7 @@ impl Bars {
         let told = bar.take(event).filter(|_| below.is_none() || is_told(&event.kind));
         if event.kind == EventKind::Ended && below.is_some() {
             all.remove(&bar.line);
-            bars.remove(&event.document);
+            documents.remove(&event.document);
         }
         told
     }
@@ -327,10 +327,10 @@ mod tests {
         for member in ["a", "b"] {
             bars.take(&of_fleet(member, EventKind::Step { step: Step::Copy }), now);
         }
-        assert_eq!(bars.bars.keys().collect::<Vec<_>>(), ["a", "b"]);
+        assert_eq!(bars.documents.keys().collect::<Vec<_>>(), ["a", "b"]);
         bars.take(&of_fleet("a", EventKind::Ended), now);
         bars.take(&of_fleet("products", fleet(1, 1)), now);
-        assert_eq!(bars.bars.keys().collect::<Vec<_>>(), ["b"]);
+        assert_eq!(bars.documents.keys().collect::<Vec<_>>(), ["b"]);
         let (_, line) = &bars.fleets["products"];
         assert_eq!((line.position(), line.length(), line.is_finished()), (2, Some(3), false));
         let switched = EventKind::Switched { index: "b-v2".to_owned() };

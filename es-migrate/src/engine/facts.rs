@@ -161,7 +161,8 @@ impl Indices {
                     else {
                         return Err(error);
                     };
-                    path.push_str(&format!(",-{}", segment(index)));
+                    path.push_str(",-");
+                    path.push_str(&segment(index).to_string());
                     unread.push((index.to_owned(), reason.trim_end_matches(';').to_owned()));
                 }
                 outcome => return Ok((outcome?, unread)),

@@ -6,7 +6,7 @@ use es_core::cluster::{Cluster, Repeat, Request, batches};
 use es_core::error::Error;
 use serde_json::{Map, Value, json};
 
-use super::capacity::Size;
+use super::capacity::{Size, count};
 
 /// Searches of one request that counts.
 const COUNTS: usize = 500;
@@ -31,6 +31,11 @@ pub(super) async fn wholes(cluster: &Cluster, names: &[&str]) -> Result<Map<Stri
 pub(super) async fn sizes(cluster: &Cluster, names: &[&str]) -> Result<Sizes, Error> {
     let bytes = stored(cluster, names).await?;
     let mut all = Sizes::new();
+    if let [only] = names {
+        let documents = count(cluster, only).await?;
+        let bytes = bytes.get(*only).copied().unwrap_or_default();
+        return Ok([((*only).to_owned(), Ok(Size { documents, bytes }))].into());
+    }
     for names in names.chunks(COUNTS) {
         let lines = names.iter().map(|name| {
             format!("{}\n{}\n", json!({"index": name}), json!({"size": 0, "track_total_hits": true}))

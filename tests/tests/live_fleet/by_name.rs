@@ -112,6 +112,8 @@ async fn they_are_adopted_and_migrated_under_writers_and_go_on_by_their_names() 
     assert_eq!(Documents::<v2::Visit>::new(&stage.es).search(&late).await.unwrap().total, 1);
     let init = v2::Visit::init(&stage.es).await.unwrap();
     assert!(init.to_string().ends_with("unchanged"), "{init}");
+    let in_full = stage.es.plan([schema::<v2::Visit>()]).await.unwrap();
+    assert!(in_full.is_empty() && in_full.refusals().is_empty(), "{in_full}");
     stage.recorder.take();
     let again = migrator(&stage.es, to_v2()).up().await.unwrap();
     assert!(again.iter().all(|report| report.outcome == Outcome::Unchanged), "{again:?}");
