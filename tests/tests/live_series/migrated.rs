@@ -65,7 +65,7 @@ async fn a_series_of_twelve_under_writers() {
 
 #[tokio::test]
 async fn a_data_stream_of_twelve_under_writers() {
-    Box::pin(under_writers(Kind::Stream, Kind::Stream.to_v2())).await;
+    Box::pin(under_writers(Kind::Stream, Kind::Stream.to_v2_in_rust())).await;
 }
 
 /// Copied and exchanged without a block: what was changed in between is lost, and the oracle says so.
