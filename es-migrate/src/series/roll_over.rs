@@ -6,7 +6,7 @@ use es_core::plan::{Differences, Names, Options};
 use serde_json::{Map, Value, json};
 
 use crate::engine::{Copier, Fence, Indices, LiveIndex, Trouble, add, update};
-use crate::error::MigrateError;
+use crate::error::{MigrateError, Reason};
 use crate::ledger::Of;
 use crate::migrator::Migrator;
 use crate::plan::{Found, bodies, is_before};
@@ -42,9 +42,17 @@ impl Migrator {
         // What the template does not give: a stream's own lifecycle, and what somebody changed by hand.
         self.init(found.registered, Options::new().evolve(true)).await?;
         let written = copier.written(of).await.map_err(failed)?;
-        if let Some((index, _)) = written {
-            self.events.send(copier.document(), EventKind::RolledOver { index });
+        let Some((index, version)) = written else { return Ok(()) };
+        if version != Some(found.plan.version) {
+            let what = format!(
+                "`{index}` is written to after the rollover, and is not of version {}: the document's template has not made it",
+                found.plan.version
+            );
+            let help = "see which template of a higher priority takes its name: GET /_index_template";
+            let reason = Reason::new(what, help);
+            return Err(MigrateError::Refused(vec![(copier.document().to_owned(), reason)]));
         }
+        self.events.send(copier.document(), EventKind::RolledOver { index });
         Ok(())
     }
 }
