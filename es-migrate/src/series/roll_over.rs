@@ -156,8 +156,7 @@ impl Copier<'_> {
         }
         match self.cluster.send(update(&actions)?.resource(alias)).await {
             // Somebody else has, or nobody knows: the next look tells.
-            Err(error) if error.error_type() == Some("aliases_not_found_exception") => Ok(true),
-            Err(error) if error.is_outcome_unknown() => Ok(true),
+            Err(error) if error.is_outcome_unknown() || error.status() == Some(404) => Ok(true),
             outcome => outcome.map(|_| true).map_err(Trouble::from),
         }
     }
