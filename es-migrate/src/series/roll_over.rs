@@ -1,11 +1,14 @@
 //! What is written to next is made of the new version: template and policy first, then the index.
 
+use std::time::{Duration, Instant};
+
 use es_core::cluster::{Repeat, Request, segment};
+use es_core::init::InitError;
 use es_core::lease::Lease;
 use es_core::plan::{Differences, Names, Options};
 use serde_json::{Map, Value, json};
 
-use crate::engine::{Copier, Fence, Indices, LiveIndex, Trouble, add, update};
+use crate::engine::{Copier, Fence, Indices, LiveIndex, Trouble, add, passes, update};
 use crate::error::{MigrateError, Reason};
 use crate::ledger::Of;
 use crate::migrator::Migrator;
@@ -15,14 +18,32 @@ use crate::progress::EventKind;
 /// How often the aliases are moved, where the series rolls over by itself meanwhile.
 const TRIES: u32 = 5;
 
+/// The pause before it is begun again.
+const PAUSE: Duration = Duration::from_millis(500);
+
 impl Migrator {
-    /// A function of what the cluster holds: what is done is not done again, whoever did it.
+    /// A function of what the cluster holds: what is done is not done again, whoever did it. What may pass is begun again,
+    /// within the patience.
     pub(super) async fn roll_over(
         &self,
         lease: &Lease,
         of: Of,
         found: &Found<'_>,
     ) -> Result<(), MigrateError> {
+        let start = Instant::now();
+        loop {
+            match Box::pin(self.roll_over_once(lease, of, found)).await {
+                Err(error) if lease.is_held() && may_pass(&error) && start.elapsed() < self.patience => {
+                    let reason = error.to_string();
+                    self.events.send(found.registered.document(), EventKind::Retrying { reason });
+                    tokio::time::sleep(PAUSE).await;
+                }
+                outcome => return outcome,
+            }
+        }
+    }
+
+    async fn roll_over_once(&self, lease: &Lease, of: Of, found: &Found<'_>) -> Result<(), MigrateError> {
         let copier = self.copier(lease, found);
         let failed = |trouble| copier.failed(trouble);
         copier.put_guard(found.plan.version, None).await.map_err(failed)?;
@@ -55,6 +76,20 @@ impl Migrator {
         self.events.send(copier.document(), EventKind::RolledOver { index });
         Ok(())
     }
+}
+
+/// Whether nobody knows what became of a request, or the cluster could not take it just now.
+fn may_pass(error: &MigrateError) -> bool {
+    let source = match error {
+        MigrateError::Cluster { source, .. } => Some(source),
+        MigrateError::InPlace { source, .. } => match &**source {
+            InitError::Read(source) | InitError::Unsettled { error: source, .. } => Some(source),
+            InitError::Step(step) => Some(&step.error),
+            _ => None,
+        },
+        _ => None,
+    };
+    source.is_some_and(passes)
 }
 
 impl Copier<'_> {
