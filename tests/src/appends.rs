@@ -1,7 +1,7 @@
 //! An oracle for what is appended: every acknowledged write is remembered, and at the end each document is there once, with
 //! its content, version and routing.
 
-#![allow(clippy::unwrap_used, clippy::missing_panics_doc)] // fails like a test
+#![allow(clippy::unwrap_used, clippy::panic, clippy::missing_panics_doc)] // fails like a test
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Mutex;
@@ -83,8 +83,10 @@ impl Appends {
         let mut version = 1;
         while !self.is_stopped() {
             let n = self.next.fetch_add(1, Ordering::AcqRel);
-            let (id, routing) =
-                (format!("a{n}"), (self.kind == Kind::Series && n % 3 == 0).then(|| format!("r{n}")));
+            let (id, routing) = (
+                format!("a{n}"),
+                (self.kind == Kind::Series && n.is_multiple_of(3)).then(|| format!("r{n}")),
+            );
             loop {
                 let to = &self.written[version as usize - 1];
                 let request = Request::put("append", format!("/{to}/_create/{id}"))
@@ -102,7 +104,7 @@ impl Appends {
                         break;
                     }
                     404 if version == 1 && reply["error"]["type"] == "index_not_found_exception" => {
-                        version = 2
+                        version = 2;
                     }
                     _ => panic!("an append was refused: {status} {reply}"),
                 }
@@ -216,7 +218,7 @@ impl Appends {
                 id[1..].to_owned()
             };
             let is = Known {
-                n: source["n"].as_u64().unwrap() as u32,
+                n: u32::try_from(source["n"].as_u64().unwrap()).unwrap(),
                 version: document[3].as_u64().unwrap(),
                 routing: text(2),
             };

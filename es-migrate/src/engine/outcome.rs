@@ -23,17 +23,20 @@ pub(crate) enum Trouble {
 
 impl From<Error> for Trouble {
     fn from(error: Error) -> Self {
-        let status = error.status().unwrap_or_default();
-        let passing = error.is_outcome_unknown()
-            || matches!(
-                error.kind(),
-                // Not all shards answered: a node may be gone, and its copies not yet in its place.
-                ErrorKind::Connect { .. } | ErrorKind::Unacknowledged | ErrorKind::Incomplete { .. }
-            )
-            || matches!(status, 408 | 429 | 503)
-            || is_fenced(&error);
+        let passing = passes(&error) || is_fenced(&error);
         if passing { Trouble::Passing(error) } else { Trouble::Refused(error) }
     }
+}
+
+/// Whether nobody knows what became of a request, or the cluster could not take it just now.
+pub(crate) fn passes(error: &Error) -> bool {
+    error.is_outcome_unknown()
+        || matches!(
+            error.kind(),
+            // Not all shards answered: a node may be gone, and its copies not yet in its place.
+            ErrorKind::Connect { .. } | ErrorKind::Unacknowledged | ErrorKind::Incomplete { .. }
+        )
+        || matches!(error.status().unwrap_or_default(), 408 | 429 | 503)
 }
 
 impl From<Failure> for Trouble {

@@ -1,12 +1,15 @@
 //! What is written to next is made of the new version: template and policy first, then the index.
 
+use std::time::{Duration, Instant};
+
 use es_core::cluster::{Repeat, Request, segment};
+use es_core::init::InitError;
 use es_core::lease::Lease;
 use es_core::plan::{Differences, Names, Options};
 use serde_json::{Map, Value, json};
 
-use crate::engine::{Copier, Fence, Indices, LiveIndex, Trouble, add, update};
-use crate::error::MigrateError;
+use crate::engine::{Copier, Fence, Indices, LiveIndex, Trouble, add, passes, update};
+use crate::error::{MigrateError, Reason};
 use crate::ledger::Of;
 use crate::migrator::Migrator;
 use crate::plan::{Found, bodies, is_before};
@@ -15,14 +18,32 @@ use crate::progress::EventKind;
 /// How often the aliases are moved, where the series rolls over by itself meanwhile.
 const TRIES: u32 = 5;
 
+/// The pause before it is begun again.
+const PAUSE: Duration = Duration::from_millis(500);
+
 impl Migrator {
-    /// A function of what the cluster holds: what is done is not done again, whoever did it.
+    /// A function of what the cluster holds: what is done is not done again, whoever did it. What may pass is begun again,
+    /// within the patience.
     pub(super) async fn roll_over(
         &self,
         lease: &Lease,
         of: Of,
         found: &Found<'_>,
     ) -> Result<(), MigrateError> {
+        let start = Instant::now();
+        loop {
+            match Box::pin(self.roll_over_once(lease, of, found)).await {
+                Err(error) if lease.is_held() && may_pass(&error) && start.elapsed() < self.patience => {
+                    let reason = error.to_string();
+                    self.events.send(found.registered.document(), EventKind::Retrying { reason });
+                    tokio::time::sleep(PAUSE).await;
+                }
+                outcome => return outcome,
+            }
+        }
+    }
+
+    async fn roll_over_once(&self, lease: &Lease, of: Of, found: &Found<'_>) -> Result<(), MigrateError> {
         let copier = self.copier(lease, found);
         let failed = |trouble| copier.failed(trouble);
         copier.put_guard(found.plan.version, None).await.map_err(failed)?;
@@ -42,11 +63,33 @@ impl Migrator {
         // What the template does not give: a stream's own lifecycle, and what somebody changed by hand.
         self.init(found.registered, Options::new().evolve(true)).await?;
         let written = copier.written(of).await.map_err(failed)?;
-        if let Some((index, _)) = written {
-            self.events.send(copier.document(), EventKind::RolledOver { index });
+        let Some((index, version)) = written else { return Ok(()) };
+        if version != Some(found.plan.version) {
+            let what = format!(
+                "`{index}` is written to after the rollover, and is not of version {}: the document's template has not made it",
+                found.plan.version
+            );
+            let help = "see which template of a higher priority takes its name: GET /_index_template";
+            let reason = Reason::new(what, help);
+            return Err(MigrateError::Refused(vec![(copier.document().to_owned(), reason)]));
         }
+        self.events.send(copier.document(), EventKind::RolledOver { index });
         Ok(())
     }
+}
+
+/// Whether nobody knows what became of a request, or the cluster could not take it just now.
+fn may_pass(error: &MigrateError) -> bool {
+    let source = match error {
+        MigrateError::Cluster { source, .. } => Some(source),
+        MigrateError::InPlace { source, .. } => match &**source {
+            InitError::Read(source) | InitError::Unsettled { error: source, .. } => Some(source),
+            InitError::Step(step) => Some(&step.error),
+            _ => None,
+        },
+        _ => None,
+    };
+    source.is_some_and(passes)
 }
 
 impl Copier<'_> {
@@ -148,8 +191,7 @@ impl Copier<'_> {
         }
         match self.cluster.send(update(&actions)?.resource(alias)).await {
             // Somebody else has, or nobody knows: the next look tells.
-            Err(error) if error.error_type() == Some("aliases_not_found_exception") => Ok(true),
-            Err(error) if error.is_outcome_unknown() => Ok(true),
+            Err(error) if error.is_outcome_unknown() || error.status() == Some(404) => Ok(true),
             outcome => outcome.map(|_| true).map_err(Trouble::from),
         }
     }

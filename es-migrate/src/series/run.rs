@@ -2,20 +2,23 @@
 
 use es_core::lease::Lease;
 
-use crate::error::{Failure, MigrateError};
+use crate::error::{Failure, MigrateError, Reason};
 use crate::ledger::{IndexRef, Of, Run};
 use crate::migrator::{Migrator, run_id};
 use crate::plan::{Action, Found, OlderIndex};
 use crate::progress::EventKind;
 use crate::report::Outcome;
 
+/// How often it is tried to bring writes to a new index.
+const ROUNDS: u32 = 3;
+
 /// What was done in a series.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Tally {
     /// The index that is written to was changed in place.
     pub(crate) changed: bool,
-    /// Writes go to a new index.
-    pub(crate) rolled_over: bool,
+    /// How often writes were brought to a new index.
+    pub(crate) rolled_over: u32,
     /// Indices whose copy took their place.
     pub(crate) indices: u64,
     /// Their documents.
@@ -35,9 +38,15 @@ impl Migrator {
         let Some(of) = Of::declared(found.registered.schema) else { return Ok(()) };
         let Action::Series { roll_over, indices } = found.plan.action.clone() else { return Ok(()) };
         let left: Vec<_> = indices.into_iter().filter(OlderIndex::is_copied).collect();
-        let all = *tally.all.get_or_insert(left.len() as u64);
+        let all = *tally.all.get_or_insert(tally.indices + left.len() as u64);
         if roll_over {
-            tally.rolled_over = true;
+            tally.rolled_over += 1;
+            if tally.rolled_over > ROUNDS {
+                let what = "writers of an older version get their alias back, time and again";
+                let reason =
+                    Reason::new(what, "find out who moves aliases meanwhile, then run `migrate up` again");
+                return Err(MigrateError::Refused(vec![(found.registered.document().to_owned(), reason)]));
+            }
             return self.roll_over(lease, of, &found).await;
         }
         let Some(next) = left.into_iter().next() else { return Ok(()) };
@@ -102,11 +111,11 @@ impl Tally {
     }
 
     pub(crate) fn is_empty(&self) -> bool {
-        !self.changed && !self.rolled_over && self.indices == 0
+        !self.changed && self.rolled_over == 0 && self.indices == 0
     }
 
     pub(crate) fn outcome(&self) -> Outcome {
-        if self.rolled_over || self.indices > 0 { Outcome::Migrated } else { Outcome::Changed }
+        if self.rolled_over > 0 || self.indices > 0 { Outcome::Migrated } else { Outcome::Changed }
     }
 }
 

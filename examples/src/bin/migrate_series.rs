@@ -10,7 +10,8 @@ use serde::{Deserialize, Serialize};
 mod appended;
 
 mod v1 {
-    use super::*;
+    use es_core::EsDocument;
+    use serde::{Deserialize, Serialize};
 
     #[derive(Serialize, Deserialize, EsDocument)]
     #[es(index = "requests", rollover(max_docs = 100_000), settings(number_of_replicas = 0))]

@@ -11,7 +11,8 @@ use serde::{Deserialize, Serialize};
 mod appended;
 
 mod v1 {
-    use super::*;
+    use es_core::EsDocument;
+    use serde::{Deserialize, Serialize};
 
     #[derive(Serialize, Deserialize, EsDocument)]
     #[es(index = "page-loads", data_stream, settings(number_of_replicas = 0))]

@@ -60,12 +60,12 @@ async fn under_writers(kind: Kind, migrations: Migrations) {
 
 #[tokio::test]
 async fn a_series_of_twelve_under_writers() {
-    under_writers(Kind::Series, Kind::Series.to_v2()).await;
+    Box::pin(under_writers(Kind::Series, Kind::Series.to_v2())).await;
 }
 
 #[tokio::test]
 async fn a_data_stream_of_twelve_under_writers() {
-    under_writers(Kind::Stream, Kind::Stream.to_v2()).await;
+    Box::pin(under_writers(Kind::Stream, Kind::Stream.to_v2_in_rust())).await;
 }
 
 /// Copied and exchanged without a block: what was changed in between is lost, and the oracle says so.

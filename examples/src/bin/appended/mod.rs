@@ -77,7 +77,9 @@ pub(crate) async fn migrate(mut migrator: Migrator) -> Result {
     let reports = migrator.up().await?;
     drop(migrator);
     told.await?;
-    reports.iter().for_each(|report| println!("{report}"));
+    for report in reports {
+        println!("{report}");
+    }
     Ok(())
 }
 
