@@ -93,13 +93,14 @@ impl Migrator {
     }
 
     /// More queries that the old and the new index of a document are asked before the switch, besides those of its migrations;
-    /// of two of one name these. Fails where no such document is registered.
+    /// of two of one name these. Fails where no such document is registered, or a query can't be asked.
     pub fn with_shadow(mut self, document: &str, shadow: &Shadow) -> Result<Self, MigrateError> {
         self.migrations.named(document)?;
         let mut documents = self.migrations.documents.iter_mut();
         if let Some(registered) = documents.find(|registered| registered.schema.index == document) {
             registered.steps.add_shadow(shadow);
         }
+        self.migrations.check()?;
         Ok(self)
     }
 
