@@ -115,7 +115,8 @@ impl Migrator {
     }
 
     /// More queries that the old and the new index of a document are asked before the switch, besides those of its migrations;
-    /// of two of one name these. A fleet is asked as a whole, also by a member's name. Fails where no such document is registered.
+    /// of two of one name these. A fleet is asked as a whole, also by a member's name. Fails where no such document is
+    /// registered, or a query can't be asked.
     pub fn with_shadow(mut self, document: &str, shadow: &Shadow) -> Result<Self, MigrateError> {
         let of_fleet = || self.migrations.may_have(document).first().copied();
         let index = self.migrations.named(document).or_else(of_fleet).map(|found| found.schema.index);
@@ -124,6 +125,7 @@ impl Migrator {
         if let Some(registered) = documents.find(|registered| registered.schema.index == index) {
             registered.steps.add_shadow(shadow);
         }
+        self.migrations.check()?;
         Ok(self)
     }
 

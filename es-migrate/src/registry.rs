@@ -8,6 +8,7 @@ use es_core::plan::{DeclareError, Declared};
 use es_core::resources::{Resources, pattern};
 use es_core::schema::{EsDocument, Form, Schema, schema};
 
+use crate::error::Reason;
 use crate::ledger::Run;
 use crate::lock::{LockError, Schemas, Standing};
 use crate::migration::Migration;
@@ -122,6 +123,14 @@ pub enum RegistryError {
         /// Where they lead.
         to: u32,
     },
+    /// Queries that can't be asked of old and new.
+    #[error("`{document}`: {reason}")]
+    Shadow {
+        /// The document's index.
+        document: &'static str,
+        /// Which, and why.
+        reason: Reason,
+    },
     /// The struct is not what is recorded, or its version is not recorded.
     #[error("`{document}`: {what}\nhelp: {help}")]
     NotRecorded {
@@ -208,6 +217,9 @@ impl Migrations {
             }
             if let Some(to) = steps.twice {
                 return Err(RegistryError::Twice { document, to });
+            }
+            if let Some(reason) = steps.fault() {
+                return Err(RegistryError::Shadow { document: schema.index, reason: reason.clone() });
             }
             if let Some(to) = steps.migrations.keys().copied().find(|to| *to > version) {
                 return Err(RegistryError::BeyondStruct { document, to, version });
@@ -386,6 +398,12 @@ impl Steps {
             whole.shadow = Some(whole.shadow.unwrap_or_default().and(more));
         }
         whole
+    }
+
+    /// The first thing said of queries that can't be.
+    fn fault(&self) -> Option<&Reason> {
+        let own = self.migrations.values().filter_map(|migration| migration.shadow.as_ref());
+        own.chain(&self.shadow).find_map(Shadow::fault)
     }
 
     /// More queries to ask, whichever versions it is between.

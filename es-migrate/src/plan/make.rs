@@ -19,7 +19,8 @@ use super::survey::{Sizes, sizes, wholes};
 use super::together::together;
 use super::warnings::{renamed, warnings};
 use super::{
-    Action, Capacity, CopyPlan, DocumentPlan, LiveVersion, MigrationPlan, Size, alternatives, shadow,
+    Action, Capacity, CopyPlan, DocumentPlan, LiveVersion, MigrationPlan, OlderIndex, Size, alternatives,
+    shadow,
 };
 use crate::engine::{Fence, Indices, LiveIndex, setting};
 use crate::error::{MigrateError, Reason};
@@ -294,18 +295,21 @@ async fn by_itself(
     first: bool,
     capacity: &mut Option<Capacity>,
 ) -> Result<(), Error> {
-    if let Some((name, _)) = found.index.clone() {
-        if first && matches!(found.plan.action.then(), Action::Reindex | Action::Refused { .. }) {
-            let what = (found.plan.changes.as_slice(), &found.migration);
-            found.plan.alternatives =
-                alternatives::read(cluster, &found.declared, &[&name], what, &found.ledger).await?;
-        }
-        shadow::foreseen(cluster, found.registered, &name, &found.migration, &mut found.plan).await?;
+    let Some((name, _)) = found.index.clone() else { return Ok(()) };
+    shadow::foreseen(cluster, found.registered, &name, &found.migration, &mut found.plan).await?;
+    if let Some(of) = Of::declared(found.registered.schema) {
+        series(cluster, of, found, capacity).await?;
     }
-    match Of::declared(found.registered.schema) {
-        Some(of) => series(cluster, of, found, capacity).await,
-        None => Ok(()),
+    let is_copied = match found.plan.action.then() {
+        Action::Series { indices, .. } => indices.iter().any(OlderIndex::is_copied),
+        action => matches!(action, Action::Reindex | Action::Refused { .. }),
+    };
+    if first && is_copied {
+        let what = (found.plan.changes.as_slice(), &found.migration);
+        found.plan.alternatives =
+            alternatives::read(cluster, &found.declared, &[&name], what, &found.ledger).await?;
     }
+    Ok(())
 }
 
 /// What was begun is gone on with, whatever else there is to do.

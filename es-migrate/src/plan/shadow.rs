@@ -62,9 +62,6 @@ pub(super) async fn foreseen(
 }
 
 fn in_the_way(registered: &Registered, migration: &Migration, shadow: &Shadow) -> Option<Reason> {
-    if let Some(fault) = shadow.fault() {
-        return Some(fault.clone());
-    }
     if registered.fleet().is_none() && registered.schema.form != Form::Versioned {
         let what = "`shadow` compares one index with another, and this document has several";
         return Some(Reason::new(what, "take it out"));

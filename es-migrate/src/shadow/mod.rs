@@ -45,7 +45,8 @@ pub(crate) const MOST: usize = 10_000;
 /// is told with the server's reason, and its overlap is 0.
 ///
 /// A body is what the application sends: where its page begins and what comes along with the hits (`from`, `_source`,
-/// `highlight`, …) is left out. A query is checked before anything changes: the plan asks it of the index that serves.
+/// `highlight`, …) is left out. A query is checked before anything changes: the plan of a copy asks it of the index that serves.
+/// Whoever goes on with a run may have other queries, which are asked as they are.
 ///
 /// Where writes go on, they do so while queries are asked: what was written up to then is copied first, and the old index is
 /// asked as it was then. A document that is written over in that moment may be missing in the new one: with
@@ -139,7 +140,14 @@ impl Shadow {
     /// # Ok::<(), es_migrate::Reason>(())
     /// ```
     pub fn lines(self, text: &str) -> Result<Self, Reason> {
-        Ok(lines::read(text)?.into_iter().fold(self, |shadow, query| shadow.with(Ok(query))))
+        let mut whole = self;
+        for query in lines::read(text)? {
+            whole = whole.with(Ok(query));
+        }
+        match whole.fault {
+            Some(fault) => Err(fault),
+            None => Ok(whole),
+        }
     }
 
     /// The same of a file.
@@ -243,6 +251,8 @@ mod tests {
             assert!(shadow.fault().unwrap().what.contains(words), "{shadow:?}");
         }
         assert_eq!(shadow().query("a", body("x")).min_overlap(1.0).top(100).fault(), None);
+        let twice = "{\"name\": \"a\", \"body\": {}}\n".repeat(2);
+        assert_eq!(shadow().lines(&twice).unwrap_err().what, "two queries are called `a`");
     }
 
     #[test]

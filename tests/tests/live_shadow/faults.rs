@@ -5,7 +5,7 @@ use std::os::unix::process::ExitStatusExt as _;
 use es_core::cluster::Request;
 use es_migrate::{Migrator, Outcome, reindex, shadow};
 use es_testkit::{Fault, When};
-use es_tests::migrations::{LEASE, after, no_task, nobody_at_it, to_v2_asking};
+use es_tests::migrations::{LEASE, after, before, no_task, nobody_at_it, to_v2_asking};
 use es_tests::process::{command, ended};
 use es_tests::stage::Stage;
 use futures_util::future::join_all;
@@ -115,6 +115,26 @@ async fn the_point_in_time_is_lost() {
         told.push(event.to_string());
     }
     assert!(told.iter().any(|line| line.contains("repeated, since")), "{told:#?}");
+    is_done(&stage, &report).await;
+}
+
+/// The old index is asked as it was when the new one was brought to it: what is written then would else be all that it finds.
+#[tokio::test]
+async fn what_is_written_while_queries_are_asked_is_in_neither_answer() {
+    let stage = Stage::new("shadow-written").await;
+    stocked(&stage, 180).await;
+    before(&stage, sides(&stage)[0].clone(), async |es| {
+        let late = (0..20).map(|n| v1::Product { sku: format!("z{n}"), title: "late".into(), price: 9 });
+        Documents::<v1::Product>::new(&es).bulk().refresh(Refresh::True).run(late).await.unwrap();
+    });
+    let latest = json!({"query": {"match_all": {}}, "sort": {"sku.keyword": "desc"}});
+    let asked = asked().query("latest", latest);
+    let migrator = Migrator::new(&stage.es, to::<reshaped::Product>(reindex().shadow(asked))).unwrap();
+    let report = migrator.up().await.unwrap().remove(0);
+    let found = report.shadow.as_ref().unwrap();
+    let latest = found.compared.iter().find(|one| one.name == "latest").unwrap();
+    assert_eq!((latest.common, latest.total.old, latest.total.new), (10, Some(180), Some(180)), "{latest}");
+    assert_eq!(noted(&stage).await.queries, found.queries);
     is_done(&stage, &report).await;
 }
 

@@ -84,16 +84,35 @@ async fn bad_queries_are_refused_before_anything_changes() {
             phones().query_as("typo", sorted("price"), json!({"query": {"mach": {}}})),
             "can't read the query `typo` as the new version is asked it: parsing_exception: unknown query [mach]",
         ),
-        (phones().query("none", json!({"size": 0, "aggs": {}})), "the query `none` asks for no hits"),
         (phones().sample(5, "colour"), "no document of `products-v1` that could be asked for holds `colour`"),
         (shadow().min_overlap(0.5), "there are no queries to ask"),
-        (phones().min_overlap(1.5), "an overlap is from 0 to 1"),
     ];
     for (asked, words) in cases {
         let reason = refusal(&stage, to::<whole::Product>(reindex().shadow(asked))).await;
         assert!(reason.what.replace(stage.area.prefix(), "").contains(words), "{reason}\nlacks {words}");
     }
     as_before(&stage).await;
+}
+
+/// Nothing is sent for what can't be asked anyway.
+#[tokio::test]
+async fn queries_that_nobody_can_ask_make_no_migrator() {
+    let stage = Stage::new("unaskable").await;
+    for (asked, words) in [
+        (
+            phones().query("none", json!({"size": 0, "aggs": {}})),
+            "`products`: the query `none` asks for no hits",
+        ),
+        (phones().min_overlap(1.5), "`products`: `min_overlap(1.5)`: an overlap is from 0 to 1"),
+    ] {
+        let refused =
+            Migrator::new(&stage.es, to::<whole::Product>(reindex().shadow(asked.clone()))).unwrap_err();
+        assert!(refused.to_string().starts_with(words), "{refused}");
+        let migrator = Migrator::new(&stage.es, to::<whole::Product>(reindex())).unwrap();
+        let refused = migrator.with_shadow("products", &asked).unwrap_err();
+        assert!(refused.to_string().starts_with(words), "{refused}");
+    }
+    assert_eq!(stage.requests(), [""; 0]);
 }
 
 #[tokio::test]
