@@ -31,6 +31,7 @@
 //! | change | alternative | cost | limits |
 //! |---|---|---|---|
 //! | another analyzer, normalizer or index option | a sub-field, `fields(english = text(analyzer = "english"))` | each document is written again | queries name `body.english` |
+//! | what an analyzer means | the new meaning under another name, `own_v2`, and a sub-field that uses it | the index closed for a moment, each document written again | queries name `body.own_v2` |
 //! | another type | a sub-field, `keyword(fields(long = long(ignore_malformed = true)))` | the same | queries name `price.long`; documents hold what the old type takes |
 //! | another type | a runtime field, `runtime(price = long)` | each search reads `_source` of what it looks at | no scoring, not in nested documents, not without expensive queries |
 //! | `.rename("title", "headline")` | `serde(rename = "title")` and `alias(headline = "title")` | one request | `_source` keeps `title` |

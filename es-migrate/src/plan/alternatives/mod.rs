@@ -3,6 +3,7 @@
 //! | change | alternative | cost | limits |
 //! |---|---|---|---|
 //! | another analyzer, normalizer or index option | a sub-field, `name.english` ([`MultiField`](AlternativeKind::MultiField)) | each document is written again | queries name the sub-field |
+//! | what an analyzer means | the new meaning under a name of its own, and a sub-field that uses it | the index closed for a moment, and the same | the same |
 //! | another type, where values fit | a sub-field, `price.long` | the same | the old type decides what documents may hold |
 //! | another type, where `_source` can be read as it | a runtime field of the same name ([`RuntimeField`](AlternativeKind::RuntimeField)) | each search reads `_source` | not in nested documents, no scoring, refused without expensive queries |
 //! | `.rename(a, b)` | an alias ([`FieldAlias`](AlternativeKind::FieldAlias)) | one request | `_source` keeps the old name |
