@@ -12,7 +12,9 @@ use es_core::resources::{AliasOptions, Index};
 use es_examples::{Result, playground};
 use serde_json::json;
 
+/// What the index is to hold of each document from now on.
 #[derive(EsObject)]
+#[allow(dead_code)] // its fields are all that is asked of it here
 struct Reading {
     #[es(keyword)]
     tags: Vec<String>,

@@ -42,8 +42,8 @@ async fn a_switch_verifies_where_the_alias_pointed() {
     assert!(matches!(refusal(second), AliasRefusal::Elsewhere { .. }));
 
     aliases.switch(Switch::of("live").from("v1").to("v2")).await.unwrap();
-    let stale = aliases.switch(Switch::of("live").from("v1").to("v3")).await.unwrap_err();
-    let text = stale.to_string().replace(stage.area.prefix(), "");
+    let outdated = aliases.switch(Switch::of("live").from("v1").to("v3")).await.unwrap_err();
+    let text = outdated.to_string().replace(stage.area.prefix(), "");
     assert!(text.starts_with("`live` points to `v2`, and not to `v1`\nhelp:"), "{text}");
     assert_eq!(held(&stage).await, json!({ "v2": { "live": {} } }));
 

@@ -60,10 +60,15 @@ async fn held(stage: &Stage, name: &str) -> Value {
 
 /// Documents by hand, visible at once.
 async fn fill(stage: &Stage, name: &str, documents: usize) {
-    let body: String =
-        (0..documents).map(|n| format!("{{\"index\":{{\"_id\":\"{n}\"}}}}\n{{\"n\":{n}}}\n")).collect();
     let path = format!("/{}/_bulk?refresh=true", stage.name(name));
-    stage.send(Request::post("fill by hand", path).ndjson(body)).await;
+    stage.send(Request::post("fill by hand", path).ndjson(numbered(documents))).await;
+}
+
+/// A bulk of documents that have nothing but a number.
+fn numbered(documents: usize) -> String {
+    let lines: Vec<_> =
+        (0..documents).map(|n| format!("{{\"index\":{{\"_id\":\"{n}\"}}}}\n{{\"n\":{n}}}\n")).collect();
+    lines.concat()
 }
 
 async fn count(stage: &Stage, name: &str) -> u64 {

@@ -35,9 +35,8 @@ async fn shards_are_brought_to_one_node_and_let_go_again() {
     }
     let es = builder.build().unwrap();
     put(&es, "/logs", &json!({ "settings": { "number_of_shards": 3, "number_of_replicas": 0 } })).await;
-    let body: String =
-        (0..300).map(|n| format!("{{\"index\":{{\"_id\":\"{n}\"}}}}\n{{\"n\":{n}}}\n")).collect();
-    es.send(Request::post("fill by hand", "/logs/_bulk?refresh=true").ndjson(body)).await.unwrap();
+    let bulk = Request::post("fill by hand", "/logs/_bulk?refresh=true").ndjson(crate::numbered(300));
+    es.send(bulk).await.unwrap();
     get(&es, "/_cluster/health/logs?wait_for_status=green&timeout=60s").await;
     assert_eq!(primaries(&es, "logs").await.len(), 3, "a shard on each node");
     let before = get(&es, "/logs/_settings").await;
