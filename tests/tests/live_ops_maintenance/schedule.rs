@@ -55,7 +55,7 @@ async fn jobs_are_run_and_reported() {
         }))
         .job(
             Job::new("long", every(500), |_| async {
-                tokio::time::sleep(Duration::from_secs(60)).await;
+                tokio::time::sleep(Duration::from_mins(1)).await;
                 Ok::<_, Error>(())
             })
             .at_most(Duration::from_millis(100)),
@@ -155,7 +155,7 @@ async fn what_runs_is_waited_for_or_stopped_and_goes_on_elsewhere() {
 
     // Stopped in the middle: told so, and begun again by another.
     let runs = Arc::new(AtomicU32::new(0));
-    let running = slow(&stage, &runs, Duration::from_secs(60)).start().unwrap();
+    let running = slow(&stage, &runs, Duration::from_mins(1)).start().unwrap();
     let mut reports = running.reports();
     begun(&runs).await;
     let start = Instant::now();
@@ -235,7 +235,7 @@ async fn four_processes_run_each_time_once_and_one_takes_over_from_the_killed() 
             if of_job.count() >= at_least {
                 return all;
             }
-            assert!(start.elapsed() < Duration::from_secs(60), "no {at_least} runs: {all:?}");
+            assert!(start.elapsed() < Duration::from_mins(1), "no {at_least} runs: {all:?}");
             tokio::time::sleep(Duration::from_millis(100)).await;
         }
     };

@@ -126,8 +126,8 @@ async fn what_failed_or_is_lost_is_told() {
     assert!(missing.to_string().contains("no such index"), "{missing}");
 
     for id in ["nosuchnode:7", "x:notanumber"] {
-        let state = tasks.task(id).state().await;
-        assert!(!matches!(state, Ok(TaskState::Running(_) | TaskState::Ended(_))), "{id}");
+        let found = tasks.task(id).state().await;
+        assert!(!matches!(found, Ok(TaskState::Running(_) | TaskState::Ended(_))), "{id}");
     }
     let lost = tasks.task("nosuchnode:7");
     assert!(matches!(lost.wait().await.unwrap_err(), TaskError::Lost { .. }));
@@ -178,7 +178,7 @@ async fn a_snapshot_is_taken_and_followed() {
     stage.recorder.inject(When::any().method("PUT").path("/_snapshot/*/one"), Fault::LoseResponse);
     let one = tasks.take_snapshot("r", "one", ["a"]).await.unwrap();
     stage.recorder.heal();
-    let patience = Patience::default().at_most(Duration::from_secs(60));
+    let patience = Patience::default().at_most(Duration::from_mins(1));
     let done = stage.cluster().tasks().snapshot("r", "one").wait(&patience).await.unwrap();
     assert!(done.shards == 1 && done.done == 1 && done.failed == 0 && done.copied == done.total, "{done}");
     let held = stage.get(&format!("/_snapshot/{}/one", stage.name("r"))).await;

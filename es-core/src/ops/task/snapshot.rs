@@ -25,7 +25,7 @@ pub struct Snapshot {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct SnapshotProgress {
-    /// The server's word: `INIT`, `STARTED`, `SUCCESS`, `PARTIAL`, `FAILED`, `ABORTED`.
+    /// The server's word: `IN_PROGRESS`, `SUCCESS`, `PARTIAL`, `FAILED`.
     pub state: String,
     /// Shards that it is of.
     pub shards: u64,
@@ -40,14 +40,15 @@ pub struct SnapshotProgress {
 }
 
 impl SnapshotProgress {
-    fn read(status: &Value) -> Self {
+    /// The status says `SUCCESS` when the shards are through, before the snapshot is; the snapshot itself says whether it is.
+    fn read(snapshot: &Value, status: &Value) -> Self {
         let shards = |key: &str| status["shards_stats"][key].as_u64().unwrap_or_default();
         let bytes = |key: &str| Size(status["stats"][key]["size_in_bytes"].as_u64().unwrap_or_default());
         // Told once there is something to copy; what all earlier ones have is in `total`.
         let has = |key: &str| status["stats"].get(key).is_some();
         let total = bytes(if has("incremental") { "incremental" } else { "total" });
         SnapshotProgress {
-            state: status["state"].as_str().unwrap_or_default().to_owned(),
+            state: snapshot["state"].as_str().unwrap_or_default().to_owned(),
             shards: shards("total"),
             done: shards("done"),
             failed: shards("failed"),
@@ -119,11 +120,16 @@ impl Snapshot {
 
     /// How far it is. Fails with 404 where there is no such snapshot.
     ///
-    /// Elasticsearch: `GET /_snapshot/<repository>/<snapshot>/_status`.
+    /// Elasticsearch: `GET /_snapshot/<repository>/<snapshot>`, and the same with `/_status`.
     pub async fn progress(&self) -> Result<SnapshotProgress, Error> {
-        let request = Request::get("look at snapshot", self.path("/_status")).resource(&self.name);
-        let reply = self.cluster.send(request).await?.value()?;
-        Ok(SnapshotProgress::read(&reply["snapshots"][0]))
+        let snapshot = self.look("").await?;
+        let status = self.look("/_status").await?;
+        Ok(SnapshotProgress::read(&snapshot, &status))
+    }
+
+    async fn look(&self, endpoint: &str) -> Result<Value, Error> {
+        let request = Request::get("look at snapshot", self.path(endpoint)).resource(&self.name);
+        Ok(self.cluster.send(request).await?.value()?["snapshots"][0].take())
     }
 
     /// Waits for its good end. Fails with [`TaskError::Snapshot`] where shards are missing from it.
