@@ -42,7 +42,7 @@ pub(crate) use copy::passes;
 pub(crate) use create::setting;
 pub(crate) use facts::{Indices, LiveIndex, Marks, by_shard, marks};
 pub(crate) use fence::{Fence, update};
-pub(crate) use outcome::{Trouble, passes};
+pub(crate) use outcome::{Trouble, is_passing};
 pub(crate) use snapshot::{Range, Snapshot};
 pub(crate) use switch::{Moved, add};
 

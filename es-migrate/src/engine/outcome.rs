@@ -23,13 +23,13 @@ pub(crate) enum Trouble {
 
 impl From<Error> for Trouble {
     fn from(error: Error) -> Self {
-        let passing = passes(&error) || is_fenced(&error);
+        let passing = is_passing(&error) || is_fenced(&error);
         if passing { Trouble::Passing(error) } else { Trouble::Refused(error) }
     }
 }
 
 /// Whether nobody knows what became of a request, or the cluster could not take it just now.
-pub(crate) fn passes(error: &Error) -> bool {
+pub(crate) fn is_passing(error: &Error) -> bool {
     error.is_outcome_unknown()
         || matches!(
             error.kind(),

@@ -19,8 +19,7 @@ use super::survey::{Sizes, sizes, wholes};
 use super::together::together;
 use super::warnings::{renamed, warnings};
 use super::{
-    Action, Capacity, CopyPlan, DocumentPlan, LiveVersion, MigrationPlan, OlderIndex, Size, alternatives,
-    shadow,
+    Action, Capacity, CopyPlan, DocumentPlan, LiveVersion, MigrationPlan, Size, alternatives, shadow,
 };
 use crate::engine::{Fence, Indices, LiveIndex, setting};
 use crate::error::{MigrateError, Reason};
@@ -300,11 +299,9 @@ async fn by_itself(
     if let Some(of) = Of::declared(found.registered.schema) {
         series(cluster, of, found, capacity).await?;
     }
-    let is_copied = match found.plan.action.then() {
-        Action::Series { indices, .. } => indices.iter().any(OlderIndex::is_copied),
-        action => matches!(action, Action::Reindex | Action::Refused { .. }),
-    };
-    if first && is_copied {
+    // A series has older indices, which are left as they are where its next one is made otherwise.
+    let in_place = Of::declared(found.registered.schema).is_none();
+    if first && in_place && matches!(found.plan.action.then(), Action::Reindex | Action::Refused { .. }) {
         let what = (found.plan.changes.as_slice(), &found.migration);
         found.plan.alternatives =
             alternatives::read(cluster, &found.declared, &[&name], what, &found.ledger).await?;

@@ -8,7 +8,7 @@ use es_core::lease::Lease;
 use es_core::plan::{Differences, Names, Options};
 use serde_json::{Map, Value, json};
 
-use crate::engine::{Copier, Fence, Indices, LiveIndex, Trouble, add, passes, update};
+use crate::engine::{Copier, Fence, Indices, LiveIndex, Trouble, add, is_passing, update};
 use crate::error::{MigrateError, Reason};
 use crate::ledger::Of;
 use crate::migrator::Migrator;
@@ -89,7 +89,7 @@ fn may_pass(error: &MigrateError) -> bool {
         },
         _ => None,
     };
-    source.is_some_and(passes)
+    source.is_some_and(is_passing)
 }
 
 impl Copier<'_> {

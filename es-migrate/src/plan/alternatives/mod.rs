@@ -41,7 +41,6 @@ use std::time::Duration;
 use es_core::cluster::{Cluster, Request, segment};
 use es_core::error::Error;
 use es_core::plan::{Change, Declared, Takes};
-use es_core::schema::Form;
 use serde::Serialize;
 use serde_json::{Value, json};
 
@@ -158,8 +157,6 @@ struct Given<'a> {
     migration: &'a Migration,
     /// Where analyzers that documents were indexed through are to mean something else.
     definitions: Option<Definitions>,
-    /// Earlier indices of a series are not changed.
-    series: bool,
     /// The server lets nothing be added to the time of a document.
     timed: bool,
     measured: Measured,
@@ -202,9 +199,7 @@ pub(super) async fn read(
         changes,
         migration,
         definitions: Definitions::of(&body, &live, changes, declared.schema.version),
-        series: matches!(declared.schema.form, Form::Rollover { .. } | Form::DataStream { .. }),
-        timed: matches!(declared.schema.form, Form::DataStream { .. })
-            || live["settings"]["index"]["mode"] == "time_series",
+        timed: live["settings"]["index"]["mode"] == "time_series",
         measured,
     };
     Ok(Some(offers::make(&given)).filter(|alternatives| !alternatives.offers.is_empty()))

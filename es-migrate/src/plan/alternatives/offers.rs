@@ -135,8 +135,7 @@ impl Given<'_> {
             let write = format!("#[es(runtime({} = {}))]", key(name), definition(body));
             instead.push(Instead { on: words::on_struct(self.name, ""), write });
         }
-        let mut limits = draft.limits.clone();
-        limits.extend(self.indices.first().filter(|_| self.series).map(|index| words::series(index)));
+        let limits = draft.limits.clone();
         let mapping = Value::Object(self.made_by(draft).mappings);
         let (field, queries) = (draft.field.clone(), draft.queries.clone());
         Alternative { kind: draft.kind, field, queries, instead, mapping, cost: self.cost(draft), limits }

@@ -12,7 +12,7 @@ struct Case {
     declared: Value,
     settings: [Value; 2],
     migration: Migration,
-    series: bool,
+    timed: bool,
 }
 
 impl Case {
@@ -22,7 +22,7 @@ impl Case {
             declared,
             settings: [json!({}), json!({"index": {}})],
             migration: reindex(),
-            series: false,
+            timed: false,
         }
     }
 
@@ -52,8 +52,7 @@ impl Case {
             changes: &changes,
             migration: &self.migration,
             definitions: Definitions::of(&declared, &live, &changes, 2),
-            series: self.series,
-            timed: self.series,
+            timed: self.timed,
             measured: Measured {
                 size: Size { documents: 1_000, bytes: 4_096 },
                 copies: 2,
@@ -347,7 +346,7 @@ fn the_time_of_a_stream_is_left_as_it_is() {
             "sub-field @timestamp.date_nanos: #[es(date(fields(date_nanos = date_nanos(ignore_malformed = true))))]"
         ]
     );
-    case.series = true;
+    case.timed = true;
     assert_eq!((case.offers().offers, case.offers().remaining.len()), (vec![], 1));
 }
 
@@ -386,8 +385,7 @@ fn a_few_are_told_and_the_rest_is_counted() {
     let fields = |ty: &str| -> Value {
         (0..4).map(|n| (format!("f{n}"), json!({ "type": ty }))).collect::<serde_json::Map<_, _>>().into()
     };
-    let mut case = Case::new(fields("keyword"), fields("long")).migration(reindex().remove("x").set("y", 1));
-    case.series = true;
+    let case = Case::new(fields("keyword"), fields("long")).migration(reindex().remove("x").set("y", 1));
     let told = case.offers().to_string();
     let first = r"  without a copy, but for remove x and 1 more (write it, raise `version` if this one is recorded, `migrate make`):
     f0: sub-field `f0.long`; 1000 documents (4.0 KB) are written again, in about 8.0 s, up to 16.0 KB more on disk until merged

@@ -62,7 +62,3 @@ pub(super) fn analyzed_by(path: &str) -> String {
 pub(super) fn at_each_search() -> String {
     "`_source` is read of every document that a query, a sort or an aggregation looks at".to_owned()
 }
-
-pub(super) fn series(index: &str) -> String {
-    format!("of the indices of a series, `{index}` and those to come have it")
-}
