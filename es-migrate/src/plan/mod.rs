@@ -2,6 +2,8 @@
 
 mod adoption;
 mod backing;
+#[cfg(test)]
+mod backing_tests;
 mod capacity;
 mod classify;
 mod make;
