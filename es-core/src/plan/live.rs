@@ -164,3 +164,26 @@ impl LiveIndex {
         flatten(&self.settings).get("verified_before_close").is_some_and(|closed| closed == "true")
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_stream_is_written_where_its_latest_generation_is() {
+        let backing = json!({"data_stream": "logs"});
+        let live: Live = serde_json::from_value(json!({
+            ".ds-logs-2026.11.28-000009": backing,
+            ".ds-logs-2026.11.29-000012": backing,
+            ".ds-logs-2026.11.28-000011-v2-99999999": backing,
+            "restored-99": backing,
+            ".ds-logs-app-2026.11.29-000099": {"data_stream": "logs-app"},
+        }))
+        .unwrap();
+        assert_eq!(live.written_by_stream("logs").unwrap().0, ".ds-logs-2026.11.29-000012");
+        assert_eq!(live.written_by_stream("logs-app").unwrap().0, ".ds-logs-app-2026.11.29-000099");
+        assert!(live.written_by_stream("other").is_none());
+    }
+}

@@ -4,6 +4,8 @@ mod adoption;
 pub mod alternatives;
 mod backing;
 mod beside;
+#[cfg(test)]
+mod backing_tests;
 mod capacity;
 mod classify;
 mod grouped;

@@ -82,15 +82,14 @@ impl fmt::Display for DocumentPlan {
             writeln!(f, "  {} {change}", change.sign())?;
         }
         if let Some(copy) = &self.copy {
-            let rows = copy.to_string();
+            copy.numbers(f)?;
             if matches!(self.action, Action::Series { .. }) {
                 writeln!(
                     f,
-                    "{}\n  appends go on; updates and deletes in an index are refused (403) while it is copied",
-                    rows.rsplit_once("\n  ").map_or(rows.as_str(), |(rows, _)| rows)
+                    "  appends go on; updates and deletes in an index are refused (403) while it is copied"
                 )?;
             } else {
-                f.write_str(&rows)?;
+                copy.contract(f)?;
             }
         }
         if let Some(alternatives) = &self.alternatives {
@@ -102,6 +101,13 @@ impl fmt::Display for DocumentPlan {
 
 impl fmt::Display for CopyPlan {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.numbers(f)?;
+        self.contract(f)
+    }
+}
+
+impl CopyPlan {
+    fn numbers(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.operations.iter().try_for_each(|operation| writeln!(f, "  {operation}"))?;
         write!(f, "  {} documents, {}", self.documents, bytes(self.bytes))?;
         match self.available_bytes {
@@ -113,7 +119,11 @@ impl fmt::Display for CopyPlan {
         if let Some(estimate) = self.estimate_ms {
             write!(f, "; about {} at the rate of the last copy", duration(Duration::from_millis(estimate)))?;
         }
-        write!(f, "\n  {}", self.writes)?;
+        writeln!(f)
+    }
+
+    fn contract(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "  {}", self.writes)?;
         if let Some(most) = self.max_pause_ms {
             write!(f, ", for {} at most", duration(Duration::from_millis(most)))?;
         }
