@@ -32,9 +32,16 @@ pub(super) async fn sizes(cluster: &Cluster, names: &[&str]) -> Result<Sizes, Er
     let bytes = stored(cluster, names).await?;
     let mut all = Sizes::new();
     if let [only] = names {
-        let documents = count(cluster, only).await?;
         let bytes = bytes.get(*only).copied().unwrap_or_default();
-        return Ok([((*only).to_owned(), Ok(Size { documents, bytes }))].into());
+        let size = match count(cluster, only).await {
+            Ok(documents) => Ok(Size { documents, bytes }),
+            // Closed, or blocked for reads.
+            Err(error) if error.status().is_some_and(|status| (400..500).contains(&status)) => {
+                Err(error.reason().unwrap_or("no answer").to_owned())
+            }
+            Err(error) => return Err(error),
+        };
+        return Ok([((*only).to_owned(), size)].into());
     }
     for names in names.chunks(COUNTS) {
         let lines = names.iter().map(|name| {
