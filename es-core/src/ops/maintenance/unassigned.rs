@@ -50,7 +50,7 @@ impl Verdict {
         let mut deciders: Vec<(String, String)> = Vec::new();
         for node in reply["node_allocation_decisions"].as_array().into_iter().flatten() {
             for decider in node["deciders"].as_array().into_iter().flatten() {
-                let decider = (text(&decider["decider"]), text(&decider["explanation"]));
+                let decider = (text(&decider["decider"]), explanation(&text(&decider["explanation"])));
                 if !deciders.contains(&decider) {
                     deciders.push(decider);
                 }
@@ -72,6 +72,17 @@ impl Verdict {
     }
 }
 
+/// Of a decider that repeats what is known of the shard, its own words.
+fn explanation(text: &str) -> String {
+    without_traces(text.split(", [unassigned_info[").next().unwrap_or_default())
+}
+
+/// What failed and what caused it, without the places in the server's code.
+fn without_traces(text: &str) -> String {
+    let said = text.lines().filter(|line| !line.starts_with(['\t', ' ']) && !line.is_empty());
+    said.collect::<Vec<_>>().join("; ")
+}
+
 impl Unassigned {
     pub(super) fn read(row: &Value) -> Self {
         let text = |key: &str| row[key].as_str().map(str::to_owned);
@@ -81,7 +92,7 @@ impl Unassigned {
             primary: row["prirep"] == "p",
             reason: text("unassigned.reason").unwrap_or_default(),
             since: row["unassigned.at"].as_str().and_then(|at| at.parse().ok()),
-            details: text("unassigned.details"),
+            details: text("unassigned.details").map(|details| without_traces(&details)),
             verdict: None,
         }
     }
@@ -128,5 +139,34 @@ impl Maintenance<'_> {
             Ok(_) => Ok(None),
             Err(error) => Err(error),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_shard_that_was_given_up_says_why_without_traces() {
+        // As the server says it, shortened.
+        let details = "failed shard on node [n]: failed recovery, failure RecoveryFailedException: [a][0]\n\tat x.Y(Y.java:1)\n\
+                       Caused by: org.apache.lucene.index.CorruptIndexException: checksum\n\tSuppressed: java.io.EOFException\n\
+                       \t\tat x.Z(Z.java:2)\n\t... 32 more\n";
+        let row = json!({"index": "a", "shard": "0", "prirep": "p", "unassigned.reason": "ALLOCATION_FAILED",
+                         "unassigned.at": "2026-11-29T15:57:05.945Z", "unassigned.details": details});
+        let explained = "shard has exceeded the maximum number of retries [2] on failed allocation attempts";
+        let decider = json!({"decider": "max_retry", "explanation": format!("{explained}, [unassigned_info[[{details}]]]")});
+        let node = json!({"deciders": [decider]});
+        let reply = json!({"can_allocate": "no", "node_allocation_decisions": [node, node],
+                           "unassigned_info": {"failed_allocation_attempts": 2}});
+        let verdict = Verdict::read(&reply);
+        assert!(verdict.is_given_up() && verdict.failed_attempts == 2);
+        let shard = Unassigned { verdict: Some(verdict), ..Unassigned::read(&row) };
+        assert_eq!(
+            shard.to_string(),
+            "unassigned: a[0] primary, ALLOCATION_FAILED: failed shard on node [n]: failed recovery, failure \
+             RecoveryFailedException: [a][0]; Caused by: org.apache.lucene.index.CorruptIndexException: checksum\n    \
+             max_retry: shard has exceeded the maximum number of retries [2] on failed allocation attempts"
+        );
     }
 }

@@ -8,8 +8,8 @@ use std::task::Poll;
 use std::time::{Duration, Instant};
 
 use chrono::{DateTime, Utc};
-use futures_util::StreamExt;
 use futures_util::stream::FuturesUnordered;
+use futures_util::{FutureExt, StreamExt};
 use tokio::sync::{broadcast, watch};
 
 use super::job::{Context, Job};
@@ -87,7 +87,7 @@ impl Lead<'_> {
         loop {
             let how = *stop.borrow();
             if how == Stop::Now || !(self.held)() || (how == Stop::Gently && work.is_empty()) {
-                return Ok(());
+                return self.settle(&mut work, busy).await;
             }
             let mut rest = REST;
             for at in 0..self.jobs.len() {
@@ -112,7 +112,7 @@ impl Lead<'_> {
                 Some((running, outcome)) = work.next() => {
                     let at = running.job;
                     if outcome == RunOutcome::LeaseLost {
-                        return Ok(());
+                        return self.settle(&mut work, busy).await;
                     }
                     busy.remove(&at);
                     let entry = self.remember(running, outcome).await?;
@@ -125,6 +125,21 @@ impl Lead<'_> {
                 () = tokio::time::sleep(rest.min(self.look)) => {}
             }
         }
+    }
+
+    /// Notes what has come to its end at the last moment, if nobody has taken over yet.
+    async fn settle(
+        &self,
+        work: &mut FuturesUnordered<Work>,
+        busy: &mut BTreeMap<usize, Running>,
+    ) -> Result<(), Error> {
+        while let Some(Some((running, outcome))) = work.next().now_or_never() {
+            if outcome != RunOutcome::LeaseLost {
+                busy.remove(&running.job);
+                self.remember(running, outcome).await?;
+            }
+        }
+        Ok(())
     }
 
     /// What is remembered of a job; remembered from now on where nothing is.

@@ -24,8 +24,8 @@
 //! - Of the processes that run a scheduler of the same name (and prefix), the one that holds its [lease](crate::lease) works,
 //!   and the others wait. Where it dies, one of them takes over once the lease's time is over, 15 s unless said otherwise.
 //! - Which time a job was begun for last stands in the hidden index `.es-schedule`, written with `if_seq_no` before it begins:
-//!   so no time is begun twice, but for a run that was cut off by the end of its process. That one is begun again, as a
-//!   higher attempt, unless the job is [`not_again`](Job::not_again).
+//!   so no time is begun twice, but for a run that was cut off by the end of its process, at the latest before its end was
+//!   noted. That one is begun again, as a higher attempt, unless the job is [`not_again`](Job::not_again).
 //! - What was missed while no process ran is made up for once. A job that is seen for the first time waits for its next time.
 //! - Different jobs run side by side, each of them one run at a time; times that come meanwhile are made up for by one run.
 //! - When the lease is lost, as after a pause of the process, what runs is stopped before its next request. A job that must
