@@ -19,20 +19,17 @@ impl Migrator {
         let versions = (index.version().unwrap_or(0), schema.version);
         // What is owed alone is gone on with, from where it stopped.
         let goes_on = found.ledger.latest().is_some_and(Run::owes_pick_up) && !found.plan.gains();
-        match found.ledger.latest_mut().filter(|_| goes_on) {
-            Some(run) => {
-                run.owner.clone_from(&self.owner);
-                (run.to, run.epoch) = (schema.version, lease.epoch());
-            }
-            None => {
-                let here = IndexRef { name: name.clone(), uuid: index.uuid().to_owned() };
-                let id = format!("in-place-{}", now_ms());
-                found.ledger.runs.push(Run {
-                    state: State::Changing,
-                    writes: found.migration.writes,
-                    ..Run::begun(id, versions, (here.clone(), here), &self.owner, lease.epoch())
-                });
-            }
+        if let Some(run) = found.ledger.latest_mut().filter(|_| goes_on) {
+            run.owner.clone_from(&self.owner);
+            (run.to, run.epoch) = (schema.version, lease.epoch());
+        } else {
+            let here = IndexRef { name: name.clone(), uuid: index.uuid().to_owned() };
+            let id = format!("in-place-{}", now_ms());
+            found.ledger.runs.push(Run {
+                state: State::Changing,
+                writes: found.migration.writes,
+                ..Run::begun(id, versions, (here.clone(), here), &self.owner, lease.epoch())
+            });
         }
         let steps: &[Step] =
             if goes_on || found.plan.gains() { &[Step::Change, Step::PickUp] } else { &[Step::Change] };

@@ -3,9 +3,9 @@
 mod adoption;
 pub mod alternatives;
 mod backing;
-mod beside;
 #[cfg(test)]
 mod backing_tests;
+mod beside;
 mod capacity;
 mod classify;
 mod grouped;
