@@ -139,12 +139,16 @@ async fn a_renamed_field_is_asked_by_its_new_name_and_what_differs_is_named() {
     assert_eq!(sent.iter().find(reads), None);
     assert_eq!(left(&stage).await, before);
     assert_eq!(again.queries, found.queries + 1);
-    let again = again.compared.iter().find(|one| one.name == "phones").unwrap();
-    assert_eq!(again, phones);
+    // Which hits of equal scores are listed is as the server likes; the figures are the same.
+    let figures = |all: &Shadowed| {
+        let one = all.compared.iter().find(|one| one.name == "phones").unwrap();
+        (one.common, one.of, one.same_top, one.total)
+    };
+    assert_eq!(figures(&again), figures(&found), "{again:#}\n{found:#}");
     // Also when the old index serves again.
     migrator.rollback("products").await.unwrap();
     let back = migrator.shadow("products").await.unwrap();
-    assert_eq!(back.compared.iter().find(|one| one.name == "phones"), Some(phones));
+    assert_eq!(figures(&back), figures(&found), "{back:#}\n{found:#}");
     migrator.finalize("products", std::time::Duration::ZERO).await.unwrap();
     let error = migrator.shadow("products").await.unwrap_err();
     assert!(error.to_string().contains("there is no retired index"), "{error}");
