@@ -113,10 +113,15 @@ impl Copier<'_> {
         self.check()?;
         let path = format!("/{}/_rollover", segment(self.alias()));
         let request = Request::post("roll over", path).resource(self.alias()).repeat(Repeat::Never);
-        match self.cluster.send(request).await {
-            Err(error) if !error.is_outcome_unknown() || !is_done().await? => Err(error.into()),
-            _ => Ok(()),
+        let Err(error) = self.cluster.send(request).await else { return Ok(()) };
+        // It may be on its way.
+        for _ in 0..TRIES * u32::from(error.is_outcome_unknown()) {
+            if is_done().await? {
+                return Ok(());
+            }
+            tokio::time::sleep(PAUSE).await;
         }
+        Err(error.into())
     }
 
     /// `PUT /<index>`, the first of the version's series, as its template makes it but for the readers' alias: a search would

@@ -38,9 +38,13 @@ fn unnamed(name: &str) -> String {
 /// Every index with its aliases, and every document that readers find.
 async fn held(kind: Kind, stage: &Stage) -> Value {
     let standing = kind.standing(stage).await;
-    let standing: serde_json::Map<_, _> =
+    let mut standing: serde_json::Map<_, _> =
         standing.as_object().unwrap().iter().map(|(name, index)| (unnamed(name), index.clone())).collect();
     let mut documents = kind.documents(stage).await;
+    // A rollover whose answer was lost may be done twice: then there is one more index, with nothing in it.
+    let again = |name: &String| kind == Kind::Stream && name.ends_with("-000003");
+    assert!(documents.iter().all(|document| !document[0].as_str().unwrap().ends_with("-000003")));
+    standing.retain(|name, _| !again(name));
     for document in &mut documents {
         document[0] = json!(unnamed(document[0].as_str().unwrap()));
     }
