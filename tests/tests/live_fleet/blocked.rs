@@ -28,7 +28,7 @@ fn blocks() -> When {
 
 /// The write of a handle that is refused goes through in the end.
 async fn handle_lifts<T: EsDocument + serde::Serialize>(documents: Documents<T>, document: &T) {
-    let write = documents.block_patience(Duration::from_secs(60)).index(document).await;
+    let write = documents.block_patience(Duration::from_mins(1)).index(document).await;
     write.unwrap();
 }
 
