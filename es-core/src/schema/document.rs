@@ -102,7 +102,7 @@ impl Schema {
         match self.form {
             _ if !given.is_empty() => given.iter().map(|pattern| (*pattern).to_owned()).collect(),
             Form::DataStream { .. } => vec![self.index.to_owned()],
-            // One that was changed in place keeps its name, and so does what it rolls over to.
+            // Until a migration has rolled over, one of an earlier version goes on under its own name.
             Form::Rollover { .. } => {
                 let of = |version| format!("{}-v{version}-*", self.index);
                 (1..=self.version).rev().map(of).collect()

@@ -1,97 +1,30 @@
 //! Reads what is live, for all documents together, and makes the plan.
 
 use std::collections::BTreeSet;
-use std::time::Duration;
 
 use es_core::cluster::Cluster;
 use es_core::error::Error;
-use es_core::plan::{Declared, Differences, Options, Plan, Refusal, ResourcePlan, Verdict};
+use es_core::plan::{Declared, Options, Plan, Refusal, ResourcePlan, Verdict};
 use es_core::resources::Resources;
 use es_core::schema::Form;
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
 use super::adoption::Adoptions;
 use super::beside::beside;
-use super::classify::{Copies, Given, classify};
-use super::preflight::{blocked, in_the_way, into_alias, lacks_source, not_followed};
+use super::classify::classify;
+use super::copies::{copies, obstacle};
+use super::preflight::{blocked, into_alias, lacks_source};
+use super::recorded::{Recorded, drifted, recorded};
 use super::series::series;
 use super::survey::{Sizes, sizes, wholes};
 use super::together::together;
-use super::warnings::{renamed, warnings};
-use super::{
-    Action, Capacity, CopyPlan, DocumentPlan, LiveVersion, MigrationPlan, Size, alternatives, shadow,
-};
-use crate::engine::{Fence, Indices, LiveIndex, setting};
+use super::warnings::renamed;
+use super::{Action, Capacity, DocumentPlan, Found, LiveVersion, MigrationPlan, alternatives, shadow};
+use crate::engine::{Fence, Indices};
 use crate::error::{MigrateError, Reason};
-use crate::ledger::{Ledger, Of, Run, State, Step};
+use crate::ledger::{Ledger, Of, Run};
 use crate::lock::Schemas;
-use crate::migration::Migration;
 use crate::registry::Registered;
-use crate::writes::Writes;
-
-/// A document with what was found of it.
-pub(crate) struct Found<'a> {
-    pub(crate) registered: &'a Registered,
-    pub(crate) declared: Declared,
-    pub(crate) migration: Migration,
-    /// What leads back from what was done last.
-    pub(crate) inverse: Option<Migration>,
-    pub(crate) ledger: Ledger,
-    pub(crate) plan: DocumentPlan,
-    /// The index that serves.
-    pub(crate) index: Option<(String, LiveIndex)>,
-    /// It bears the name that the alias is to have.
-    pub(super) is_to_be_adopted: bool,
-}
-
-impl Found<'_> {
-    /// A digest of the new index and of what becomes of documents on the way to it.
-    pub(crate) fn digest(&self) -> String {
-        let migration = serde_json::to_value(&self.migration).unwrap_or_default();
-        es_core::schema::fingerprint(&self.declared.body(), &migration)
-    }
-
-    fn version(&self) -> Option<u32> {
-        self.index.as_ref().and_then(|(_, index)| index.version())
-    }
-
-    pub(super) fn given(&self) -> Given {
-        let schema = self.registered.schema;
-        Given {
-            live: self.version(),
-            declared: schema.version,
-            transforms: self.migration.transforms(),
-            copies: match self.registered.fleet() {
-                Some(_) => Copies::Whole,
-                None => Copies::of(schema.form),
-            },
-        }
-    }
-
-    /// The index that serves.
-    fn serving(&self) -> Option<&str> {
-        self.index.as_ref().map(|(name, _)| name.as_str())
-    }
-
-    /// Copies of each shard of the new index.
-    pub(super) fn copies(&self) -> u64 {
-        1 + self.number("number_of_replicas").unwrap_or(1)
-    }
-
-    /// The length of the prefix under which lease and ledger are, where fences have to say it.
-    pub(crate) fn lease_prefix(&self) -> Option<usize> {
-        let names = &self.declared.names;
-        let is_other = self.registered.is_of_other_prefix();
-        is_other.then(|| names.alias.len() - self.registered.document().len())
-    }
-
-    /// A setting of the new index that is a number.
-    pub(super) fn number(&self, name: &str) -> Option<u64> {
-        let body = self.declared.body();
-        let value = setting(&body["settings"], name)?;
-        value.as_u64().or_else(|| value.as_str()?.parse().ok())
-    }
-}
 
 /// The plan of several documents, each with what it was made from; so many are worked on at once.
 pub(crate) async fn make<'a>(
@@ -204,29 +137,6 @@ fn draft<'a>(
     found
 }
 
-/// What its version was recorded as, where that is held against what serves.
-enum Recorded {
-    As(Value),
-    Diverged(Reason),
-}
-
-fn recorded(schemas: &Schemas, found: &Found<'_>) -> Option<Recorded> {
-    let plan = &found.plan;
-    let version =
-        found.version().filter(|_| !matches!(plan.action, Action::Nothing | Action::NewerIsLive))?;
-    let history = schemas.history(found.registered.schema.index).ok().flatten()?;
-    if let Some(recorded) = history.version(version) {
-        return Some(Recorded::As(json!({"mappings": recorded.mappings, "settings": recorded.settings})));
-    }
-    let what = format!(
-        "version {version} serves, and the recorded versions go from {} to {}: the history has diverged",
-        history.first(),
-        history.newest().version
-    );
-    let help = "bring the lock file of the program that made it, or build from the branch that has it";
-    Some(Recorded::Diverged(Reason::new(what, help)))
-}
-
 /// The names of indices that are read as a whole.
 fn looked_at<'a>(found: &'a [Found<'_>], recorded: &[Option<Recorded>]) -> Vec<&'a str> {
     let mut names = vec![];
@@ -250,13 +160,6 @@ fn is_weighed(found: &Found<'_>) -> bool {
         return blocked(name, index).is_none();
     }
     found.plan.action == Action::Reindex && obstacle(found).is_none()
-}
-
-/// What is in the way of a copy.
-fn obstacle(found: &Found<'_>) -> Option<Reason> {
-    let (name, index) = found.index.as_ref()?;
-    let migration = &found.migration;
-    in_the_way(name, index).or_else(|| not_followed(migration)).or_else(|| mixed(migration))
 }
 
 /// What comes of the plan with all that was read.
@@ -342,95 +245,4 @@ fn is_brought(subject: &str, registered: &Registered) -> bool {
     registered.fleet().is_none()
         && subject != registered.schema.name
         && subject.ends_with(&format!(" {}", registered.schema.index))
-}
-
-/// Holds what serves against what its version was recorded as.
-fn drifted(plan: &mut DocumentPlan, index: &str, recorded: &Value, live: Option<&Value>) {
-    // Gone meanwhile.
-    let Some(live) = live else { return };
-    let differences = Differences::between(recorded, live);
-    let by_hand = differences.changes.iter().filter(|change| change.takes != es_core::plan::Takes::Nothing);
-    // A series' own policy and alias are recorded without the cluster's prefix.
-    let by_hand = by_hand.filter(|change| !change.subject().contains("lifecycle."));
-    let by_hand: Vec<_> = by_hand.map(ToString::to_string).collect();
-    if let Some(first) = by_hand.first() {
-        let more =
-            if by_hand.len() > 1 { format!(", and {} more", by_hand.len() - 1) } else { String::new() };
-        let version = plan.live.as_ref().and_then(|live| live.version).unwrap_or_default();
-        plan.warnings.push(format!("`{index}` is not what version {version} was recorded as: {first}{more}"));
-    }
-}
-
-fn copies(found: &mut Found<'_>, name: &str, sizes: &Sizes, capacity: &Capacity) {
-    let body = found.declared.body();
-    let dynamic = &body["mappings"]["dynamic"];
-    let dynamic =
-        dynamic.as_str().map(str::to_owned).or_else(|| dynamic.as_bool().map(|dynamic| dynamic.to_string()));
-    let surprises = warnings(&found.plan.changes, &found.migration, dynamic.as_deref());
-    found.plan.warnings.extend(surprises);
-    let size = match (obstacle(found), sizes.get(name)) {
-        (Some(reason), _) => Err(reason),
-        (None, Some(Ok(size))) => Ok(*size),
-        (None, other) => {
-            let why = other.and_then(|size| size.as_ref().err()).map_or("no answer", String::as_str);
-            let what = format!("the documents of `{name}` can't be counted: {why}");
-            Err(Reason::new(what, format!("look at its shards: GET /_cat/shards/{name}?v")))
-        }
-    };
-    let size = match size {
-        Ok(size) => size,
-        Err(reason) => {
-            found.plan.action = Action::Refused { reason };
-            return;
-        }
-    };
-    let migration = &found.migration;
-    let (needed, shards) = (needed(found, size), shards(found));
-    let last = found.ledger.runs.iter().rev().filter(|run| run.is_done(Step::Copy)).find_map(rate);
-    found.plan.copy = Some(CopyPlan {
-        writes: migration.writes,
-        max_pause_ms: (migration.writes == Writes::CatchUp)
-            .then(|| crate::progress::millis(migration.pause_bound())),
-        verify: migration.verify.unwrap_or_default(),
-        operations: migration.operations_in_words(),
-        documents: size.documents,
-        bytes: size.bytes,
-        needed_bytes: needed,
-        available_bytes: capacity.available,
-        estimate_ms: last
-            .and_then(|(documents, took)| size.estimate(documents, took))
-            .map(crate::progress::millis),
-        shadow: None,
-    });
-    if let Some(reason) = capacity.refuses(needed, shards) {
-        found.plan.action = Action::Refused { reason };
-    }
-}
-
-/// Bytes at the height of a copy: merges hold what they read and what they write at the same time.
-fn needed(found: &Found<'_>, size: Size) -> u64 {
-    size.bytes * 2 * found.copies()
-}
-
-/// Shards of the new index, all copies.
-pub(super) fn shards(found: &Found<'_>) -> u64 {
-    found.number("number_of_shards").unwrap_or(1) * found.copies()
-}
-
-/// What runs on the server can't stand among what runs here.
-pub(super) fn mixed(migration: &Migration) -> Option<Reason> {
-    let on_the_server = migration.only_on_the_server()?;
-    let what = format!("{on_the_server} and a transform in Rust can't be done in one copy");
-    let help = "migrate in two steps: first with a program whose structs are of the version between, then with this one; or \
-                write the script as a transform";
-    Some(Reason::new(what, help))
-}
-
-/// Documents that an earlier copy copied, and how long it took.
-pub(super) fn rate(run: &Run) -> Option<(u64, Duration)> {
-    let entry = run.entry(Step::Copy)?;
-    let took = entry.done_ms?.checked_sub(entry.begun_ms)?;
-    let documents = entry.evidence["total"].as_u64().filter(|total| *total > 0)?;
-    matches!(run.state, State::Switched | State::Finalized | State::RolledBack)
-        .then_some((documents, Duration::from_millis(took.max(1))))
 }

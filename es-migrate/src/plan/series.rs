@@ -46,7 +46,7 @@ pub(super) async fn series(
     }
     if !copied.is_empty() {
         found.plan.copy = Some(copy_plan(cluster, found, &copied, capacity).await?);
-        if let Some(reason) = super::make::mixed(&found.migration) {
+        if let Some(reason) = super::copies::mixed(&found.migration) {
             found.plan.action = Action::Refused { reason };
             return Ok(());
         }

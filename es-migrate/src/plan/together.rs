@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use super::make::shards;
+use super::copies::shards;
 use super::{Action, Capacity, Found};
 
 /// Refuses the copies of a fleet for which there is no room together; nothing is begun that would fill the disk half-way.

@@ -46,7 +46,7 @@ use serde_json::{Value, json};
 
 use self::definitions::Definitions;
 use super::capacity::Size;
-use super::make::rate;
+use super::copies::rate;
 use super::survey::sizes;
 use crate::ledger::{Ledger, Run, Step};
 use crate::migration::Migration;
