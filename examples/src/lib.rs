@@ -1,5 +1,7 @@
 //! What the examples share: a server, and a corner of it that is swept afterwards.
 
+pub mod appended;
+
 use std::{error::Error, fmt};
 
 use es_core::cluster::Cluster;

@@ -4,11 +4,9 @@
 use es_core::cluster::Request;
 use es_core::documents::Operation;
 use es_core::prelude::*;
-use es_examples::{Result, playground};
+use es_examples::{Result, appended, playground};
 use es_migrate::{Migrations, Migrator, include_schemas, map};
 use serde::{Deserialize, Serialize};
-
-mod appended;
 
 mod v1 {
     use es_core::EsDocument;

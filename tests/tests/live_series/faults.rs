@@ -98,7 +98,7 @@ async fn every_request_may_be_lost_refused_late_or_unanswered() {
 }
 
 fn child(kind: Kind, stage: &Stage, in_rust: bool) -> Child {
-    let mut command = command(env!("CARGO_BIN_EXE_migrate_series"), stage);
+    let mut command = command(env!("CARGO_BIN_EXE_migrate_appends"), stage);
     if kind == Kind::Stream {
         command.env("STREAM", "1");
     }

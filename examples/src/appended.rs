@@ -5,16 +5,17 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
 
+use crate::Result;
 use es_core::cluster::{Cluster, Request};
 use es_core::error::{Error, ErrorKind};
 use es_core::prelude::*;
-use es_examples::Result;
 use es_migrate::{EventKind, Migrator};
 use serde::Serialize;
 use serde_json::Value;
 
 /// Appends, until it is told to stop: as a program of one version, and of the next when that has taken over.
-pub(crate) struct Appender {
+#[derive(Debug)]
+pub struct Appender {
     stopped: Arc<AtomicBool>,
     written: Arc<AtomicU64>,
     task: tokio::task::JoinHandle<std::result::Result<(), Error>>,
@@ -22,7 +23,7 @@ pub(crate) struct Appender {
 
 impl Appender {
     /// With documents of both versions, by their number.
-    pub(crate) fn start<A, B>(es: &Cluster, old: fn(u64) -> A, new: fn(u64) -> B) -> Appender
+    pub fn start<A, B>(es: &Cluster, old: fn(u64) -> A, new: fn(u64) -> B) -> Appender
     where
         A: EsDocument + Serialize + Send + Sync + 'static,
         B: EsDocument + Serialize + Send + Sync + 'static,
@@ -52,7 +53,7 @@ impl Appender {
     }
 
     /// How many were acknowledged.
-    pub(crate) async fn stop(self) -> Result<u64> {
+    pub async fn stop(self) -> Result<u64> {
         self.stopped.store(true, Ordering::Release);
         self.task.await??;
         Ok(self.written.load(Ordering::Acquire))
@@ -60,7 +61,7 @@ impl Appender {
 }
 
 /// Migrates, and tells what happens.
-pub(crate) async fn migrate(mut migrator: Migrator) -> Result {
+pub async fn migrate(mut migrator: Migrator) -> Result {
     print!("\nthe plan:\n{}", migrator.plan().await?);
     println!("\nthe migration:");
     let mut progress = migrator.progress();
@@ -84,7 +85,7 @@ pub(crate) async fn migrate(mut migrator: Migrator) -> Result {
 }
 
 /// Every index that readers reach, with its version, its documents and its phase; returns the documents of all.
-pub(crate) async fn shown(es: &Cluster, name: &str) -> Result<u64> {
+pub async fn shown(es: &Cluster, name: &str) -> Result<u64> {
     let name = es.name(name);
     let get = async |path: String| es.send(Request::get("look", path)).await?.value();
     es.send(Request::post("refresh", format!("/{name}/_refresh"))).await?;
