@@ -3,7 +3,7 @@
 //! What a program declares belongs into [`Resources`](crate::resources::Resources); this is for what is done once, or again and
 //! again, to indices that may be anybody's.
 //!
-//! | from a [`Cluster`](crate::cluster::Cluster) | does |
+//! | from a [`Cluster`] | does |
 //! |---|---|
 //! | `indices()` | made, found, deleted safely, opened and closed, [resized](indices) |
 //! | `aliases()` | moved, added and removed in one request; tenants; write indices |
