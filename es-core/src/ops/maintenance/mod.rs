@@ -8,7 +8,7 @@
 //! let plan = es.maintenance().plan_force_merge(&MergeRules::of(["logs-*"])).await?; // only reads
 //! println!("{plan}"); // each index, with why it is merged or not
 //! for merge in es.maintenance().force_merge(&plan).await {
-//!     println!("{}: {:?}", merge.index, merge.wait().await);
+//!     println!("{}: {:?}", merge.index.clone(), merge.wait().await);
 //! }
 //! # Ok(()) }
 //! ```
