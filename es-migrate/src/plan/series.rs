@@ -7,8 +7,8 @@ use serde_json::{Map, Value, json};
 
 use super::backing::{OlderIndex, Seen, Wanted, older};
 use super::capacity::Capacity;
+use super::copies::{mixed, shards};
 use super::{Action, CopyPlan, Fate};
-use crate::engine::setting;
 use crate::ledger::{Of, Run, State};
 use crate::plan::Found;
 use crate::series::explained;
@@ -46,7 +46,7 @@ pub(super) async fn series(
     }
     if !copied.is_empty() {
         found.plan.copy = Some(copy_plan(cluster, found, &copied, capacity).await?);
-        if let Some(reason) = super::copies::mixed(&found.migration) {
+        if let Some(reason) = mixed(&found.migration) {
             found.plan.action = Action::Refused { reason };
             return Ok(());
         }
@@ -169,23 +169,9 @@ async fn copy_plan(
         operations: found.migration.operations_in_words(),
         documents: copied.iter().map(|index| index.documents).sum(),
         bytes,
-        needed_bytes: (bytes + largest) * replicated(found),
+        needed_bytes: (bytes + largest) * found.copies(),
         available_bytes: capacity.available,
         estimate_ms: None,
         shadow: None,
     })
-}
-
-fn replicated(found: &Found<'_>) -> u64 {
-    1 + number(found, "number_of_replicas").unwrap_or(1)
-}
-
-fn shards(found: &Found<'_>) -> u64 {
-    number(found, "number_of_shards").unwrap_or(1) * replicated(found)
-}
-
-fn number(found: &Found<'_>, name: &str) -> Option<u64> {
-    let body = found.declared.body();
-    let value = setting(&body["settings"], name)?;
-    value.as_u64().or_else(|| value.as_str()?.parse().ok())
 }

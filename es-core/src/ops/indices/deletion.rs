@@ -168,7 +168,7 @@ impl fmt::Display for Deletion {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let indices: Vec<_> = self.indices().collect();
         let size: u64 = indices.iter().filter_map(|index| index.size).map(|size| size.0).sum();
-        writeln!(f, "to delete: {}, {}", counted(indices.len()), super::Bytes(size))?;
+        writeln!(f, "to delete: {}, {}", counted(indices.len()), crate::ops::measure::Size(size))?;
         for index in indices {
             write!(f, "  {}  ", index.name)?;
             match (index.state, index.docs, index.size) {
@@ -206,7 +206,7 @@ mod tests {
     use std::time::UNIX_EPOCH;
 
     use super::*;
-    use crate::ops::indices::Bytes;
+    use crate::ops::measure::Size;
 
     fn index(name: &str) -> IndexInfo {
         IndexInfo {
@@ -217,7 +217,7 @@ mod tests {
             shards: 1,
             replicas: 1,
             docs: Some(3),
-            size: Some(Bytes(2048)),
+            size: Some(Size(2048)),
             created: UNIX_EPOCH,
             hidden: false,
             system: false,

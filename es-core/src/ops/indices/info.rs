@@ -5,9 +5,9 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use serde::{Deserialize, Serialize};
 
-use super::bytes::Bytes;
 use crate::cluster::{Cluster, Request};
 use crate::error::Error;
+use crate::ops::measure::Size;
 use crate::ops::name::{is_meant, joined, resolve};
 use crate::plan::{Live, LiveAlias, LiveIndex};
 
@@ -29,7 +29,7 @@ pub struct IndexInfo {
     /// Documents, nested ones included; `None` while it is closed.
     pub docs: Option<u64>,
     /// All shards and their copies; `None` while it is closed.
-    pub size: Option<Bytes>,
+    pub size: Option<Size>,
     /// When it was made.
     #[serde(rename = "created_ms", serialize_with = "crate::serde::system_time::serialize")]
     pub created: SystemTime,
@@ -161,7 +161,7 @@ impl Row {
             shards: count(self.pri),
             replicas: count(self.rep),
             docs: number(self.docs),
-            size: number(self.size).map(Bytes),
+            size: number(self.size).map(Size),
             created: UNIX_EPOCH + Duration::from_millis(number(self.created).unwrap_or_default()),
             hidden: false,
             system: false,

@@ -1,6 +1,5 @@
 //! Indices: made, listed, opened, closed, deleted, and made smaller or larger.
 
-mod bytes;
 mod create;
 mod delete;
 mod deletion;
@@ -8,7 +7,6 @@ mod error;
 mod info;
 mod resize;
 
-pub use bytes::Bytes;
 pub use create::Ensured;
 pub use delete::{DeleteOutcome, Deleted};
 pub use deletion::{Candidate, Deletion, Hindered, Hindrance};

@@ -18,7 +18,7 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-use crate::ops::indices::Bytes;
+use crate::ops::measure::Size as Bytes;
 
 /// The name of a dynamic setting, whose values are of a sort `K`.
 #[derive(Debug, PartialEq, Eq)]

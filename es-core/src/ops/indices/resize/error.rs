@@ -8,7 +8,8 @@ use serde::Serialize;
 use super::request::ResizeKind;
 use crate::error::Error;
 use crate::lease::LeaseError;
-use crate::ops::indices::{Bytes, IndexHealth};
+use crate::ops::indices::IndexHealth;
+use crate::ops::measure::Size;
 use crate::ops::name::{Bearer, NameFault, listed};
 
 /// What a program gets when an index can't be resized.
@@ -213,7 +214,7 @@ pub enum ResizeRefusal {
         /// The source.
         index: String,
         /// What the node that lacks least lacks.
-        bytes: Option<Bytes>,
+        bytes: Option<Size>,
     },
     /// There is no such node.
     #[error("there is no node `{node}`, there are {}", listed(nodes))]

@@ -10,8 +10,8 @@ use super::error::{ResizeError, ResizeRefusal};
 use super::request::{AfterResize, Gather, Resize, ResizeKind};
 use crate::cluster::{Cluster, Request, segment};
 use crate::error::Error;
-use crate::ops::indices::Bytes;
 use crate::ops::indices::info::{IndexHealth, IndexInfo, IndexState, read};
+use crate::ops::measure::Size;
 use crate::ops::name::{self, Bearer};
 
 /// What Lucene holds in one shard.
@@ -38,7 +38,7 @@ pub struct ResizePlan {
     /// Copies of each.
     pub replicas: u32,
     /// The size of the source's shards with their copies.
-    pub size: Option<Bytes>,
+    pub size: Option<Size>,
     /// Where the source's shards have to be brought together; `None` if they are, or need not be.
     pub gather: Option<GatherOn>,
     /// What becomes of the source's write block.
@@ -57,7 +57,7 @@ pub struct GatherOn {
     /// Its name.
     pub node: String,
     /// What it lacks of the shards.
-    pub bytes: Bytes,
+    pub bytes: Size,
 }
 
 impl fmt::Display for ResizePlan {
@@ -246,7 +246,7 @@ fn choose(
     }
     let mut on: Vec<_> = candidates.into_iter().filter_map(|id| Some((lacks(id)?, id))).collect();
     on.sort_unstable();
-    let least = on.first().map(|(bytes, _)| Bytes(*bytes));
+    let least = on.first().map(|(bytes, _)| Size(*bytes));
     let has_room = |(bytes, id): &(u64, &str)| {
         let free = nodes.get(*id).and_then(|node| node.fs.total.available_in_bytes);
         free.is_none_or(|free| free > *bytes)
@@ -255,7 +255,7 @@ fn choose(
         return Err(ResizeRefusal::NoRoom { index: index.to_owned(), bytes: least });
     };
     let node = nodes.get(id).map_or_else(|| id.to_owned(), |node| node.name.clone());
-    Ok(Some(GatherOn { id: id.to_owned(), node, bytes: Bytes(bytes) }))
+    Ok(Some(GatherOn { id: id.to_owned(), node, bytes: Size(bytes) }))
 }
 
 /// The shards that have an active copy on a node.

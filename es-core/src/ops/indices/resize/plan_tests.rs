@@ -34,11 +34,11 @@ fn the_node_that_lacks_least_and_has_room_is_chosen() {
     let best = |rows: &[ShardRow], free: &[(&str, u64)]| choose("i", rows, &nodes(free), &Gather::Best);
     assert_eq!(best(&rows, &[("a", 0), ("b", 0), ("c", 0)]), Ok(None), "`a` has a copy of each");
     let spread = &rows[..3];
-    let on = |id: &str, bytes| GatherOn { id: id.into(), node: format!("node {id}"), bytes: Bytes(bytes) };
+    let on = |id: &str, bytes| GatherOn { id: id.into(), node: format!("node {id}"), bytes: Size(bytes) };
     assert_eq!(best(spread, &[("a", 99), ("b", 99), ("c", 99)]), Ok(Some(on("b", 10))));
     assert_eq!(best(spread, &[("a", 99), ("b", 5), ("c", 99)]), Ok(Some(on("a", 30))));
     let full = best(spread, &[("a", 1), ("b", 1), ("c", 1)]);
-    assert_eq!(full, Err(ResizeRefusal::NoRoom { index: "i".into(), bytes: Some(Bytes(10)) }));
+    assert_eq!(full, Err(ResizeRefusal::NoRoom { index: "i".into(), bytes: Some(Size(10)) }));
     let named = choose("i", spread, &nodes(&[("a", 99), ("d", 99)]), &Gather::Node("node d".into()));
     assert_eq!(named, Ok(Some(on("d", 40))));
     let nobody = choose("i", spread, &nodes(&[("a", 99)]), &Gather::Node("x".into()));
