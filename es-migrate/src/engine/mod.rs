@@ -44,7 +44,7 @@ pub(crate) use facts::{Indices, LiveIndex, Marks, by_shard, marks};
 pub(crate) use fence::{Fence, update};
 pub(crate) use outcome::{Trouble, is_passing};
 pub(crate) use snapshot::{Range, Snapshot};
-pub(crate) use switch::{Moved, add};
+pub(crate) use switch::{Moved, add, written_by};
 
 use crate::control::Control;
 use crate::error::Failure;

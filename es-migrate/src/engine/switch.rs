@@ -54,7 +54,7 @@ impl Copier<'_> {
             return Moved { before, after };
         }
         if run.of.is_some() {
-            after.retain(|alias, _| self.written_by(alias).is_none());
+            after.retain(|alias, _| written_by(alias, self.alias()).is_none());
             return Moved { before, after };
         }
         after.retain(|alias, _| self.keeps(alias));
@@ -70,13 +70,13 @@ impl Copier<'_> {
     /// Whether an alias goes along: those of the user's do, those of an older version's writers only if documents of that
     /// version are documents of this one too.
     fn keeps(&self, alias: &str) -> bool {
-        self.written_by(alias).is_none() || self.shapes_fit
+        written_by(alias, self.alias()).is_none() || self.shapes_fit
     }
+}
 
-    /// The version whose programs write through an alias.
-    fn written_by(&self, alias: &str) -> Option<u32> {
-        alias.strip_prefix(&format!("{}.w", self.alias()))?.parse().ok()
-    }
+/// The version whose programs write through an alias, given the readers' one: 2 of `products.w2`.
+pub(crate) fn written_by(name: &str, alias: &str) -> Option<u32> {
+    name.strip_prefix(alias)?.strip_prefix(".w")?.parse().ok()
 }
 
 /// `GET` names routing and flags as `POST` takes them.

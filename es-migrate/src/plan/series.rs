@@ -9,6 +9,7 @@ use super::backing::{OlderIndex, Seen, Wanted, older};
 use super::capacity::Capacity;
 use super::copies::{mixed, shards};
 use super::{Action, CopyPlan, Fate};
+use crate::engine::written_by;
 use crate::ledger::{Of, Run, State};
 use crate::plan::Found;
 use crate::series::explained;
@@ -83,8 +84,7 @@ pub(super) async fn series(
 
 /// Whether an alias is that of an earlier version's writers.
 pub(crate) fn is_before(name: &str, alias: &str, version: u32) -> bool {
-    let written = name.strip_prefix(alias).and_then(|rest| rest.strip_prefix(".w"));
-    written.and_then(|digits| digits.parse::<u32>().ok()).is_some_and(|written| written < version)
+    written_by(name, alias).is_some_and(|written| written < version)
 }
 
 /// Every index, whole. One request.

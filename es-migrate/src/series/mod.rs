@@ -20,7 +20,7 @@ mod run;
 
 use es_core::schema::{Form, Schema};
 
-use crate::engine::{Indices, LiveIndex};
+use crate::engine::{Indices, LiveIndex, written_by};
 use crate::ledger::Of;
 
 pub(crate) use lifecycle::explained;
@@ -39,11 +39,11 @@ impl Of {
     /// The index that is written to: through the write alias of the latest version, or the stream's of the latest
     /// generation.
     pub(crate) fn written<'a>(self, indices: &'a Indices, alias: &str) -> Option<&'a str> {
-        let (write, stem) = (format!("{alias}.w"), format!(".ds-{alias}-"));
+        let stem = format!(".ds-{alias}-");
         let rank = |(name, index): (&str, &LiveIndex)| match self {
             Of::Series => {
                 let written = index.aliases.iter().filter(|(_, options)| options["is_write_index"] == true);
-                written.filter_map(|(alias, _)| alias.strip_prefix(&write)?.parse::<u64>().ok()).max()
+                written.filter_map(|(name, _)| written_by(name, alias)).map(u64::from).max()
             }
             Of::Stream => {
                 let (_date, generation) = name.strip_prefix(&stem)?.split_once('-')?;
