@@ -207,7 +207,7 @@ async fn by_itself(
     if first && in_place && matches!(found.plan.action.then(), Action::Reindex | Action::Refused { .. }) {
         let what = (found.plan.changes.as_slice(), &found.migration);
         found.plan.alternatives =
-            alternatives::read(cluster, &found.declared, &[&name], what, &found.ledger).await?;
+            alternatives::read(cluster, &found.declared, &name, what, &found.ledger).await?;
     }
     Ok(())
 }

@@ -145,8 +145,8 @@ struct Measured {
 
 /// All that offers are made from.
 struct Given<'a> {
-    /// The indices that would be changed.
-    indices: &'a [&'a str],
+    /// The index that would be changed.
+    index: &'a str,
     /// The Rust struct.
     name: &'a str,
     version: u32,
@@ -166,7 +166,7 @@ struct Given<'a> {
 pub(super) async fn read(
     cluster: &Cluster,
     declared: &Declared,
-    indices: &[&str],
+    index: &str,
     (changes, migration): (&[Change], &Migration),
     ledger: &Ledger,
 ) -> Result<Option<Alternatives>, Error> {
@@ -174,16 +174,11 @@ pub(super) async fn read(
     if none && !migration.transforms() {
         return Ok(None);
     }
-    let Some(&index) = indices.first() else { return Ok(None) };
     let request = Request::get("read index", format!("/{}", segment(index))).resource(index);
     let reply = cluster.send(request).await?.value()?;
     let live = json!({"mappings": reply[index]["mappings"], "settings": reply[index]["settings"]});
     let replicas = live["settings"]["index"]["number_of_replicas"].as_str();
-    let all = sizes(cluster, indices).await?;
-    let size = all.values().flatten().fold(Size::default(), |sum, size| Size {
-        documents: sum.documents + size.documents,
-        bytes: sum.bytes + size.bytes,
-    });
+    let size = sizes(cluster, &[index]).await?.remove(index).and_then(Result::ok).unwrap_or_default();
     let measured = Measured {
         size,
         copies: 1 + replicas.and_then(|replicas| replicas.parse::<u64>().ok()).unwrap_or(0),
@@ -191,7 +186,7 @@ pub(super) async fn read(
     };
     let body = declared.body();
     let given = Given {
-        indices,
+        index,
         name: declared.schema.name,
         version: declared.schema.version,
         declared: &body,

@@ -143,16 +143,18 @@ impl Given<'_> {
 
     fn cost(&self, draft: &Draft) -> Cost {
         let closes_index = self.closes(draft) == Some(true);
-        let of_each =
-            |request: &str| self.indices.iter().map(|index| request.replace("{}", index)).collect::<Vec<_>>();
-        let mut requests = if closes_index { of_each("PUT /{}/_settings") } else { vec![] };
-        requests.extend(of_each("PUT /{}/_mapping"));
+        let index = self.index;
+        let mut requests = vec![];
+        if closes_index {
+            requests.push(format!("PUT /{index}/_settings"));
+        }
+        requests.push(format!("PUT /{index}/_mapping"));
         let at_each_search = draft.fragment.runtime.is_some().then(words::at_each_search);
         let again = self.made_by(draft).changes.iter().any(|change| change.takes == Takes::Refresh);
         if !again {
             return Cost { requests, closes_index, at_each_search, ..Cost::default() };
         }
-        requests.extend(of_each("POST /{}/_update_by_query"));
+        requests.push(format!("POST /{index}/_update_by_query"));
         let measured = &self.measured;
         let estimate = measured.rate.and_then(|(documents, took)| measured.size.estimate(documents, took));
         Cost {

@@ -44,7 +44,7 @@ impl Case {
         let live = json!({"mappings": root(&self.live), "settings": self.settings[1]});
         let changes = Differences::between(&declared, &live).changes;
         offers::make(&Given {
-            indices: &["products-v1"],
+            index: "products-v1",
             name: "Product",
             version: 2,
             declared: &declared,
