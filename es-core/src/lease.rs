@@ -10,6 +10,7 @@
 //! With security on, it takes the index privileges `create_index`, `read` and `index` on `.es-schema-lease`.
 
 mod holder;
+mod terms;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -20,85 +21,14 @@ use serde_json::json;
 use tokio::task::JoinHandle;
 
 pub use holder::Holder;
+pub use terms::Terms;
+use terms::{LOOK, TIME};
 
 use crate::cluster::{Cluster, Repeat, Request, segment};
 use crate::error::Error;
 
-/// How often one that waits looks.
-const LOOK: Duration = Duration::from_millis(250);
-
-/// How long a holder that died keeps others waiting, unless it says otherwise.
-const TIME: Duration = Duration::from_secs(15);
-
-/// What is leased, and how.
-///
-/// ```no_run
-/// use std::time::Duration;
-/// use es_core::lease::{Lease, Terms};
-///
-/// # async fn run(es: es_core::cluster::Cluster) -> Result<(), Box<dyn std::error::Error>> {
-/// let terms = Terms::new("nightly-import").holder("import on host-1").wait(Duration::from_secs(60));
-/// let lease = Lease::acquire(&es, &terms).await?;
-/// // … as long as lease.is_held() …
-/// lease.release().await;
-/// # Ok(()) }
-/// ```
-#[derive(Debug, Clone)]
-pub struct Terms {
-    name: String,
-    holder: String,
-    time: Duration,
-    wait: Option<Duration>,
-    unless_renewed: bool,
-    forced: bool,
-    look: Duration,
-}
-
-impl Terms {
-    /// A lease of this name: 15 s, renewed while it is held; one that waits does so without end.
-    pub fn new(name: impl Into<String>) -> Self {
-        let holder = format!("process {}", std::process::id());
-        Self {
-            name: name.into(),
-            holder,
-            time: TIME,
-            wait: None,
-            unless_renewed: false,
-            forced: false,
-            look: LOOK,
-        }
-    }
-
-    /// Who takes it, for those who wait. Default the process id.
-    pub fn holder(self, holder: impl Into<String>) -> Self {
-        Self { holder: holder.into(), ..self }
-    }
-
-    /// How long a holder that died keeps others waiting. Default 15 s.
-    pub fn time(self, time: Duration) -> Self {
-        Self { time, ..self }
-    }
-
-    /// How long to wait for a holder that renews it, before [`LeaseError::Held`]. Default without end.
-    pub fn wait(self, wait: Duration) -> Self {
-        Self { wait: Some(wait), ..self }
-    }
-
-    /// Waits only for the time of a holder that died: one that is seen to renew it is [`LeaseError::Held`] at once.
-    pub fn unless_renewed(self) -> Self {
-        Self { unless_renewed: true, ..self }
-    }
-
-    /// How often one that waits looks. Default 250 ms.
-    pub fn look(self, look: Duration) -> Self {
-        Self { look, ..self }
-    }
-
-    /// Takes it away from whoever holds it: only where the holder is known to be gone.
-    pub fn forced(self, forced: bool) -> Self {
-        Self { forced, ..self }
-    }
-}
+/// How often one that is not sure of its lease asks itself.
+const ASK: Duration = Duration::from_millis(20);
 
 /// A lease that could not be taken.
 #[derive(Debug, thiserror::Error)]
@@ -263,6 +193,19 @@ impl Lease {
         move || renewed.since().is_some_and(|since| since < time * 2 / 3)
     }
 
+    /// Whether it is held, or is about to be again: where the cluster takes longer to renew it than it should, its answer is
+    /// waited for. One that was silent for some seconds has given the lease to nobody. `false` once it is lost for good.
+    pub async fn is_kept(&self) -> bool {
+        // Ends: a renewal is answered, or is given up, and then the lease is lost.
+        while !self.is_held() {
+            if self.renewed.since().is_none() {
+                return false;
+            }
+            tokio::time::sleep(ASK).await;
+        }
+        true
+    }
+
     /// How often the lease has been taken, this time included.
     pub fn epoch(&self) -> u64 {
         self.epoch
@@ -271,11 +214,17 @@ impl Lease {
     /// Gives it back. A failure is no harm: the lease ends by time.
     pub async fn release(self) {
         self.renewal.abort();
-        let Ok(Some(found)) = self.place.look().await else { return };
-        if found.is_of(&self.place.owner)
-            && let Err(error) = self.place.write(Some(found.turn()), None, self.epoch).await
-        {
-            tracing::debug!(%error, "the lease ends by time");
+        // A renewal that was on its way may come in between.
+        for _ in 0..3 {
+            let Ok(Some(found)) = self.place.look().await else { return };
+            if !found.is_of(&self.place.owner) {
+                return;
+            }
+            match self.place.write(Some(found.turn()), None, self.epoch).await {
+                Ok(true) => return,
+                Ok(false) => {}
+                Err(error) => return tracing::debug!(%error, "the lease ends by time"),
+            }
         }
     }
 }

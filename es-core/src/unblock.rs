@@ -105,7 +105,7 @@ impl Lift {
         actions.push(json!({"add": {"index": index, "alias": own, "is_hidden": true}}));
         self.update(lease, &actions).await?;
 
-        held(lease)?;
+        held(lease).await?;
         let request = Request::put("allow writes", format!("/{}/_settings", segment(&own))).resource(index);
         self.cluster.send(request.json(&json!({"index.blocks.write": null}))?).await?;
         self.update(lease, &[lower(index, &own)]).await?;
@@ -125,7 +125,7 @@ impl Lift {
     }
 
     async fn update(&self, lease: &Lease, actions: &[Value]) -> Result<(), Unlifted> {
-        held(lease)?;
+        held(lease).await?;
         let request =
             Request::post("update aliases", "/_aliases").repeat(Repeat::Never).resource(&self.alias);
         self.cluster.send(request.json(&json!({ "actions": actions }))?).await?;
@@ -182,6 +182,6 @@ fn lower(index: &str, fence: &str) -> Value {
     json!({"remove": {"index": index, "alias": fence, "must_exist": true}})
 }
 
-fn held(lease: &Lease) -> Result<(), Unlifted> {
-    if lease.is_held() { Ok(()) } else { Err(Unlifted::Lost) }
+async fn held(lease: &Lease) -> Result<(), Unlifted> {
+    if lease.is_kept().await { Ok(()) } else { Err(Unlifted::Lost) }
 }

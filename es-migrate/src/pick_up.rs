@@ -119,7 +119,7 @@ impl PickUp<'_> {
         let mut pause = LOOK.0;
         let mut silent: Option<Instant> = None;
         while slices.values().any(|slice| !slice.done) {
-            if !self.lease.is_held() {
+            if !self.lease.is_kept().await {
                 return Err(Trouble::TakenOver);
             }
             if self.migrator.control.is_stopped() {

@@ -192,7 +192,7 @@ impl ClusterBuilder {
             }
         };
         let Self { connect_timeout, request_timeout, retry, .. } = self;
-        Ok(Cluster::assemble(Inner { nodes, health, client, connect_timeout, request_timeout, retry }))
+        Ok(Cluster::assemble(Inner { nodes, health, client, connect_timeout, request_timeout }, retry))
     }
 
     /// Around an official client of your own, with this builder's request time-out and retries. What the builder says of
@@ -201,7 +201,7 @@ impl ClusterBuilder {
         let Self { connect_timeout, request_timeout, retry, .. } = self;
         let nodes = vec![Node { client: client.clone(), url: None }];
         let health = Arc::new(Health::new(1));
-        Cluster::assemble(Inner { nodes, health, client, connect_timeout, request_timeout, retry })
+        Cluster::assemble(Inner { nodes, health, client, connect_timeout, request_timeout }, retry)
     }
 }
 

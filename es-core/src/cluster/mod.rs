@@ -42,6 +42,7 @@ use nodes::{Health, Node};
 #[derive(Clone)]
 pub struct Cluster {
     inner: Arc<Inner>,
+    retry: RetryPolicy,
     prefix: Arc<str>,
 }
 
@@ -52,7 +53,6 @@ struct Inner {
     client: Elasticsearch,
     connect_timeout: Duration,
     request_timeout: Duration,
-    retry: RetryPolicy,
 }
 
 impl Cluster {
@@ -88,8 +88,8 @@ impl Cluster {
         Self::builder().around(client)
     }
 
-    fn assemble(inner: Inner) -> Self {
-        Self { inner: Arc::new(inner), prefix: Arc::from("") }
+    fn assemble(inner: Inner, retry: RetryPolicy) -> Self {
+        Self { inner: Arc::new(inner), retry, prefix: Arc::from("") }
     }
 
     /// Puts a prefix before every name of this crate's making: indices, aliases, templates, pipelines, policies.
@@ -97,6 +97,11 @@ impl Cluster {
     /// For tests that share a cluster, and for several deployments on one.
     pub fn with_prefix(self, prefix: impl Into<String>) -> Self {
         Self { prefix: prefix.into().into(), ..self }
+    }
+
+    /// The same cluster, with another patience: for a probe, whose caller has a patience of its own.
+    pub fn with_retry(self, retry: RetryPolicy) -> Self {
+        Self { retry, ..self }
     }
 
     /// The prefix; empty unless one was given.
@@ -115,7 +120,7 @@ impl Cluster {
     }
 
     pub(crate) fn retry(&self) -> &RetryPolicy {
-        &self.inner.retry
+        &self.retry
     }
 
     /// Sends a request and reads the reply.
@@ -124,9 +129,9 @@ impl Cluster {
     /// asked; see [`Repeat`] and [`RetryPolicy`] for what is sent again. Everything but a 2xx, or a status that the request
     /// [allows](Request::allow), is an [`Error`]; so is a 2xx that reports failures, and an answer that is not Elasticsearch's.
     pub async fn send(&self, request: Request) -> Result<Response, Error> {
-        let Inner { nodes, health, connect_timeout, request_timeout, retry, .. } = &*self.inner;
+        let Inner { nodes, health, connect_timeout, request_timeout, .. } = &*self.inner;
         let timeout = request.timeout.unwrap_or(*request_timeout);
-        let mut pauses = retry.pauses();
+        let mut pauses = self.retry.pauses();
         let mut tried = Vec::new();
         let mut attempts = 0;
         loop {

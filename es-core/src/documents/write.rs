@@ -6,10 +6,11 @@ use super::call::{Call, Sent, shared_options};
 use super::{Documents, Refresh, Update, source};
 use crate::cluster::{Repeat, Request};
 use crate::error::{Error, ErrorKind};
-use crate::schema::{EsDocument, Form};
+use crate::schema::EsDocument;
 
 impl<T: EsDocument> Documents<T> {
-    /// Writes the document, new or over an older one of the same id. [`PUT /<index>/_doc/<id>`][api]
+    /// Writes the document, new or over an older one of the same id; into a data stream as [`create`](Self::create) does.
+    /// [`PUT /<index>/_doc/<id>`][api]
     ///
     /// Id, routing and external version come from the fields marked with them. Without an id the server chooses one; such a
     /// write is never repeated when its reply is lost, as it would leave two documents.
@@ -20,10 +21,7 @@ impl<T: EsDocument> Documents<T> {
         T: Serialize,
     {
         let write = match document.id() {
-            // A data stream takes new documents only.
-            Some(_) if matches!(self.inner.schema.form, Form::DataStream { .. }) => {
-                return self.create(document);
-            }
+            Some(_) if self.inner.schema.is_append_only() => return self.create(document),
             Some(id) => self.write(&id, "_doc", |path| Request::put("index document", path)),
             None => self.write_new("index document"),
         };

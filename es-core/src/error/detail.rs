@@ -4,7 +4,7 @@ use serde::Deserialize;
 
 use super::Cause;
 
-/// `{"type": …, "reason": …, "root_cause": […], "caused_by": {…}}`
+/// `{"type": …, "reason": …, "root_cause": […], "caused_by": {…}, "suppressed": […]}`
 #[derive(Debug, Deserialize, Default)]
 pub(crate) struct Detail {
     #[serde(rename = "type")]
@@ -13,6 +13,9 @@ pub(crate) struct Detail {
     #[serde(default)]
     root_cause: Vec<Cause>,
     caused_by: Option<Box<Detail>>,
+    /// Of several nodes, what each has said.
+    #[serde(default)]
+    suppressed: Vec<Cause>,
 }
 
 impl Detail {
@@ -37,6 +40,7 @@ impl Detail {
             add(Cause::new(detail.error_type, detail.reason.unwrap_or_default()));
             next = detail.caused_by;
         }
+        self.suppressed.into_iter().for_each(&mut add);
         (self.error_type, reason, causes)
     }
 }

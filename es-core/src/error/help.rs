@@ -85,6 +85,10 @@ fn server(status: u16, error_type: &str, reason: &str) -> Option<String> {
              a migration that nobody goes on with; anybody else's block goes with `PUT /<index>/_settings` and \
              `{\"index.blocks.write\": null}`"
         }
+        (_, "cluster_block_exception") if reason.contains("cluster read-only") => {
+            "somebody made the whole cluster read-only: set `cluster.blocks.read_only` and `cluster.blocks.read_only_allow_delete` to \
+             `null` with `PUT /_cluster/settings`, once it is known who set them"
+        }
         (403, "cluster_block_exception") => {
             "somebody set this block on the index: take it off with `PUT /<index>/_settings`"
         }

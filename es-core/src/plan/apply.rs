@@ -113,7 +113,9 @@ impl Plan {
         for plan @ ResourcePlan { kind, name, steps, .. } in &self.resources {
             for step in steps {
                 let subject = plan.subject();
-                if lease.is_some_and(|lease| !lease.is_held()) {
+                if let Some(lease) = lease
+                    && !lease.is_kept().await
+                {
                     return Err(ApplyError::LeaseLost { done: applied.done });
                 }
                 match send(cluster, step).await {

@@ -78,6 +78,8 @@ pub(crate) use settings::resets;
 pub use stamp::Stamp;
 pub use step::{Action, Step};
 pub(crate) use units::{duration, is_duration, size};
+#[cfg(feature = "client")]
+pub(crate) use units::{duration_text, size_text};
 
 use serde::Serialize;
 

@@ -34,6 +34,25 @@ pub(crate) fn size(text: &str) -> Option<i128> {
     bytes(text)
 }
 
+/// Nanoseconds, as Elasticsearch takes them: in the largest unit that leaves none over.
+#[cfg(feature = "client")]
+pub(crate) fn duration_text(nanoseconds: u64) -> String {
+    text(nanoseconds, &NANOSECONDS, "0s")
+}
+
+/// Bytes, as Elasticsearch takes them: in the largest unit that leaves none over.
+#[cfg(feature = "client")]
+pub(crate) fn size_text(bytes: u64) -> String {
+    text(bytes, &BYTES, "0b")
+}
+
+#[cfg(feature = "client")]
+fn text(count: u64, units: &[(&str, i128)], zero: &str) -> String {
+    let count = i128::from(count);
+    let fits = units.iter().rev().find(|(_, scale)| count > 0 && count % scale == 0);
+    fits.map_or_else(|| zero.to_owned(), |(unit, scale)| format!("{}{unit}", count / scale))
+}
+
 /// Whether Elasticsearch takes it for a duration.
 pub(crate) fn is_duration(text: &str) -> bool {
     nanoseconds(text).is_some()

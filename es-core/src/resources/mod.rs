@@ -35,9 +35,13 @@ pub use kind::Kind;
 pub use pipeline::Pipeline;
 pub use processor::Processor;
 pub use repository::Repository;
+#[cfg(feature = "client")]
+pub(crate) use repository::holds_credential;
 pub use scope::Scope;
 pub use set::{Member, Resource, Resources};
 pub use slm::SlmPolicy;
+#[cfg(feature = "client")]
+pub(crate) use slm::snapshot_name_fault;
 pub use template::{ComponentTemplate, IndexTemplate};
 #[cfg(feature = "client")]
 pub(crate) use value::fault as value_fault;

@@ -94,6 +94,11 @@ impl Repository {
         Self { verify: false, ..self }
     }
 
+    #[cfg(feature = "client")]
+    pub(crate) fn is_verified(&self) -> bool {
+        self.verify
+    }
+
     /// The settings by their dotted names.
     fn settings(&self) -> Map<String, Value> {
         self.body.get("settings").map(|settings| flatten(settings).into_iter().collect()).unwrap_or_default()
@@ -164,6 +169,12 @@ impl Declare for Repository {
     fn query(&self) -> Vec<(&'static str, String)> {
         if self.verify { vec![] } else { vec![("verify", "false".to_owned())] }
     }
+}
+
+/// Whether a setting of a repository that somebody has put holds a credential.
+#[cfg(feature = "client")]
+pub(crate) fn holds_credential(name: &str, value: &Value) -> bool {
+    CREDENTIALS.contains(&name) || value.as_str().is_some_and(has_user)
 }
 
 /// Whether a text is an address with `user:password@`.

@@ -123,7 +123,7 @@ impl Declare for SlmPolicy {
     fn faults(&self) -> Vec<Fault> {
         let mut faults = entries("", SNAPSHOT_POLICY, Unknown::Ignored, &self.body);
         faults.extend(bad_name(&self.name).map(|cause| Fault::new("", cause, "choose another name")));
-        faults.extend(self.text("name").and_then(snapshot_name));
+        faults.extend(self.text("name").and_then(snapshot_name_fault));
         faults.extend(self.text("schedule").and_then(cron::fault).map(|cause| {
             let help =
                 "write seconds, minutes, hours, day of the month, month, day of the week: `0 30 1 * * ?`";
@@ -160,9 +160,12 @@ impl Declare for SlmPolicy {
                 Some(excluded) => format!("-{}", scope.own(excluded)),
                 None => scope.own(pattern.trim()),
             };
+            // Within a list the server would take a comma for a part of the name, and find nothing.
             let texts = match &*indices {
                 Value::String(text) => text.split(',').map(own).collect(),
-                Value::Array(list) => list.iter().filter_map(Value::as_str).map(own).collect(),
+                Value::Array(list) => {
+                    list.iter().filter_map(Value::as_str).flat_map(|text| text.split(',')).map(own).collect()
+                }
                 _ => Vec::new(),
             };
             *indices = texts.into();
@@ -186,7 +189,8 @@ fn bad_name(name: &str) -> Option<String> {
     }
 }
 
-fn snapshot_name(name: &str) -> Option<Fault> {
+/// What is wrong with the name of a snapshot, which may be date math.
+pub(crate) fn snapshot_name_fault(name: &str) -> Option<Fault> {
     let plain = match name.strip_prefix('<').and_then(|rest| rest.strip_suffix('>')) {
         Some(math) => without_dates(math),
         None => name.to_owned(),
@@ -263,6 +267,8 @@ mod tests {
         assert_eq!(listed["repository"], "t-r");
         let text = policy(&json!({"config": {"indices": "a*, b"}})).body(&scope);
         assert_eq!(text["config"]["indices"], json!(["t-a*", "t-b"]));
+        let both = policy(&json!({})).indices(["a*,b", "-c"]).body(&scope);
+        assert_eq!(both["config"]["indices"], json!(["t-a*", "t-b", "-t-c"]));
     }
 
     #[test]

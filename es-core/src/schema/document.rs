@@ -79,6 +79,11 @@ impl Schema {
         matches!(self.form, Form::Versioned | Form::Rollover { .. })
     }
 
+    /// Whether its documents can only be added: a data stream takes `create` alone.
+    pub fn is_append_only(&self) -> bool {
+        matches!(self.form, Form::DataStream { .. })
+    }
+
     /// The index lifecycle policy that its indices are bound to: the one named, or the one that the series declares by
     /// itself, which bears the document's name.
     pub fn policy(&self) -> Option<&'static str> {

@@ -2,6 +2,8 @@
 
 use es_core::cluster::Request;
 use es_core::error::{Error, ErrorKind};
+use es_core::ops::backup::{Backup, BackupError, Kind};
+use es_core::ops::schedule::Schedule;
 use serde_json::json;
 
 use crate::fake::{Answer, Fake, es, es_error, other, product};
@@ -111,6 +113,21 @@ async fn something_else_at_that_address() {
     }
     let head = fails(other(404, "text/html", ""), Request::head("look for", "/products").allow(404)).await;
     assert!(matches!(head.kind(), ErrorKind::NotElasticsearch { .. }), "{head}");
+}
+
+/// Or a cron job would take the place of a policy that is there.
+#[tokio::test]
+async fn a_gateways_page_is_not_a_server_without_snapshot_lifecycles() {
+    let nightly = Backup::new("nightly", "r", ["a"], Schedule::cron("0 30 1 * * ?").unwrap());
+    let choice = async |answer: Answer| {
+        let fake = Fake::start(move |_| answer.clone()).await;
+        fake.cluster().backup(&nightly).choice().await
+    };
+    let gateway = choice(other(404, "text/html", "<html>no such page</html>")).await.unwrap_err();
+    let BackupError::Cluster(gateway) = gateway else { panic!("{gateway}") };
+    assert!(matches!(gateway.kind(), ErrorKind::NotElasticsearch { .. }), "{gateway}");
+    let none = json!({"error": "no handler found for uri [/_slm/status] and method [GET]"});
+    assert_eq!(choice(es(400, none)).await.unwrap().kind, Kind::Own);
 }
 
 #[tokio::test]

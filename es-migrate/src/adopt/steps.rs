@@ -17,7 +17,7 @@ use crate::progress::{EventKind, millis};
 impl Copier<'_> {
     /// One turn; whether it was the last.
     pub(crate) async fn adopt_once(&mut self, run: &Run) -> Result<bool, Trouble> {
-        self.check()?;
+        self.check().await?;
         let (facts, indices) = observe(self.cluster, run, &self.fence).await?;
         if self.fence.is_overtaken(&indices, run) {
             return Err(Trouble::TakenOver);
@@ -26,7 +26,7 @@ impl Copier<'_> {
             return Err(Failure::Cancelled.into());
         }
         // A lease that was lost meanwhile: nothing more is sent.
-        self.check()?;
+        self.check().await?;
         match decide(&facts) {
             Next::Fence => self.fence.raise(self.cluster, run, &indices).await?,
             Next::Record(Step::Clone) => {

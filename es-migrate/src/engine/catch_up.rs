@@ -37,7 +37,7 @@ impl Copier<'_> {
     pub(super) async fn rounds(&mut self, run: &Run) -> Result<Value, Trouble> {
         let mut before = u64::MAX;
         for _ in 0..MOST {
-            if !self.lease.is_held() {
+            if !self.lease.is_kept().await {
                 return Err(Trouble::TakenOver);
             }
             if self.control.is_stopped() {

@@ -78,7 +78,7 @@ impl Copier<'_> {
         let mut pause = LOOK.0;
         let mut kept = Instant::now();
         while slices.values().any(|slice| slice.done.is_none()) {
-            if !self.lease.is_held() {
+            if !self.lease.is_kept().await {
                 return Err(Trouble::TakenOver);
             }
             if self.control.is_stopped() {

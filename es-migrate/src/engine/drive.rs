@@ -80,7 +80,7 @@ impl Copier<'_> {
         if run.adopts() {
             return self.adopt_once(&run).await;
         }
-        self.check()?;
+        self.check().await?;
         let asks = self.migration.shadow.is_some();
         let (facts, indices) =
             observe(self.cluster, self.alias(), &run, &self.fence, self.pause(), asks).await?;
@@ -91,7 +91,7 @@ impl Copier<'_> {
             return Err(Failure::Cancelled.into());
         }
         // A lease that was lost meanwhile: nothing more is sent.
-        self.check()?;
+        self.check().await?;
         match decide(&facts) {
             Next::Fence => self.fence.raise(self.cluster, &run, &indices).await?,
             Next::StopTasks => super::task::stop(self.cluster, &run.id).await?,
@@ -200,8 +200,8 @@ impl Copier<'_> {
         Ok(json!({"kept": run.source.name, "blocked": index.is_blocked(), "unchanged": unchanged}))
     }
 
-    pub(crate) fn check(&self) -> Result<(), Trouble> {
-        if self.lease.is_held() { Ok(()) } else { Err(Trouble::TakenOver) }
+    pub(crate) async fn check(&self) -> Result<(), Trouble> {
+        if self.lease.is_kept().await { Ok(()) } else { Err(Trouble::TakenOver) }
     }
 
     pub(crate) async fn begin(&mut self, step: Step, known: Value) -> Result<(), Trouble> {

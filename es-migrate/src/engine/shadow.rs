@@ -60,7 +60,7 @@ impl Copier<'_> {
         let new = Side { index: &run.target.name, pit: None, ..old };
         let mut all = vec![];
         for some in queries.chunks(BATCH) {
-            self.check()?;
+            self.check().await?;
             if self.control.is_stopped() {
                 return Err(Failure::Cancelled.into());
             }

@@ -159,12 +159,15 @@ impl Ledger {
             !goes
         });
         let page = Page { document: self.document.clone(), runs: self.runs.clone() };
+        // Who looks for the indices of all migrations searches: those of a run are found from its first entry on.
+        let begins = self.latest().is_some_and(|run| run.journal.is_empty());
         let endpoint = if self.place.is_some() { "_doc" } else { "_create" };
         let request = Request::put("write the ledger", self.path(endpoint))
             .resource(self.index())
             .repeat(Repeat::Never)
             .query_opt("if_seq_no", self.place.map(|place| place.seq_no))
             .query_opt("if_primary_term", self.place.map(|place| place.primary_term))
+            .query_opt("refresh", begins.then_some(true))
             .json(&page)?;
         let written = match self.cluster.send(request).await {
             Ok(reply) => reply.json::<Written>()?,

@@ -4,6 +4,8 @@ use std::time::Duration;
 
 use es_core::cluster::{Cluster, Request, segment};
 use es_core::error::Error;
+use es_core::ops::health::kept_free;
+use es_core::ops::measure;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
@@ -117,10 +119,10 @@ impl Capacity {
         let low =
             setting("cluster.routing.allocation.disk.watermark.low").unwrap_or_else(|| "85%".to_owned());
         let headroom = setting("cluster.routing.allocation.disk.watermark.low.max_headroom");
-        let headroom = headroom.and_then(|headroom| size(&headroom)).unwrap_or(u64::MAX);
         let room = |fs: &Fs| {
             let Total { total_in_bytes, available_in_bytes } = fs.total;
-            available_in_bytes.saturating_sub(kept_free(&low, total_in_bytes, headroom))
+            let kept = kept_free(&low, headroom.as_deref(), measure::Size(total_in_bytes));
+            available_in_bytes.saturating_sub(kept.0)
         };
         let available = watched.then(|| data.iter().filter_map(|node| node.fs.as_ref()).map(room).sum());
         let limit = setting("cluster.max_shards_per_node").and_then(|limit| limit.parse::<u64>().ok());
@@ -155,35 +157,6 @@ fn text(settings: &Map<String, Value>, name: &str) -> Option<String> {
     }
 }
 
-/// Bytes that a watermark wants free: `85%` and `0.85` of use, but no more than the headroom; or bytes that are left.
-fn kept_free(watermark: &str, total: u64, headroom: u64) -> u64 {
-    let used = match watermark.strip_suffix('%') {
-        Some(percent) => percent.trim().parse::<f64>().ok().map(|percent| percent / 100.0),
-        None => watermark.parse::<f64>().ok().filter(|share| *share <= 1.0),
-    };
-    match used {
-        #[allow(clippy::cast_precision_loss, clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-        // a share
-        Some(used) => ((total as f64 * (1.0 - used).max(0.0)) as u64).min(headroom),
-        None => size(watermark).unwrap_or_default(),
-    }
-}
-
-/// `20gb` in bytes.
-fn size(text: &str) -> Option<u64> {
-    let digits = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
-    let unit = match text[digits.len()..].to_ascii_lowercase().as_str() {
-        "" | "b" => 1,
-        "k" | "kb" => 1 << 10,
-        "m" | "mb" => 1 << 20,
-        "g" | "gb" => 1 << 30,
-        "t" | "tb" => 1 << 40,
-        "p" | "pb" => 1 << 50,
-        _ => return None,
-    };
-    digits.trim().parse::<u64>().ok()?.checked_mul(unit)
-}
-
 /// Bytes for people: `1.5 GB`.
 pub(crate) fn bytes(count: u64) -> String {
     const UNITS: [&str; 5] = ["B", "KB", "MB", "GB", "TB"];
@@ -202,15 +175,6 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-
-    #[test]
-    fn watermarks_are_shares_of_use_or_bytes_left() {
-        for (watermark, free) in [("85%", 150), ("0.9", 100), ("100b", 100), ("1kb", 1024), ("strange", 0)] {
-            assert!(kept_free(watermark, 1000, u64::MAX).abs_diff(free) <= 1, "{watermark}");
-        }
-        assert_eq!(kept_free("85%", 1000, 20), 20);
-        assert_eq!(kept_free("100b", 1000, 20), 100);
-    }
 
     #[test]
     fn room_is_counted_over_data_nodes_and_shards_over_all() {

@@ -14,7 +14,7 @@ impl Copier<'_> {
         let (old, new) = (&run.source.name, &run.target.name);
         let lower = Fence::lower(new, &self.fence.target());
         self.cluster.send(update(&[lower])?.resource(new)).await?;
-        self.check()?;
+        self.check().await?;
         let of = |index: &str| json!({"data_stream": self.alias(), "index": index});
         let body = json!({"actions": [{"remove_backing_index": of(old)}, {"add_backing_index": of(new)}]});
         let request =

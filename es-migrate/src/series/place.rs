@@ -50,7 +50,7 @@ impl Copier<'_> {
     async fn moved_to(&self, index: &str, phase: &str) -> Result<Option<bool>, Trouble> {
         let start = Instant::now();
         while start.elapsed() < PATIENCE {
-            self.check()?;
+            self.check().await?;
             let now = explained(self.cluster, index).await?.remove(index).unwrap_or_default();
             let rank = |phase: &str| LATER.iter().position(|later| *later == phase);
             match (now["phase"].as_str(), now["step"].as_str()) {

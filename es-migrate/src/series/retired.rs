@@ -18,7 +18,7 @@ impl Copier<'_> {
         if indices.has(of, self.alias(), name) {
             return Err(Failure::AliasMoved { index: Some(name.clone()) }.into());
         }
-        self.check()?;
+        self.check().await?;
         let request = Request::delete("delete index", format!("/{}", segment(name))).resource(name);
         self.cluster.send(request.allow(404)).await?;
         Ok(())

@@ -33,7 +33,10 @@ impl Migrator {
         let start = Instant::now();
         loop {
             match Box::pin(self.roll_over_once(lease, of, found)).await {
-                Err(error) if lease.is_held() && may_pass(&error) && start.elapsed() < self.patience => {
+                Err(error) if may_pass(&error) && start.elapsed() < self.patience => {
+                    if !lease.is_kept().await {
+                        return Err(error);
+                    }
                     let reason = error.to_string();
                     self.events.send(found.registered.document(), EventKind::Retrying { reason });
                     tokio::time::sleep(PAUSE).await;
@@ -110,7 +113,7 @@ impl Copier<'_> {
         if is_done().await? {
             return Ok(());
         }
-        self.check()?;
+        self.check().await?;
         let path = format!("/{}/_rollover", segment(self.alias()));
         let request = Request::post("roll over", path).resource(self.alias()).repeat(Repeat::Never);
         let Err(error) = self.cluster.send(request).await else { return Ok(()) };
@@ -135,7 +138,7 @@ impl Copier<'_> {
         if there.get(&names.index).is_none() {
             let body = self.new_body(Some(Of::Series)).await?;
             self.put_guard(version, Some(&names.index)).await?;
-            self.check()?;
+            self.check().await?;
             match self.put(&names.index, &body).await {
                 Err(Trouble::Refused(error)) if error.is_already_exists() => {}
                 outcome => outcome?,
@@ -186,7 +189,7 @@ impl Copier<'_> {
         if actions.is_empty() {
             return Ok(false);
         }
-        self.check()?;
+        self.check().await?;
         if !holders.is_empty() {
             let path = format!("/{}/_settings", segment(&holders.join(",")));
             let complete = json!({"index.lifecycle.indexing_complete": true});

@@ -121,7 +121,7 @@ struct Writer<'a, F> {
 
 impl<F: FnMut(u64, u64) + Send> Visit for Writer<'_, F> {
     async fn page(&self, page: &Page<'_>) -> Result<(), Trouble> {
-        if !self.stream.lease.is_held() {
+        if !self.stream.lease.is_kept().await {
             return Err(Trouble::TakenOver);
         }
         let (rows, transform) = (page.rows(), self.stream.transform);

@@ -59,7 +59,8 @@ impl<T: EsDocument + Serialize> Payload for T {
     }
 }
 
-/// One operation of a [`Bulk`](super::Bulk). A document becomes the operation that indexes it.
+/// One operation of a [`Bulk`](super::Bulk). A document becomes the operation that indexes it; in the bulk of a data stream's
+/// documents, that creates it.
 #[derive(Debug)]
 pub struct Operation<D> {
     pub(super) action: Action<D>,
@@ -105,6 +106,15 @@ impl<D> Operation<D> {
     /// Deletes a document, if there is one.
     pub fn delete(id: impl Into<String>) -> Self {
         Self::new(Action::Delete).id(id)
+    }
+
+    /// What a data stream takes in its place.
+    pub(super) fn appended(mut self) -> Self {
+        self.action = match self.action {
+            Action::Index(document) if self.condition.is_none() => Action::Create(document),
+            other => other,
+        };
+        self
     }
 
     /// The id, over the document's own.

@@ -49,6 +49,7 @@ impl<D: Payload> Bulk<D> {
             failure: None,
             missing: None,
         };
+        let append_only = documents.as_ref().is_some_and(|inner| inner.schema.is_append_only());
         let mut operations = pin!(operations.fuse());
         let mut flying = FuturesUnordered::new();
         let mut batch = Batch::default();
@@ -71,7 +72,9 @@ impl<D: Payload> Bulk<D> {
                         if batch.is_empty() {
                             deadline.as_mut().reset(tokio::time::Instant::now() + linger);
                         }
-                        if let Err(error) = batch.push(operation.into(), position, limits) {
+                        let operation = operation.into();
+                        let operation = if append_only { operation.appended() } else { operation };
+                        if let Err(error) = batch.push(operation, position, limits) {
                             tally.unwritable(position, error);
                         }
                         position += 1;
