@@ -39,7 +39,7 @@ impl Block {
     }
 
     /// Of Elasticsearch's number.
-    fn of(id: &str) -> Option<Block> {
+    pub(in crate::ops) fn of(id: &str) -> Option<Block> {
         Some(match id {
             "5" => Block::ReadOnly,
             "7" => Block::Read,

@@ -1,11 +1,11 @@
 //! Names and patterns as they are on the cluster, and what bears a name.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::cluster::{Cluster, Request, segment};
+use crate::cluster::{Cluster, Request, batches, segment};
 use crate::error::Error;
 use crate::resources::pattern;
 
@@ -60,6 +60,11 @@ pub(super) fn listed(names: &[String]) -> String {
     }
 }
 
+/// So many of something: `1 node`, `2 nodes`.
+pub(super) fn counted(count: u64, one: &str, many: &str) -> String {
+    format!("{count} {}", if count == 1 { one } else { many })
+}
+
 /// A line for each.
 pub(super) fn lines<T: fmt::Display>(all: &[T]) -> String {
     let texts: Vec<_> = all.iter().map(|one| format!("\n  {one}")).collect();
@@ -92,6 +97,23 @@ pub(super) fn is_meant(patterns: &[String], name: &str) -> bool {
     patterns.iter().any(|pattern| pattern::matches(pattern, name))
 }
 
+/// The data stream that an index is one of, by its name: `.ds-<stream>-<date>-<number>`, before 7.11 without the date. What a policy
+/// has shrunk or mounted has a prefix of its own, and a copy that a migration made has more behind it.
+pub(super) fn stream_of(index: &str) -> Option<&str> {
+    let (_, name) = index.split_once(".ds-")?;
+    let is_number = |part: &str| part.len() >= 6 && part.bytes().all(|byte| byte.is_ascii_digit());
+    let is_date =
+        |part: &str| part.len() == 10 && part.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
+    let parts = |at: usize| name[at + 1..].split('-');
+    // From the end: a stream's own name may have such parts as well.
+    let dashes = || name.rmatch_indices('-').map(|(at, _)| at);
+    let dated =
+        |at: &usize| parts(*at).next().is_some_and(is_date) && parts(*at).nth(1).is_some_and(is_number);
+    let end =
+        dashes().find(dated).or_else(|| dashes().find(|at| parts(*at).next().is_some_and(is_number)))?;
+    Some(&name[..end]).filter(|stream| !stream.is_empty())
+}
+
 /// Patterns as one segment of a path.
 pub(super) fn joined(names: &[String]) -> String {
     segment(&names.join(",")).to_string()
@@ -112,6 +134,25 @@ pub(super) async fn bearer(cluster: &Cluster, name: &str) -> Result<Option<Beare
         return Ok(Some(Bearer::DataStream { backing: stream.backing_indices }));
     }
     Ok(of(found.aliases).map(|alias| Bearer::Alias { of: alias.indices }))
+}
+
+/// What bears each of some names, given as they are on the cluster; those that nothing bears are left out. One request for
+/// each 4 KB of names.
+pub(super) async fn bearers(cluster: &Cluster, names: &[&str]) -> Result<BTreeMap<String, Bearer>, Error> {
+    let mut all = BTreeMap::new();
+    for batch in batches(names.iter().copied()) {
+        let request = Request::get("resolve names", format!("/_resolve/index/{batch}"))
+            .query("expand_wildcards", "all")
+            .query("ignore_unavailable", "true");
+        let found: Resolved = cluster.send(request).await?.json()?;
+        all.extend(found.indices.into_iter().map(|index| (index.name, Bearer::Index)));
+        all.extend(found.aliases.into_iter().map(|alias| (alias.name, Bearer::Alias { of: alias.indices })));
+        let streams = found.data_streams.into_iter();
+        all.extend(
+            streams.map(|stream| (stream.name, Bearer::DataStream { backing: stream.backing_indices })),
+        );
+    }
+    Ok(all)
 }
 
 /// Everything that bears one of these names or patterns, which fails where a name is missing.
@@ -165,6 +206,24 @@ fn one_or_many<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Vec<
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_index_tells_its_data_stream() {
+        for (index, stream) in [
+            (".ds-logs-2026.01.01-000001", Some("logs")),
+            (".ds-logs-000001", Some("logs")),
+            ("shrink-x1y2-.ds-logs-2026.01.01-000001", Some("logs")),
+            ("partial-.ds-logs-app-2026.01.01-1000001", Some("logs-app")),
+            (".ds-logs-123456-2026.01.01-000001", Some("logs-123456")),
+            (".ds-logs-123456-000001", Some("logs-123456")),
+            (".ds-logs-2026.01.01-000001-v2-x1y2", Some("logs")),
+            (".ds-logs-app", None),
+            (".ds--000001", None),
+            ("logs-2026.01.01-000001", None),
+        ] {
+            assert_eq!(stream_of(index), stream, "{index}");
+        }
+    }
 
     #[test]
     fn one_name_is_read_as_a_list() {

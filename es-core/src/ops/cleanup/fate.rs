@@ -15,14 +15,7 @@ use crate::ops::survey::Seen;
 use crate::resources::pattern;
 
 /// What is to become of an index.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Fate {
-    /// It is deleted.
-    Goes(Goes),
-    /// It is left as it is.
-    Stays(Stays),
-}
+pub type Fate = crate::ops::Fate<Goes, Stays>;
 
 /// Why an index goes.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]

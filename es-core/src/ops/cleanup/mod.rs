@@ -69,7 +69,7 @@ pub struct Candidate {
 impl Candidate {
     /// Whether it goes.
     pub fn goes(&self) -> bool {
-        matches!(self.fate, Fate::Goes(_))
+        self.fate.goes()
     }
 }
 
@@ -96,10 +96,7 @@ impl fmt::Display for Cleanup {
         writeln!(f, "{going} of {} indices go, {} freed", self.indices.len(), self.frees())?;
         let width = self.indices.iter().map(|index| index.index.len()).max().unwrap_or_default();
         for Candidate { index, size, fate, .. } in &self.indices {
-            let (sign, why) = match fate {
-                Fate::Goes(why) => ('-', why.to_string()),
-                Fate::Stays(why) => (' ', why.to_string()),
-            };
+            let (sign, why) = fate.told();
             writeln!(f, "{sign} {index:width$} {:>8}  {why}", size.to_string())?;
         }
         Ok(())

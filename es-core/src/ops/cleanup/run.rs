@@ -36,56 +36,27 @@ pub struct Cleaned {
 }
 
 /// What became of an index that was to go.
-#[derive(Debug, Serialize)]
-#[serde(rename_all = "snake_case")]
-#[non_exhaustive]
-pub enum Deletion {
-    /// It is deleted.
-    Deleted,
-    /// It had gone already.
-    Gone,
-    /// It is another index of that name by now, and was left alone.
-    Replaced,
-    /// There is a reason now that it stays.
-    Stays {
-        /// The reason, in words.
-        why: String,
-    },
-    /// It was not deleted, or it is not known whether it was.
-    Failed {
-        /// Why.
-        #[serde(serialize_with = "crate::ops::in_words")]
-        error: Error,
-    },
-}
+pub type Deletion = crate::ops::Removal<Error>;
 
 impl CleanupReport {
     /// Whether each index is gone, or has a reason to stay.
     pub fn is_success(&self) -> bool {
-        !self.indices.iter().any(|index| matches!(index.outcome, Deletion::Failed { .. }))
+        !self.indices.iter().any(|index| index.outcome.has_failed())
     }
 
     /// How many were deleted.
     pub fn deleted(&self) -> usize {
-        self.indices.iter().filter(|index| matches!(index.outcome, Deletion::Deleted)).count()
+        self.indices.iter().filter(|index| index.outcome.is_deleted()).count()
     }
 }
 
 impl fmt::Display for CleanupReport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let deleted = self.indices.iter().filter(|index| matches!(index.outcome, Deletion::Deleted));
+        let deleted = self.indices.iter().filter(|index| index.outcome.is_deleted());
         let freed: Size = deleted.map(|index| index.size).sum();
         writeln!(f, "{} of {} deleted, {freed} freed", self.deleted(), self.indices.len())?;
-        for Cleaned { index, outcome, .. } in &self.indices {
-            match outcome {
-                Deletion::Deleted => writeln!(f, "  {index}: deleted")?,
-                Deletion::Gone => writeln!(f, "  {index}: had gone already")?,
-                Deletion::Replaced => writeln!(f, "  {index}: is another index by now, left alone")?,
-                Deletion::Stays { why } => writeln!(f, "  {index}: {why}")?,
-                Deletion::Failed { error } => writeln!(f, "  {index}: {error}")?,
-            }
-        }
-        Ok(())
+        let mut all = self.indices.iter();
+        all.try_for_each(|Cleaned { index, outcome, .. }| writeln!(f, "  {index}: {outcome}"))
     }
 }
 
@@ -125,7 +96,7 @@ impl Maintenance<'_> {
 
     /// Deletes what goes, and nothing else: it plans again first, and of what was listed only that goes which goes by the
     /// new plan as well, under the same UUID; right before each deletion that index is looked at once more. One that can't be
-    /// deleted, such as one that a snapshot is being taken of, does not keep the others.
+    /// deleted, such as one that a snapshot is being taken of, does not stop the others.
     ///
     /// Elasticsearch: `DELETE /<index>`, one by one, each by its name.
     pub async fn clean_up(&self, cleanup: &Cleanup) -> Result<CleanupReport, MaintenanceError> {

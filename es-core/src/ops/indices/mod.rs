@@ -160,7 +160,7 @@ impl Indices<'_> {
     /// and whether nothing speaks against it that did not before.
     ///
     /// Fails with [`IndexError::Hindered`], and deletes nothing, if something speaks against one of them that was not
-    /// overruled by name. What became of each is told; one that fails keeps no other. Elasticsearch can't be told to delete by
+    /// overruled by name. What became of each is told; one that fails does not stop the others. Elasticsearch can't be told to delete by
     /// UUID: an index that takes the name between the look and the request goes in its place.
     ///
     /// Elasticsearch: `DELETE /<index>`.

@@ -31,6 +31,7 @@ mod steps;
 pub use apply::{Application, Applied, Standing};
 pub use error::LifecycleError;
 pub use mode::Mode;
+pub(super) use mode::{of as mode_of, start as start_mode, stop as stop_mode};
 pub use policy::Policy;
 pub use rollover::{Condition, Conditions, Rollover};
 pub use status::{IndexLifecycle, StepError, StepKey};

@@ -81,7 +81,7 @@ impl fmt::Display for StepKey {
 }
 
 impl IndexLifecycle {
-    pub(super) fn read(index: &str, status: &Value) -> Self {
+    pub(in crate::ops) fn read(index: &str, status: &Value) -> Self {
         let text = |key: &str| status[key].as_str().map(str::to_owned);
         let info = &status["step_info"];
         let error = info["type"].as_str().map(|error_type| StepError {

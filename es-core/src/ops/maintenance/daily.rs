@@ -37,7 +37,7 @@ pub struct Daily {
     reroute: bool,
 }
 
-/// What a day's maintenance came to. One step that fails does not keep the others.
+/// What a day's maintenance came to. One step that fails does not stop the others.
 #[derive(Debug, Default, Serialize)]
 #[non_exhaustive]
 pub struct DailyReport {
@@ -58,11 +58,7 @@ pub type Step<T> = Result<T, StepFailure>;
 #[derive(Debug, thiserror::Error, Serialize)]
 #[error(transparent)]
 #[serde(transparent)]
-pub struct StepFailure(#[serde(serialize_with = "in_words")] pub MaintenanceError);
-
-fn in_words<S: serde::Serializer>(error: &MaintenanceError, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.collect_str(error)
-}
+pub struct StepFailure(#[serde(serialize_with = "crate::ops::in_words")] pub MaintenanceError);
 
 impl<E: Into<MaintenanceError>> From<E> for StepFailure {
     fn from(error: E) -> Self {

@@ -186,6 +186,7 @@ impl Lead<'_> {
         let job = &self.jobs[at].name;
         let entry = Entry {
             due,
+            first: known.get(&at).and_then(|(_, entry)| entry.first),
             attempt,
             owner: Some(self.owner.clone()),
             holder: Some(self.holder.to_owned()),
@@ -230,7 +231,7 @@ impl Lead<'_> {
             match outcome {
                 None => RunOutcome::LeaseLost,
                 Some(Ok(result)) => RunOutcome::Done { result },
-                Some(Err(error)) => RunOutcome::Failed { error: chain(&*error) },
+                Some(Err(error)) => RunOutcome::Failed { error: crate::ops::chain(&*error) },
             }
         }));
         Box::pin(async move {
@@ -304,19 +305,4 @@ impl Drop for Aborted {
     fn drop(&mut self) {
         self.0.abort();
     }
-}
-
-/// An error with what caused it.
-fn chain(error: &(dyn std::error::Error + 'static)) -> String {
-    let mut text = error.to_string();
-    let mut cause = error.source();
-    while let Some(error) = cause {
-        let more = error.to_string();
-        // Transparent errors say the same again.
-        if !text.contains(&more) {
-            text = format!("{text}: {more}");
-        }
-        cause = error.source();
-    }
-    text
 }

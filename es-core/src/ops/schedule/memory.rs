@@ -21,6 +21,9 @@ pub(super) struct Memory {
 pub(super) struct Entry {
     /// The time that it was begun for last; at first, when it was first seen.
     pub(super) due: DateTime<Utc>,
+    /// When it was first seen.
+    #[serde(default)]
+    pub(super) first: Option<DateTime<Utc>>,
     /// 0 where it was never begun.
     #[serde(default)]
     pub(super) attempt: u32,
@@ -55,6 +58,11 @@ struct Found {
     source: Entry,
 }
 
+const INDEX: &str = ".es-schedule";
+
+/// More jobs than all schedulers of a prefix have.
+const MANY: usize = 1_000;
+
 /// How often a document is written again whose reply was lost.
 const TRIES: u32 = 3;
 
@@ -64,7 +72,16 @@ const KEPT: usize = 32_000;
 impl Entry {
     /// Of a job that is seen for the first time.
     pub(super) fn first(now: DateTime<Utc>) -> Self {
-        Entry { due: now, attempt: 0, owner: None, holder: None, started: None, ended: None, outcome: None }
+        Entry {
+            due: now,
+            first: Some(now),
+            attempt: 0,
+            owner: None,
+            holder: None,
+            started: None,
+            ended: None,
+            outcome: None,
+        }
     }
 
     /// Over, with this outcome.
@@ -79,13 +96,31 @@ impl Entry {
     }
 }
 
+/// When a job of this name was first seen by a scheduler, whichever. `None` where none was, and for who may not read it.
+pub(in crate::ops) async fn first_seen(cluster: &Cluster, job: &str) -> Result<Option<DateTime<Utc>>, Error> {
+    let request = Request::get("look for a job", format!("/{}/_search", segment(&cluster.name(INDEX))))
+        .query("ignore_unavailable", "true")
+        .query("_source", "first")
+        .query("size", MANY)
+        .query("filter_path", "hits.hits._id,hits.hits._source");
+    let reply = match cluster.send(request).await {
+        Err(error) if error.status() == Some(403) => return Ok(None),
+        reply => reply?.value()?,
+    };
+    let of_job = |hit: &&Value| {
+        hit["_id"]
+            .as_str()
+            .and_then(|id| id.strip_suffix(job))
+            .is_some_and(|scheduler| scheduler.ends_with('/'))
+    };
+    let first = |hit: &Value| hit["_source"]["first"].as_str()?.parse::<DateTime<Utc>>().ok();
+    let hits = reply["hits"]["hits"].as_array().into_iter().flatten();
+    Ok(hits.filter(of_job).filter_map(first).min())
+}
+
 impl Memory {
     pub(super) fn new(cluster: &Cluster, scheduler: &str) -> Self {
-        Memory {
-            cluster: cluster.clone(),
-            index: cluster.name(".es-schedule"),
-            scheduler: scheduler.to_owned(),
-        }
+        Memory { cluster: cluster.clone(), index: cluster.name(INDEX), scheduler: scheduler.to_owned() }
     }
 
     fn path(&self, endpoint: &str, job: &str) -> String {
@@ -146,6 +181,8 @@ impl Memory {
             .repeat(Repeat::Never)
             .query_opt("if_seq_no", turn.map(|turn| turn.seq_no))
             .query_opt("if_primary_term", turn.map(|turn| turn.primary_term))
+            // Who asks whether a scheduler has the job searches.
+            .query_opt("refresh", turn.is_none().then_some(true))
             .partial()
             .json(entry)?;
         let unknown = match self.cluster.send(request).await {

@@ -62,6 +62,7 @@ use crate::error::Error;
 use crate::lease::{Lease, Terms};
 use lead::{Lead, Stop};
 use memory::Memory;
+pub(in crate::ops) use memory::first_seen;
 
 /// Reports that a listener may be behind by, before it misses some.
 const BEHIND: usize = 1024;
@@ -200,6 +201,7 @@ impl Scheduler {
 }
 
 /// A scheduler that runs. Dropped, it stops at once, and its lease ends by time: [`stop`](Self::stop) is the better end.
+#[must_use = "dropped, the scheduler stops at once"]
 pub struct Running {
     reports: broadcast::Sender<RunReport>,
     stop: watch::Sender<Stop>,
@@ -212,17 +214,7 @@ impl Running {
     /// misses the oldest.
     pub fn reports(&self) -> impl Stream<Item = RunReport> + Send + Unpin + use<> {
         let listener = self.reports.subscribe();
-        Box::pin(futures_util::stream::unfold(listener, |mut listener| async {
-            loop {
-                match listener.recv().await {
-                    Ok(report) => return Some((report, listener)),
-                    Err(broadcast::error::RecvError::Lagged(missed)) => {
-                        tracing::warn!(missed, "reports were missed: the listener is too slow");
-                    }
-                    Err(broadcast::error::RecvError::Closed) => return None,
-                }
-            }
-        }))
+        crate::ops::heard(listener, "reports")
     }
 
     /// Whether this process is the one at work.

@@ -68,7 +68,7 @@ impl Settings<'_> {
     }
 
     /// Changes what was planned, some indices at a time, after looking again; what became of each is told. Where nothing changes,
-    /// nothing is sent. One that fails keeps no other.
+    /// nothing is sent. One that fails does not stop the others.
     ///
     /// Elasticsearch: `PUT /<index>/_settings`.
     pub async fn apply(self, plan: &SettingsPlan) -> Result<Vec<IndexUpdated>, SettingsError> {

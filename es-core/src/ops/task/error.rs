@@ -3,7 +3,6 @@
 use std::time::Duration;
 
 use super::progress::{Ended, Outcome};
-use super::snapshot::SnapshotProgress;
 use crate::error::Error;
 
 /// Why long work did not come to a good end.
@@ -64,14 +63,6 @@ pub enum TaskError {
         index: String,
         /// The server's reason.
         reason: String,
-    },
-    /// Shards are missing from a snapshot.
-    #[error("the snapshot `{name}` is not whole: {progress}, {} failed", .progress.failed)]
-    Snapshot {
-        /// The snapshot.
-        name: String,
-        /// What it came to.
-        progress: Box<SnapshotProgress>,
     },
     /// The cluster could not be asked.
     #[error(transparent)]

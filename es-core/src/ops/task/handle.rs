@@ -1,13 +1,14 @@
 //! A handle of a task, in whichever process.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use serde_json::Value;
 
 use super::error::TaskError;
+use super::patience::Patience;
 use super::progress::{Ended, Running, TaskState};
 use crate::cluster::{Cluster, Repeat, Request, segment};
-use crate::error::{Error, ErrorKind};
+use crate::error::Error;
 
 /// A task on the server, by its id. It goes on whatever becomes of the handle.
 #[derive(Debug, Clone)]
@@ -27,60 +28,6 @@ pub enum Cancelled {
     Asked,
     /// It did not run any more.
     NotRunning,
-}
-
-/// How long, and how often, a task is looked at.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Patience {
-    first: Duration,
-    longest: Duration,
-    at_most: Option<Duration>,
-    outage: Duration,
-}
-
-impl Default for Patience {
-    fn default() -> Self {
-        Patience {
-            first: Duration::from_millis(20),
-            longest: Duration::from_secs(2),
-            at_most: None,
-            outage: Duration::from_mins(1),
-        }
-    }
-}
-
-impl Patience {
-    /// Waits no longer than this; default without end.
-    pub fn at_most(self, time: Duration) -> Self {
-        Self { at_most: Some(time), ..self }
-    }
-
-    /// The pause between two looks grows up to this; default 2 s.
-    pub fn longest_pause(self, pause: Duration) -> Self {
-        Self { longest: pause, first: self.first.min(pause), ..self }
-    }
-
-    /// How long the cluster may be out of reach before it is given up; default 1 min, beside what each request is repeated.
-    pub fn outage(self, time: Duration) -> Self {
-        Self { outage: time, ..self }
-    }
-
-    /// The pauses, without end.
-    pub(crate) fn pauses(self) -> impl Iterator<Item = Duration> {
-        std::iter::successors(Some(self.first), move |pause| Some((*pause * 3 / 2).min(self.longest)))
-    }
-
-    /// Whether this is over.
-    pub(crate) fn is_over(self, start: Instant) -> Option<Duration> {
-        let waited = start.elapsed();
-        self.at_most.is_some_and(|most| waited >= most).then_some(waited)
-    }
-
-    /// Whether a failure is one of the connection alone, and not for too long.
-    pub(crate) fn bears(self, error: &Error, since: Instant) -> bool {
-        let connection = error.is_outcome_unknown() || matches!(error.kind(), ErrorKind::Connect { .. });
-        connection && since.elapsed() < self.outage
-    }
 }
 
 impl Task {
@@ -144,28 +91,17 @@ impl Task {
         patience: &Patience,
         mut seen: impl FnMut(&Running),
     ) -> Result<Ended, TaskError> {
-        let start = Instant::now();
-        let mut reached = start;
-        for pause in patience.pauses() {
-            match self.state().await {
-                Ok(TaskState::Ended(ended)) if ended.is_success() => return Ok(ended),
-                Ok(TaskState::Ended(ended)) => return Err(TaskError::Failed { ended: Box::new(ended) }),
-                Ok(TaskState::Lost) => return Err(TaskError::Lost { id: self.id.clone() }),
-                Ok(TaskState::Running(running)) => {
-                    reached = Instant::now();
-                    seen(&running);
-                }
-                Err(error) if patience.bears(&error, reached) => {
-                    tracing::warn!(task = self.id, "cannot look at the task: {error}");
-                }
-                Err(error) => return Err(error.into()),
+        let mut looks = patience.looks(&self.id);
+        loop {
+            match looks.seen(self.state().await)? {
+                Some(TaskState::Ended(ended)) if ended.is_success() => return Ok(ended),
+                Some(TaskState::Ended(ended)) => return Err(TaskError::Failed { ended: Box::new(ended) }),
+                Some(TaskState::Lost) => return Err(TaskError::Lost { id: self.id.clone() }),
+                Some(TaskState::Running(running)) => seen(&running),
+                None => {}
             }
-            if let Some(after) = patience.is_over(start) {
-                return Err(TaskError::StillRunning { id: self.id.clone(), after });
-            }
-            tokio::time::sleep(pause).await;
+            looks.pause().await.map_err(|after| TaskError::StillRunning { id: self.id.clone(), after })?;
         }
-        Err(TaskError::StillRunning { id: self.id.clone(), after: start.elapsed() })
     }
 
     /// Asks it to stop. What it has done stays done.
@@ -219,17 +155,5 @@ impl Task {
             }
         }
         Ok(reply["nodes"].as_object().is_some_and(|nodes| !nodes.is_empty()))
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn pauses_grow_to_their_longest() {
-        let pauses: Vec<_> =
-            Patience::default().longest_pause(Duration::from_millis(50)).pauses().take(5).collect();
-        assert_eq!(pauses.iter().map(Duration::as_millis).collect::<Vec<_>>(), [20, 30, 45, 50, 50]);
     }
 }

@@ -17,16 +17,17 @@
 
 mod error;
 mod handle;
+mod patience;
 mod progress;
 mod recovery;
-mod snapshot;
 mod work;
 
 pub use error::TaskError;
-pub use handle::{Cancelled, Patience, Task};
+pub use handle::{Cancelled, Task};
+pub use patience::Patience;
 pub use progress::{Ended, Outcome, Progress, Running, TaskState};
-pub use recovery::{Recovery, RecoveryProgress};
-pub use snapshot::{Snapshot, SnapshotProgress};
+pub use recovery::{RecoveringShard, Recovery, RecoveryProgress};
+pub(super) use recovery::{recovering, restored};
 pub use work::Work;
 
 use crate::cluster::{Cluster, Request};
@@ -116,6 +117,7 @@ impl Tasks<'_> {
 
 /// What the server does for another task, with the same `X-Opaque-Id` and without naming that task: a new field, a new index.
 fn is_a_consequence(action: &str) -> bool {
-    matches!(action, "indices:admin/mapping/auto_put" | "indices:admin/auto_create")
-        || action.starts_with("internal:")
+    let made =
+        ["indices:admin/mapping/auto_put", "indices:admin/auto_create", "publish_cluster_state_update"];
+    made.contains(&action) || action.starts_with("internal:")
 }

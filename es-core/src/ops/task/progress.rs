@@ -37,7 +37,7 @@ pub struct Running {
     /// When it started, by the node's clock.
     pub started: Option<DateTime<Utc>>,
     /// How long it has run.
-    #[serde(serialize_with = "in_millis")]
+    #[serde(rename = "running_ms", serialize_with = "crate::serde::duration_millis::serialize")]
     pub running: Duration,
     /// Whether it can be cancelled.
     pub cancellable: bool,
@@ -58,7 +58,7 @@ pub struct Ended {
     /// In the server's words.
     pub description: String,
     /// How long it ran.
-    #[serde(serialize_with = "in_millis")]
+    #[serde(rename = "took_ms", serialize_with = "crate::serde::duration_millis::serialize")]
     pub took: Duration,
     /// What it did.
     pub progress: Progress,
@@ -116,15 +116,10 @@ pub struct Progress {
     /// How often a search was repeated.
     pub search_retries: u64,
     /// How long it has slept to keep to its rate.
-    #[serde(serialize_with = "in_millis")]
+    #[serde(rename = "throttled_ms", serialize_with = "crate::serde::duration_millis::serialize")]
     pub throttled: Duration,
     /// The rate it keeps to; `None` for no limit.
     pub requests_per_second: Option<f64>,
-}
-
-#[allow(clippy::trivially_copy_pass_by_ref)] // as serde has it
-fn in_millis<S: serde::Serializer>(time: &Duration, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.serialize_u64(u64::try_from(time.as_millis()).unwrap_or(u64::MAX))
 }
 
 impl Progress {
@@ -229,7 +224,12 @@ impl Ended {
             if let Some(cause) = error["caused_by"]["reason"].as_str() {
                 reason = format!("{reason}: {cause}");
             }
-            Outcome::Failed { error_type: text(&error["type"]), reason }
+            // Cancelled within a search, it has that search's failure.
+            if error["caused_by"]["type"] == "task_cancelled_exception" {
+                Outcome::Cancelled { reason }
+            } else {
+                Outcome::Failed { error_type: text(&error["type"]), reason }
+            }
         } else if let Some(reason) = response["canceled"].as_str() {
             Outcome::Cancelled { reason: reason.to_owned() }
         } else if timed_out || lost_shards || !failures.is_empty() {
@@ -351,6 +351,8 @@ mod tests {
         assert_eq!(failed.outcome.to_string(), "failed: t: r: c");
         let cancelled = of(json!({"response": {"canceled": "by user request"}}));
         assert_eq!(cancelled.outcome.to_string(), "was cancelled: by user request");
+        let early = json!({"error": {"type": "x", "reason": "all shards failed", "caused_by": {"type": "task_cancelled_exception", "reason": "by user"}}});
+        assert_eq!(of(early).outcome.to_string(), "was cancelled: all shards failed: by user");
         let refused = json!({"failures": [{"id": "1", "cause": {"type": "t", "reason": "r"}}]});
         assert_eq!(
             of(json!({"response": refused})).outcome.to_string(),
