@@ -7,6 +7,8 @@ pub mod crowd;
 pub mod files;
 pub mod held;
 pub mod migrations;
+#[cfg(all(target_os = "linux", target_arch = "x86_64"))]
+pub mod nodes;
 pub mod oracle;
 pub mod process;
 pub mod releases;

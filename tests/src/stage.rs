@@ -92,3 +92,15 @@ impl Stage {
 fn connect(recorder: &Recorder, area: &Isolated) -> Cluster {
     Cluster::builder().node(recorder.url()).build().unwrap().with_prefix(area.prefix())
 }
+
+/// Waits until it is so, for 20 s.
+#[allow(clippy::missing_panics_doc, clippy::panic)] // as a test does
+pub async fn until<F: Future<Output = bool>>(what: &str, so: impl Fn() -> F) {
+    for _ in 0..200 {
+        if so().await {
+            return;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+    }
+    panic!("never: {what}")
+}

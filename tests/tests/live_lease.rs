@@ -6,9 +6,11 @@ use std::time::{Duration, Instant};
 
 use es_core::cluster::Request;
 use es_core::init::Outcome;
+use es_core::lease::{Lease, Terms};
 use es_core::plan::Options;
 use es_core::prelude::*;
 use es_core::resources::{ComponentTemplate, IndexTemplate, Resources};
+use es_testkit::{Fault, When};
 use es_tests::stage::Stage;
 use serde_json::{Value, json};
 
@@ -53,6 +55,57 @@ async fn a_holder_that_died_is_waited_for_and_then_succeeded() {
     es.init_with(&changed, Options::new()).await.unwrap();
     assert!(start.elapsed() > Duration::from_secs(10), "not before its time is over: {:?}", start.elapsed());
     assert!(es.plan(&changed).await.unwrap().is_empty());
+}
+
+/// While an answer takes longer than it should, nobody knows; then the lease is held as before.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_holder_waits_for_the_answer_of_a_slow_cluster_and_goes_on() {
+    let stage = Stage::new("slow").await;
+    let terms = || Terms::new("work").time(Duration::from_secs(3));
+    let lease = Lease::acquire(&stage.es, &terms()).await.unwrap();
+    let renewal = When::any().method("PUT").path("/*.es-schema-lease/_doc/work*");
+    stage.recorder.inject(renewal.nth(1), Fault::Delay(Duration::from_millis(2_500)));
+    while lease.is_held() {
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    assert!(lease.is_kept().await && lease.is_held());
+    let path = format!("/{}/_doc/work", stage.name(".es-schema-lease"));
+    assert_eq!(stage.get(&path).await["_source"]["epoch"], lease.epoch());
+
+    // Somebody else has it by then.
+    let other = Lease::acquire(&stage.cluster(), &terms().forced(true)).await.unwrap();
+    while lease.is_held() {
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    assert!(!lease.is_kept().await && other.is_held());
+    assert_eq!(stage.get(&path).await["_source"]["epoch"], lease.epoch() + 1);
+}
+
+/// A renewal that was on its way when it is given back comes in between the look and the write.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_lease_is_given_back_although_a_renewal_comes_in_between() {
+    let stage = Stage::new("given-back").await;
+    let lease = Lease::acquire(&stage.es, &Terms::new("work")).await.unwrap();
+    let (looked, has_looked) = tokio::sync::oneshot::channel();
+    let (renewed, is_renewed) = std::sync::mpsc::channel::<()>();
+    let hook = std::sync::Mutex::new(Some((looked, is_renewed)));
+    let hold = Fault::call_after(move |_| {
+        let Some((looked, is_renewed)) = hook.lock().unwrap().take() else { return };
+        let _ = looked.send(());
+        let _ = is_renewed.recv_timeout(Duration::from_secs(10));
+    });
+    stage.recorder.inject(When::any().method("GET").path("/*.es-schema-lease/_doc/work").nth(1), hold);
+    let path = format!("/{}/_doc/work", stage.name(".es-schema-lease"));
+    let renewal = async {
+        has_looked.await.unwrap();
+        let mut found = stage.get(&path).await["_source"].take();
+        assert!(found["owner"].is_string());
+        found["at_ms"] = 1.into();
+        stage.put(&path, found).await;
+        drop(renewed);
+    };
+    tokio::join!(lease.release(), renewal);
+    assert_eq!(stage.get(&path).await["_source"]["owner"], Value::Null, "it is given back");
 }
 
 mod v1 {

@@ -42,7 +42,9 @@ async fn migrated(writes: Writes, order: &[Step]) {
     let mut progress = migrator.progress();
     let reports = migrator.up().await.unwrap();
     drop(migrator);
-    let requests = stage.requests();
+    // How often tasks are looked at, and the lease is renewed, is a matter of time.
+    let mut requests = stage.requests();
+    requests.retain(|request| !request.contains("/_tasks/") && !request.contains(".es-schema-lease"));
     assert!(requests.len() < 180, "{}: {requests:#?}", requests.len());
 
     let (mut steps, mut copied) = (vec![], 0);

@@ -5,12 +5,11 @@
 
 use std::time::Duration;
 
-use es_core::cluster::Request;
 use es_core::prelude::*;
 use es_migrate::{EventKind, Failure, MigrateError, Migrations, Migrator, reindex};
-use es_testkit::Nodes;
 use es_tests::migrations::recorded;
-use serde_json::{Value, json};
+use es_tests::nodes::{self, get};
+use serde_json::json;
 
 /// Three nodes at a time.
 static ONE: tokio::sync::Mutex<()> = tokio::sync::Mutex::const_new(());
@@ -46,10 +45,6 @@ mod v2 {
     }
 }
 
-async fn get(es: &Cluster, path: &str) -> Value {
-    es.send(Request::get("look", path.to_owned())).await.unwrap().value().unwrap()
-}
-
 /// The name of the node that runs the copy's task.
 async fn coordinator(es: &Cluster) -> Option<String> {
     let tasks = get(es, "/_tasks?actions=*reindex&group_by=none").await;
@@ -78,9 +73,7 @@ async fn the_node_that_holds_the_new_index_is_killed() {
 /// Kills a node in the middle; whether the migration came to its end. In either case all documents are there.
 async fn killed(victim: impl AsyncFn(&Cluster) -> Option<String>) -> bool {
     let _one = ONE.lock().await;
-    let nodes = Nodes::start().await.unwrap();
-    let es = nodes.urls().into_iter().fold(Cluster::builder(), es_core::cluster::ClusterBuilder::node);
-    let es = es.build().unwrap();
+    let (nodes, es) = nodes::start().await;
     v1::Product::init(&es).await.unwrap();
     let old = Documents::<v1::Product>::new(&es);
     let all = (0..COUNT).map(|n| v1::Product { sku: format!("s{n}"), title: format!("running {n}") });
@@ -89,7 +82,7 @@ async fn killed(victim: impl AsyncFn(&Cluster) -> Option<String>) -> bool {
 
     let migrations = Migrations::new(recorded(&[schema::<v1::Product>(), schema::<v2::Product>()]))
         .document_with::<v2::Product>(|m| m.to(2, reindex().rename("title", "headline")));
-    let mut migrator = Migrator::new(&es, migrations).unwrap().patience(Duration::from_secs(20));
+    let mut migrator = Migrator::new(&es, migrations).unwrap().patience(Duration::from_mins(1));
     let control = migrator.control();
     control.throttle(Some(500.0));
     let mut progress = migrator.progress();

@@ -39,7 +39,7 @@ async fn migrator(server: &Server, stage: &Stage, [cluster, indices, own]: [&[&s
     }});
     let key = server.api_key_with("live-migrate", &roles).await.unwrap();
     let es = Cluster::builder().node(stage.recorder.url()).api_key(key).build().unwrap();
-    Migrator::new(&es.with_prefix(stage.area.prefix()), to_v2()).unwrap().patience(Duration::from_secs(1))
+    Migrator::new(&es.with_prefix(stage.area.prefix()), to_v2()).unwrap()
 }
 
 async fn all_of_it(migrator: &Migrator) -> Result<Report, MigrateError> {
@@ -64,7 +64,8 @@ async fn what_is_documented_is_enough_and_no_more_than_that() {
             all[place] = &less;
             let stage = corner(&server).await;
             filled(&stage, 20).await;
-            let outcome = all_of_it(&migrator(&server, &stage, all).await).await;
+            let impatient = migrator(&server, &stage, all).await.patience(Duration::from_secs(1));
+            let outcome = all_of_it(&impatient).await;
             println!("without {without}: {outcome:?}");
             let said = outcome.err().map(|error| error.to_string()).unwrap_or_default();
             assert!(said.contains("is unauthorized for"), "without {without} of {privileges:?}: {said}");

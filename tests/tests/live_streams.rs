@@ -68,6 +68,12 @@ async fn a_data_stream_is_made_written_and_extended() {
     Documents::<Event>::new(&stage.es).create(&event).refresh(Refresh::True).await.unwrap();
     let count = stage.get(&format!("/{}/_count", stage.name("appevents"))).await;
     assert_eq!(count["count"], 1);
+    // A stream takes `create` alone.
+    let more =
+        (1..=3).map(|day| Event { timestamp: format!("2026-01-0{day}T00:00:00Z"), kind: "more".into() });
+    Documents::<Event>::new(&stage.es).bulk().refresh(Refresh::True).run(more).await.unwrap();
+    let count = stage.get(&format!("/{}/_count", stage.name("appevents"))).await;
+    assert_eq!(count["count"], 4);
 
     let Outcome::Updated { .. } = later::Event::init(&stage.es).await.unwrap().outcome else {
         panic!("not extended")

@@ -1,6 +1,7 @@
 //! A corner of a shared server for one test, swept when the test is over.
 
 use std::thread;
+use std::time::Duration;
 
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -14,6 +15,9 @@ use crate::server::{PATIENCE, Server, off_thread};
 const NAME_LENGTH: usize = 20;
 /// Random hexadecimal digits in a prefix.
 const RANDOM: usize = 10;
+/// How often what goes on elsewhere in a repository is waited for, and how long each time.
+const TRIES: u32 = 50;
+const PAUSE: Duration = Duration::from_millis(200);
 /// Names per request, well below the 4 KB that a request line may have.
 const NAMES_AT_ONCE: usize = 12;
 
@@ -94,6 +98,8 @@ fn sweep_once(http: &Http<'_>, prefix: &str) -> Result<()> {
     let steps = [
         // First: what still writes would make its index anew.
         cancel_tasks(http, prefix),
+        // Indices that are in a running snapshot are not deleted.
+        delete_snapshots(http, prefix, 1),
         delete(http, &format!("/_data_stream/{prefix}*?expand_wildcards=all")),
         delete_indices(http, prefix),
         delete(http, &format!("/_index_template/{prefix}*")),
@@ -176,9 +182,26 @@ fn delete_named(http: &Http<'_>, kind: &str, prefix: &str) -> Result<()> {
 }
 
 fn delete_repositories(http: &Http<'_>, prefix: &str) -> Result<()> {
+    // Of one that is damaged none can be deleted.
+    let snapshots = delete_snapshots(http, prefix, TRIES);
+    delete_named(http, "/_snapshot", prefix)?;
+    snapshots
+}
+
+/// What the server refuses while something else goes on in any repository, such as a clean-up, is tried again; or left to be
+/// deleted later, by whoever tries once.
+fn delete_snapshots(http: &Http<'_>, prefix: &str, tries: u32) -> Result<()> {
     for name in names(&http.get("/_snapshot")?.json_if_found()?, prefix) {
-        delete(http, &format!("/_snapshot/{name}/*"))?;
-        delete(http, &format!("/_snapshot/{name}"))?;
+        for left in (0..tries).rev() {
+            match delete(http, &format!("/_snapshot/{name}/*")) {
+                Err(Error::Refused { status: 409 | 503, .. }) if tries == 1 => {}
+                Err(Error::Refused { status: 409 | 503, .. }) if left > 0 => thread::sleep(PAUSE),
+                done => {
+                    done?;
+                    break;
+                }
+            }
+        }
     }
     Ok(())
 }

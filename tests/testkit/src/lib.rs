@@ -76,6 +76,7 @@ mod leftovers;
 mod limits;
 #[cfg_attr(not(target_os = "linux"), path = "elsewhere.rs")]
 mod local;
+pub mod openmetrics;
 mod recorder;
 mod running;
 mod server;

@@ -34,15 +34,18 @@ fn begun(seen: &[Exchange]) -> Vec<String> {
 async fn dies(stage: &Stage, when: When, work: impl Future<Output = Result<(), MigrateError>>) {
     let answered = Arc::new(Notify::new());
     let told = answered.clone();
+    let (dead, is_dead) = std::sync::mpsc::channel::<()>();
+    let is_dead = std::sync::Mutex::new(is_dead);
     // The answer is held back until nobody waits for it.
     let fault = Fault::call_after(move |_| {
         told.notify_one();
-        std::thread::sleep(std::time::Duration::from_millis(300));
+        let _ = is_dead.lock().unwrap().recv_timeout(std::time::Duration::from_secs(10));
     });
     stage.recorder.inject(when, fault);
     tokio::select! {
         ended = work => panic!("it came to its end: {ended:?}"),
         () = answered.notified() => {}
     }
+    drop(dead);
     stage.recorder.heal();
 }

@@ -8,16 +8,8 @@ use std::time::Duration;
 use es_core::cluster::Request;
 use es_core::ops::indices::{Gather, Resize, ResizeError};
 use es_core::prelude::*;
-use es_testkit::Nodes;
-use serde_json::{Value, json};
-
-async fn get(es: &Cluster, path: &str) -> Value {
-    es.send(Request::get("look", path.to_owned())).await.unwrap().value().unwrap()
-}
-
-async fn put(es: &Cluster, path: &str, body: &Value) {
-    es.send(Request::put("change by hand", path.to_owned()).json(body).unwrap()).await.unwrap();
-}
+use es_tests::nodes::{self, get, put};
+use serde_json::json;
 
 /// The nodes that hold a primary of the index.
 async fn primaries(es: &Cluster, index: &str) -> BTreeSet<String> {
@@ -28,13 +20,8 @@ async fn primaries(es: &Cluster, index: &str) -> BTreeSet<String> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn shards_are_brought_to_one_node_and_let_go_again() {
-    let nodes = Nodes::start().await.unwrap();
-    let mut builder = Cluster::builder();
-    for url in nodes.urls() {
-        builder = builder.node(url);
-    }
-    let es = builder.build().unwrap();
-    put(&es, "/logs", &json!({ "settings": { "number_of_shards": 3, "number_of_replicas": 0 } })).await;
+    let (nodes, es) = nodes::start().await;
+    put(&es, "/logs", json!({ "settings": { "number_of_shards": 3, "number_of_replicas": 0 } })).await;
     let bulk = Request::post("fill by hand", "/logs/_bulk?refresh=true").ndjson(crate::numbered(300));
     es.send(bulk).await.unwrap();
     get(&es, "/_cluster/health/logs?wait_for_status=green&timeout=60s").await;
@@ -43,7 +30,7 @@ async fn shards_are_brought_to_one_node_and_let_go_again() {
 
     // A node that may hold none of them: what was begun is put back when the patience is over.
     let [first, second, third] = nodes.names();
-    put(&es, "/logs/_settings", &json!({ "index.routing.allocation.exclude._name": first })).await;
+    put(&es, "/logs/_settings", json!({ "index.routing.allocation.exclude._name": first })).await;
     get(&es, "/_cluster/health/logs?wait_for_no_relocating_shards=true&wait_for_status=green&timeout=60s")
         .await;
     let excluded = get(&es, "/logs/_settings").await;
@@ -54,7 +41,7 @@ async fn shards_are_brought_to_one_node_and_let_go_again() {
     assert!(matches!(&error, ResizeError::Failed { left, .. } if left.is_empty()), "{error}");
     assert!(error.to_string().contains("failed at bringing its shards to one node"), "{error}");
     assert_eq!(get(&es, "/logs/_settings").await, excluded);
-    put(&es, "/logs/_settings", &json!({ "index.routing.allocation.exclude._name": null })).await;
+    put(&es, "/logs/_settings", json!({ "index.routing.allocation.exclude._name": null })).await;
 
     let plan = es.indices().plan_resize(&Resize::shrink("logs", "small")).await.unwrap();
     let on = plan.gather.clone().unwrap();

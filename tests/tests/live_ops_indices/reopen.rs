@@ -1,3 +1,4 @@
+use std::sync::Arc;
 use std::time::Duration;
 
 use es_core::ops::settings::{Reopening, SettingsError};
@@ -5,6 +6,7 @@ use es_core::prelude::*;
 use es_testkit::{Answer, Fault, When};
 use es_tests::stage::Stage;
 use serde_json::{Value, json};
+use tokio::sync::Notify;
 
 use crate::{count, fill, held, make};
 
@@ -139,16 +141,25 @@ async fn it_is_open_again_whatever_becomes_of_the_change() {
     assert!(is_open(&stage).await);
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn who_stops_waiting_leaves_it_open() {
     let stage = articles("dropped").await;
     let settings = stage.es.settings();
     let wanted = Reopening::of("articles").settings(analyzer("new", &json!(["lowercase"])));
     let plan = settings.plan_reopen(&wanted).await.unwrap();
     stage.recorder.inject(When::any().method("PUT").path("*_settings").nth(1), unknown_parameter());
-    stage.recorder.inject(When::any().path("*_open*").nth(1), Fault::Delay(Duration::from_millis(700)));
+    let closed = Arc::new(Notify::new());
+    let told = closed.clone();
+    let hold = Fault::call_before(move |_| {
+        told.notify_one();
+        std::thread::sleep(Duration::from_millis(500));
+    });
+    stage.recorder.inject(When::any().path("*_open*").nth(1), hold);
     // Closed, and then nobody waits for it any more.
-    assert!(tokio::time::timeout(Duration::from_millis(500), settings.reopen(&plan)).await.is_err());
+    tokio::select! {
+        done = settings.reopen(&plan) => panic!("{done:?}"),
+        () = closed.notified() => {}
+    }
     let mut looks = 0;
     while !is_open(&stage).await
         || held(&stage, "articles").await.get("analysis.analyzer.new.filter").is_none()

@@ -8,10 +8,8 @@ mod maintenance;
 mod schedule;
 mod tasks;
 
-use std::time::Duration;
-
 use es_core::cluster::Request;
-use es_tests::stage::Stage;
+use es_tests::stage::{Stage, until};
 use serde_json::{Value, json};
 
 /// An index without replicas, with these settings and aliases.
@@ -55,15 +53,4 @@ async fn exists(stage: &Stage, name: &str) -> bool {
     let there = !stage.es.send(request).await.unwrap().is_not_found();
     stage.recorder.take();
     there
-}
-
-/// Waits until it is so.
-async fn until<F: Future<Output = bool>>(what: &str, so: impl Fn() -> F) {
-    for _ in 0..200 {
-        if so().await {
-            return;
-        }
-        tokio::time::sleep(Duration::from_millis(100)).await;
-    }
-    panic!("never: {what}")
 }

@@ -21,7 +21,7 @@ use super::{create, exists};
 
 const LEASE: Duration = Duration::from_secs(3);
 /// What a machine that has much to do may take longer.
-const SLOW: Duration = Duration::from_secs(4);
+const SLOW: Duration = Duration::from_secs(15);
 
 fn every(millis: u64) -> Schedule {
     Schedule::every(Duration::from_millis(millis))

@@ -98,7 +98,7 @@ pub struct Answer {
     /// Seconds in the header `Retry-After`; `None` leaves it out.
     pub retry_after: Option<u32>,
     /// The header `Content-Type`: `application/json` for Elasticsearch's own answers, `text/html` for those of many
-    /// a load balancer.
+    /// a load balancer, which then has no header `X-Elastic-Product`.
     pub content_type: &'static str,
     /// The body.
     pub body: String,

@@ -182,9 +182,11 @@ fn canned(answer: Answer) -> Result<Response<Answered>, Failure> {
     let status = StatusCode::from_u16(answer.status).ok().filter(|status| !status.is_informational());
     let mut response = Response::builder()
         .status(status.unwrap_or(StatusCode::INTERNAL_SERVER_ERROR))
-        .header(CONTENT_TYPE, answer.content_type)
-        // Every answer of Elasticsearch has it, and some clients insist.
-        .header("x-elastic-product", "Elasticsearch");
+        .header(CONTENT_TYPE, answer.content_type);
+    // Every answer of Elasticsearch has it, and some clients insist; a page of a load balancer has not.
+    if answer.content_type == "application/json" {
+        response = response.header("x-elastic-product", "Elasticsearch");
+    }
     if let Some(seconds) = answer.retry_after {
         response = response.header(RETRY_AFTER, seconds);
     }
