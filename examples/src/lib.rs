@@ -57,12 +57,33 @@ impl Playground {
     }
 }
 
-/// Starts the testkit's server, or takes the one that `ELASTICSEARCH_URL` names.
+/// Starts the testkit's server, or takes the one that `ELASTICSEARCH_URL` names, and says so.
 pub async fn playground(name: &str) -> Result<Playground> {
     let server = Server::start().await?;
     let area = server.isolated(name);
+    if is_given() {
+        eprintln!(
+            "on the cluster that ELASTICSEARCH_URL names: what is made there begins with {}",
+            area.prefix()
+        );
+    }
     let es = connect(&server)?.with_prefix(area.prefix());
     Ok(Playground { es, _area: area, server })
+}
+
+/// For an example that makes the cluster red for a moment: pagers of a cluster that others use would ring.
+pub async fn red_playground(name: &str) -> Result<Playground> {
+    let given = std::env::var("ELASTICSEARCH_URL").unwrap_or_default();
+    let own = ["//localhost:", "//127.0.0.1:", "//[::1]:"];
+    let is_own = given.split(',').all(|node| own.iter().any(|host| node.contains(host)));
+    if is_given() && !is_own {
+        let help = format!("`env -u ELASTICSEARCH_URL cargo run --bin {name}` starts a server of its own");
+        return Err(format!(
+            "this example would make the cluster that ELASTICSEARCH_URL names red\nhelp: {help}"
+        )
+        .into());
+    }
+    playground(name).await
 }
 
 /// The testkit's server as a cluster; an application writes `Cluster::from_env()`.

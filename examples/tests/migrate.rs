@@ -293,7 +293,7 @@ async fn queries_of_a_file_are_asked_before_the_switch_and_after_it() {
 #[tokio::test]
 async fn ctrl_c_in_the_middle_leaves_the_old_index_serving_and_writable() {
     let shop = Shop::open("cli-ctrl-c", 12_000).await;
-    let mut up = Running::start(shop.command("up --rate 1000 --output json"));
+    let mut up = Running::start(shop.command("up --rate 300 --output json"));
     up.until_copied();
     // Meanwhile another is told to wait its turn, and who is at work.
     let other = shop.expect("up --wait 1s", 5);
