@@ -62,7 +62,7 @@ pub fn migrator(es: &Cluster, migrations: Migrations) -> Migrator {
 
 /// Goes on until it is done: a migrator may stop, and be started again. How often it was.
 pub async fn until_done(es: &Cluster, migrations: impl Fn() -> Migrations) -> u32 {
-    for starts in 1..8 {
+    for starts in 1..20 {
         match migrator(es, migrations()).up().await {
             Ok(_) => return starts,
             Err(error) => println!("  {}", error.to_string().lines().next().unwrap_or_default()),

@@ -93,10 +93,11 @@ fn connect(recorder: &Recorder, area: &Isolated) -> Cluster {
     Cluster::builder().node(recorder.url()).build().unwrap().with_prefix(area.prefix())
 }
 
-/// Waits until it is so, for 20 s.
+/// Waits until it is so, for two minutes.
 #[allow(clippy::missing_panics_doc, clippy::panic)] // as a test does
 pub async fn until<F: Future<Output = bool>>(what: &str, so: impl Fn() -> F) {
-    for _ in 0..200 {
+    let start = std::time::Instant::now();
+    while start.elapsed() < std::time::Duration::from_mins(2) {
         if so().await {
             return;
         }

@@ -299,7 +299,7 @@ async fn a_migrator_at_work_keeps_its_block() {
     let stage = dead_after("at-work", "blocked", blocked()).await;
     let (_, fences) = standing(&stage).await;
     // It lives, as far as its lease tells.
-    let terms = Terms::new("migrate-products").holder("the other one").time(LEASE).forced(true);
+    let terms = Terms::new("migrate-products").holder("the other one").forced(true);
     let lease = Lease::acquire(&stage.es, &terms).await.unwrap();
     let report = v1::Product::init(&stage.es).await.unwrap();
     assert_eq!(report.outcome, Initialized::Unchanged);

@@ -123,7 +123,8 @@ async fn additions_are_made_in_place_and_an_older_build_does_not_undo_them() {
     let (lease, changes) = ("/.es-schema-lease", ["PUT /products-v1/_settings", "PUT /products-v1/_mapping"]);
     let rest: Vec<_> = requests[2..].iter().filter(|request| !request.contains(lease)).collect();
     assert_eq!(rest, ["GET /products", looked, changes[0], changes[1], "GET /products"]);
-    assert_eq!(requests.iter().filter(|request| request.contains(lease)).count(), 5);
+    // Taken, read, given back; a slow cluster's is renewed meanwhile.
+    assert!(requests.iter().filter(|request| request.contains(lease)).count() >= 5);
     assert_eq!(v1_later::Product::init(&es).await.unwrap().outcome, Outcome::Unchanged);
     assert_eq!(stage.requests().len(), 1);
 

@@ -84,12 +84,15 @@ async fn killed(victim: impl AsyncFn(&Cluster) -> Option<String>) -> bool {
         .document_with::<v2::Product>(|m| m.to(2, reindex().rename("title", "headline")));
     let mut migrator = Migrator::new(&es, migrations).unwrap().patience(Duration::from_mins(1));
     let control = migrator.control();
-    control.throttle(Some(500.0));
+    control.throttle(Some(50.0));
     let mut progress = migrator.progress();
     let run = tokio::spawn(async move { migrator.up().await });
     let mut killed = None;
     while let Some(event) = progress.next().await {
         if killed.is_none() && matches!(event.kind, EventKind::Copied { documents: 1.., .. }) {
+            // What the migration writes down has its copies too.
+            let own = "/_cluster/health/.es-migrations,.es-schema-lease?expand_wildcards=all";
+            get(&es, &format!("{own}&wait_for_status=green&timeout=25s")).await;
             let name = victim(&es).await.unwrap();
             nodes.kill(&name).unwrap();
             control.throttle(None);

@@ -64,7 +64,7 @@ async fn what_is_documented_is_enough_and_no_more_than_that() {
             all[place] = &less;
             let stage = corner(&server).await;
             filled(&stage, 20).await;
-            let impatient = migrator(&server, &stage, all).await.patience(Duration::from_secs(1));
+            let impatient = migrator(&server, &stage, all).await.patience(Duration::from_secs(20));
             let outcome = all_of_it(&impatient).await;
             println!("without {without}: {outcome:?}");
             let said = outcome.err().map(|error| error.to_string()).unwrap_or_default();

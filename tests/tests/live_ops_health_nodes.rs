@@ -4,7 +4,7 @@
 #![cfg(all(target_os = "linux", target_arch = "x86_64"))]
 #![allow(clippy::unwrap_used, clippy::panic)]
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use es_core::cluster::Request;
 use es_core::ops::blocks::Block;
@@ -44,9 +44,33 @@ async fn problems(es: &Cluster) -> Vec<Problem> {
     report.problems
 }
 
+/// What the report tells once it is so: shards are allocated, blocks set and disks looked at in the server's own time.
+async fn come_to(es: &Cluster, is_so: impl Fn(&[Problem]) -> bool) -> Vec<Problem> {
+    let began = Instant::now();
+    loop {
+        let found = problems(es).await;
+        if is_so(&found) {
+            return found;
+        }
+        assert!(began.elapsed() < SLOW, "{found:#?}");
+        tokio::time::sleep(Duration::from_millis(200)).await;
+    }
+}
+
 /// Nothing is wrong but what is so from the first.
 async fn all_is_well(es: &Cluster) {
-    assert_eq!(problems(es).await, [Problem::NoReplicas { indices: vec!["alone".to_owned()] }]);
+    come_to(es, |found| found == [Problem::NoReplicas { indices: vec!["alone".to_owned()] }]).await;
+}
+
+/// The one index that has a shard without a node, once the report says these of it.
+async fn is_unassigned(es: &Cluster, index: &str, told: &[&str]) {
+    come_to(es, |found| {
+        let unassigned = found.iter().find(|problem| problem.kind() == "unassigned").map(Problem::to_string);
+        unassigned.is_some_and(|unassigned| told.iter().all(|told| unassigned.contains(told)))
+    })
+    .await;
+    let found = es.health().unassigned(5).await.unwrap();
+    assert_eq!(found.shards.iter().map(|shard| shard.index.as_str()).collect::<Vec<_>>(), [index]);
 }
 
 /// Watermarks that leave so many percent of what the first disk has left now.
@@ -133,9 +157,7 @@ async fn disks(es: &Cluster) {
     let body = json!({"indices": "alone", "rename_pattern": "$", "rename_replacement": "-r"});
     let by_hand = Request::post("restore by hand", "/_snapshot/r/s/_restore").json(&body).unwrap();
     es.send(by_hand).await.unwrap();
-    let (indices, told) = unassigned(es).await;
-    assert_eq!(indices, ["alone-r"]);
-    assert!(told.contains("above the low watermark") && told.contains("failed to be restored"), "{told}");
+    is_unassigned(es, "alone-r", &["above the low watermark", "failed to be restored"]).await;
     delete(es, "alone-r").await;
 
     watermarks(es, 300, 250, 200).await;
@@ -148,21 +170,18 @@ async fn disks(es: &Cluster) {
     }
     let Problem::Blocked { block: Block::ReadOnlyAllowDelete, indices } = fourth else { panic!("{fourth}") };
     assert_eq!(indices, &["alone", "whole"]);
-    assert_eq!(get(es, "/_health_report/disk").await["indicators"]["disk"]["status"], "red");
+    es.wait(Condition::when("the server's own indicator says so", |es: Cluster| async move {
+        let report = es.send(Request::get("look", "/_health_report/disk")).await?.value()?;
+        Ok::<_, es_core::error::Error>(report["indicators"]["disk"]["status"] == "red")
+    }))
+    .at_most(SLOW)
+    .await
+    .unwrap();
 
     watermarks(es, 50, 40, 30).await;
     are_blocked(es, false).await;
     all_is_well(es).await;
     set(es, json!({"cluster.routing.allocation.disk.*": null})).await;
-}
-
-/// Indices with shards that have no node, and what a report says of them.
-async fn unassigned(es: &Cluster) -> (Vec<String>, String) {
-    let found = es.health().unassigned(5).await.unwrap();
-    let indices = found.shards.iter().map(|shard| shard.index.clone()).collect();
-    let problems = problems(es).await;
-    let told = problems.iter().find(|problem| problem.kind() == "unassigned").unwrap();
-    (indices, told.to_string())
 }
 
 /// What may be allocated.
@@ -171,13 +190,8 @@ async fn allocation(es: &Cluster) {
     let found = problems(es).await;
     assert!(found.contains(&Problem::Allocation { allocation: Allocation::Primaries }));
     create(es, "half", 1).await.unwrap();
-    let (indices, told) = unassigned(es).await;
-    assert_eq!(indices, ["half"]);
-    assert!(
-        told.starts_with("0 primaries and 1 replica have no node")
-            && told.contains("replica allocations are forbidden"),
-        "{told}"
-    );
+    let told = ["0 primaries and 1 replica have no node", "replica allocations are forbidden"];
+    is_unassigned(es, "half", &told).await;
     set(es, json!({"cluster.routing.allocation.enable": null})).await;
     es.wait(Condition::green()).at_most(SLOW).await.unwrap();
     delete(es, "half").await;

@@ -25,8 +25,8 @@ pub struct Holder {
 impl Lease {
     /// Who holds the lease of this name; takes and makes nothing.
     ///
-    /// Looks until the holder renews it, at most for half its time (7.5 s by default), in which a holder that lives renews
-    /// it twice.
+    /// Looks until the holder renews it, at most for its whole time (15 s by default): by then anybody may take it. A holder
+    /// that lives is known by a quarter of it.
     ///
     /// Elasticsearch: `GET /.es-schema-lease/_doc/<name>`.
     pub async fn holder(cluster: &Cluster, name: &str) -> Result<Option<Holder>, Error> {
@@ -41,7 +41,7 @@ impl Lease {
             let turn = *first.get_or_insert(found.turn());
             let time = found.source.time_ms.map_or(TIME, Duration::from_millis);
             let renews = turn != found.turn();
-            if renews || start.elapsed() > time / 2 {
+            if renews || start.elapsed() > time {
                 let holder = found.source.holder.unwrap_or_else(|| "an unknown program".to_owned());
                 return Ok(Some(Holder { holder, epoch: found.source.epoch, renews }));
             }

@@ -144,7 +144,17 @@ async fn the_stream_is_polled_only_when_there_is_room() {
         count.fetch_add(1, SeqCst);
     });
     let bulk = documents.bulk().max_operations(10).concurrency(3).run_stream(endless);
-    tokio::time::timeout(Duration::from_secs(1), bulk).await.unwrap_err();
+    let asked = async {
+        while fake.asked().len() < 3 {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+        // Time enough for more.
+        tokio::time::sleep(Duration::from_millis(300)).await;
+    };
+    tokio::select! {
+        report = bulk => panic!("{report:?}"),
+        () = asked => {}
+    }
     assert_eq!((taken.load(SeqCst), fake.asked().len()), (30, 3));
 }
 
@@ -158,8 +168,16 @@ async fn a_trickle_is_not_held_back() {
     let bulk = documents.bulk().linger(Duration::from_millis(50)).on_progress(move |so_far| {
         progress.store(usize::try_from(so_far.created).unwrap(), SeqCst);
     });
-    tokio::time::timeout(Duration::from_millis(1_500), bulk.run_stream(trickle)).await.unwrap_err();
-    assert_eq!(done.load(SeqCst), 2);
+    let all = async {
+        while done.load(SeqCst) < 2 {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    };
+    tokio::select! {
+        report = bulk.run_stream(trickle) => panic!("{report:?}"),
+        () = tokio::time::sleep(Duration::from_secs(10)) => panic!("held back: {}", done.load(SeqCst)),
+        () = all => {}
+    }
 }
 
 #[tokio::test]

@@ -39,7 +39,7 @@ async fn main() -> Result {
     println!("# Waiting");
     let settled = Condition::green().and(Condition::no_relocating_shards()).of("orders");
     println!("{settled}");
-    es.wait(settled).at_most(Duration::from_secs(10)).await?;
+    es.wait(settled).at_most(Duration::from_mins(1)).await?;
     let more = Condition::index_exists("orders").and(Condition::nodes(3));
     match es.wait(more).at_most(Duration::from_millis(300)).await {
         Err(error @ WaitError::TimedOut { .. }) => println!("{error}"),

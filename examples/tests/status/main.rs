@@ -44,24 +44,25 @@ async fn probes_tell_a_process_that_lives_from_a_cluster_that_serves() {
     let service = Service::start(network.url(), &["--serves", &format!("{orders},{}", area.name("bills"))]);
 
     // One of the indices is missing, and then it is there.
-    let (status, answer) = service.json("/readyz").await;
-    assert_eq!((status, &answer["ready"]), (503, &json!(false)), "{answer}");
-    assert_eq!(answer["reasons"].as_array().unwrap().len(), 1, "{answer}");
-    assert_eq!(answer["reasons"][0]["of"], area.name("bills"));
-    assert!(
-        answer["reasons"][0]["reason"].as_str().unwrap().contains("index_not_found_exception"),
-        "{answer}"
-    );
+    let count = |answer: &Value| answer["reasons"].as_array().map_or(0, Vec::len);
+    let reason = |answer: &Value| answer["reasons"][0]["reason"].as_str().unwrap_or_default().to_owned();
+    service
+        .ready(|code, answer| {
+            let is_missing = reason(answer).contains("index_not_found_exception");
+            (code, &answer["ready"], count(answer)) == (503, &json!(false), 1)
+                && answer["reasons"][0]["of"] == area.name("bills")
+                && is_missing
+        })
+        .await;
     make(&es, "bills", 0).await;
-    assert_eq!(service.json("/readyz").await, (200, json!({"ready": true, "reasons": []})));
+    service.ready(|code, answer| (code, answer) == (200, &json!({"ready": true, "reasons": []}))).await;
 
     // A shard that does not serve.
     let nowhere = json!({"index.routing.allocation.require._name": "no-such-node"});
     let red = Request::put("create index", format!("/{}?wait_for_active_shards=0", area.name("red")));
     es.send(red.json(&json!({"settings": nowhere})).unwrap()).await.unwrap();
     let sick = Service::start(network.url(), &["--serves", &area.name("red")]);
-    let (status, answer) = sick.json("/readyz").await;
-    assert_eq!((status, &answer["reasons"][0]["of"]), (503, &json!(area.name("red"))), "{answer}");
+    sick.ready(|code, answer| (code, &answer["reasons"][0]["of"]) == (503, &json!(area.name("red")))).await;
     let told = sick.until(|status| status["unassigned"].as_array().is_some_and(|all| !all.is_empty())).await;
     assert_eq!(told["status"], "red");
     assert!(told["headline"].as_str().unwrap().contains("documents can't be found"), "{told}");
@@ -69,18 +70,21 @@ async fn probes_tell_a_process_that_lives_from_a_cluster_that_serves() {
     // The cluster goes out of reach and comes back; the process lives all the while.
     service.until(|status| status["missing"] == json!([]) && status["cluster"].is_object()).await;
     network.inject(When::any(), Fault::LoseRequest);
-    let (status, answer) = service.json("/readyz").await;
-    assert_eq!((status, answer["reasons"].as_array().unwrap().len()), (503, 3), "{answer}");
     // By one attempt, whose reason is told; several would take longer than a probe waits.
-    assert!(!answer.to_string().contains("no answer within"), "{answer}");
-    let lost = service.until(|status| status["cluster"].is_null() && status["alerts"] != json!([])).await;
-    assert_eq!((&lost["status"], &lost["indices"]), (&json!("unknown"), &Value::Null), "{lost}");
+    let at_once = |answer: &Value| !answer.to_string().contains("no answer within");
+    service.ready(|code, answer| (code, count(answer)) == (503, 3) && at_once(answer)).await;
+    let lost = service
+        .until(|status| {
+            let unknown = status["cluster"].is_null() && status["indices"].is_null();
+            unknown && status["status"] == "unknown" && status["alerts"] != json!([])
+        })
+        .await;
     assert!(lost["missing"][0]["parts"].as_array().unwrap().contains(&json!("cluster")), "{lost}");
     let alive = service.get("/healthz").await;
     assert_eq!((alive.status().as_u16(), alive.text().await.unwrap().as_str()), (200, "alive\n"));
     network.heal();
     service.until(|status| status["cluster"].is_object() && status["missing"] == json!([])).await;
-    assert_eq!(service.json("/readyz").await.0, 200);
+    service.ready(|code, _| code == 200).await;
 
     let (code, words) = service.interrupt();
     assert_eq!((code, words.as_str()), (Some(0), "ended\n"));
@@ -145,15 +149,14 @@ async fn the_page_shows_what_there_is_by_itself() {
     assert_eq!(browser.eval("document.querySelectorAll('img').length").await, 0);
     let node = server_node(&es).await;
     browser.until(&shown("nodes", &node)).await;
-    let meters = "[...document.querySelectorAll('[role=meter]')].map(meter => meter.ariaLabel)";
-    assert_eq!(browser.eval(meters).await, json!([format!("Disk of {node}"), format!("Heap of {node}")]));
+    let meters = "[...document.querySelectorAll('[role=meter]')].map(meter => meter.ariaLabel).join()";
+    browser.until(&format!("{meters} === {}", json!(format!("Disk of {node},Heap of {node}")))).await;
     let filled =
         "[...document.querySelectorAll('.fill')].every(fill => fill.getBoundingClientRect().width > 0)";
-    assert_eq!(browser.eval(filled).await, true);
+    browser.until(filled).await;
     // The status is in the title, and beside its colour in words.
-    let status = browser.eval("document.getElementById('status').innerText").await;
-    let title = browser.eval("document.title").await;
-    assert!(title.as_str().unwrap().contains(status.as_str().unwrap()), "{title} {status}");
+    let status = "document.getElementById('status').innerText";
+    browser.until(&format!("{status} !== '' && document.title.includes({status})")).await;
 
     // What is looked for and where one is outlives a reading; a new index comes by itself.
     let filter = format!("document.getElementById('filter').value = {}", json!(area.prefix()));
@@ -169,7 +172,7 @@ async fn the_page_shows_what_there_is_by_itself() {
         browser.eval("[...document.querySelectorAll('#indices tr')].includes(window.before)").await,
         true
     );
-    assert_eq!(browser.eval("document.querySelectorAll('#indices tr').length").await, 2);
+    browser.until("document.querySelectorAll('#indices tr').length === 2").await;
     // The worst come first; an index that has just been made is red for a moment. By its name, it is the other way round.
     let is_first =
         |name: &str| format!("document.querySelector('#indices .name span').innerText === {}", json!(name));
@@ -184,7 +187,7 @@ async fn the_page_shows_what_there_is_by_itself() {
         "[...document.querySelectorAll('#unassigned > li')].filter(row => row.innerText.includes({})).length",
         json!(orders)
     );
-    assert_eq!(browser.eval(&rows).await, 2);
+    browser.until(&format!("{rows} === 2")).await;
 
     // What is shown without the service says that it is old.
     drop(service);

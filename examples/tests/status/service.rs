@@ -33,7 +33,7 @@ impl Service {
         reqwest::get(format!("{}{path}", self.url)).await.unwrap()
     }
 
-    pub(crate) async fn json(&self, path: &str) -> (u16, Value) {
+    async fn json(&self, path: &str) -> (u16, Value) {
         let answer = self.get(path).await;
         let status = answer.status().as_u16();
         (status, serde_json::from_str(&answer.text().await.unwrap()).unwrap())
@@ -41,13 +41,22 @@ impl Service {
 
     /// Asks for the JSON of the page until it is so.
     pub(crate) async fn until(&self, is_so: impl Fn(&Value) -> bool) -> Value {
+        self.asked("/api/status", |_, status| is_so(status)).await
+    }
+
+    /// Asks whether it is ready until the answer is so: a busy cluster may keep a probe waiting for longer than it waits.
+    pub(crate) async fn ready(&self, is_so: impl Fn(u16, &Value) -> bool) -> Value {
+        self.asked("/readyz", is_so).await
+    }
+
+    async fn asked(&self, path: &str, is_so: impl Fn(u16, &Value) -> bool) -> Value {
         let start = Instant::now();
         loop {
-            let (_, status) = self.json("/api/status").await;
-            if is_so(&status) {
-                return status;
+            let (code, answer) = self.json(path).await;
+            if is_so(code, &answer) {
+                return answer;
             }
-            assert!(start.elapsed() < Duration::from_secs(30), "still {status:#}");
+            assert!(start.elapsed() < Duration::from_mins(1), "still {code} {answer:#}");
             tokio::time::sleep(Duration::from_millis(100)).await;
         }
     }

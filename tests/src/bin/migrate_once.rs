@@ -1,7 +1,9 @@
 //! A migrator in a process of its own, for tests that kill it: brings `products` to its second version, with writes
 //! `blocked` where the environment says `WRITES` so, with `IN_RUST` by a transform in Rust, and with `SHADOW` with a query.
+//! `LIVES` says that nobody kills it: its lease may be long.
 
 use std::process::ExitCode;
+use std::time::Duration;
 
 use es_migrate::Writes;
 use es_tests::{migrations, process};
@@ -16,5 +18,7 @@ async fn main() -> ExitCode {
         () if is_set("SHADOW") => migrations::to_v2_asking(),
         () => migrations::to_v2_with(writes),
     };
-    process::migrate(chosen, migrations::LEASE).await
+    let lease_time = if is_set("LIVES") { Duration::from_mins(1) } else { migrations::LEASE };
+    process::migrate_with(chosen, |migrator| migrator.lease_time(lease_time).wait(Duration::from_mins(5)))
+        .await
 }

@@ -77,7 +77,7 @@ async fn begun(stage: &Stage, migrator: &Migrator) {
             tokio::time::sleep(Duration::from_millis(30)).await;
         }
     };
-    tokio::time::timeout(Duration::from_secs(20), some).await.unwrap();
+    tokio::time::timeout(Duration::from_mins(1), some).await.unwrap();
 }
 
 /// All have it, and none was written a third time.
@@ -109,7 +109,7 @@ async fn what_keeps_a_part_of_its_documents_is_left_as_it_is() {
 
 #[tokio::test]
 async fn whoever_is_stopped_goes_on_later() {
-    let stage = unseen::<first::Note>("stopped", 60).await;
+    let stage = unseen::<first::Note>("stopped", 600).await;
     let stopped = migrator(&stage);
     let control = stopped.control();
     let (outcome, ()) = tokio::join!(stopped.up(), async {
@@ -121,13 +121,13 @@ async fn whoever_is_stopped_goes_on_later() {
     nobody_at_it(&stage).await;
     assert_eq!(plan(&stage, as_it_is::<first::Note, second::Note>()).await.action, Action::PickUp);
     up(&stage).await;
-    each_once(&stage, 60).await;
+    each_once(&stage, 600).await;
     assert_eq!(plan(&stage, as_it_is::<first::Note, second::Note>()).await.action, Action::Nothing);
 }
 
 #[tokio::test]
 async fn another_goes_on_for_one_that_died() {
-    let stage = unseen::<first::Note>("died", 60).await;
+    let stage = unseen::<first::Note>("died", 600).await;
     let dead = migrator(&stage);
     // Its task on the server goes on, slowly.
     tokio::select! {
@@ -135,7 +135,7 @@ async fn another_goes_on_for_one_that_died() {
         () = begun(&stage, &dead) => {}
     }
     migrator(&stage).resume("notes").await.unwrap();
-    each_once(&stage, 60).await;
+    each_once(&stage, 600).await;
     let ledger: Value = stage.get(&format!("/{}/_doc/notes", stage.name(".es-migrations"))).await;
     let runs = ledger["_source"]["runs"].as_array().unwrap();
     assert_eq!((runs.len(), &runs[0]["state"]["state"]), (1, &json!("in_place")), "{ledger}");

@@ -1,5 +1,7 @@
 //! A corner of the shared server, and what the tests do there.
 
+use std::time::Duration;
+
 use es_core::cluster::{Cluster, Request};
 use es_core::error::Error;
 use es_testkit::{Isolated, Server, Version};
@@ -67,7 +69,14 @@ impl Stage {
     /// Waits until the index answers searches.
     pub(crate) async fn ready(&self, index: &str) {
         let get = Request::get("wait for the index", format!("/_cluster/health/{index}"));
-        self.es.send(get.query("wait_for_status", "green").query("timeout", "20s")).await.unwrap();
+        self.es
+            .send(
+                get.query("wait_for_status", "green")
+                    .query("timeout", "120s")
+                    .timeout(Duration::from_secs(150)),
+            )
+            .await
+            .unwrap();
     }
 
     pub(crate) async fn put_synonyms(&self, set: &str, synonyms: &str) {

@@ -135,7 +135,7 @@ async fn a_rollback_that_died_is_resumed_or_given_up() {
         let copying = When::any().method("POST").path("/_reindex").times(1);
         let (sender, mut receiver) = tokio::sync::mpsc::unbounded_channel();
         stage.recorder.inject(copying, Fault::call_before(move |_| sender.send(()).unwrap()));
-        tokio::time::timeout(Duration::from_mins(1), receiver.recv()).await.unwrap().unwrap();
+        tokio::time::timeout(Duration::from_mins(5), receiver.recv()).await.unwrap().unwrap();
         run.abort();
         assert!(run.await.unwrap_err().is_cancelled());
         stage.recorder.heal();

@@ -79,15 +79,18 @@ async fn whoever_stops_waiting_leaves_nothing() {
     let told = served.clone();
     let hold = Fault::call_after(move |_| {
         told.notify_one();
-        std::thread::sleep(Duration::from_millis(500));
+        std::thread::sleep(Duration::from_secs(3));
     });
     stage.recorder.inject(When::any().path("/*/_pit").nth(1), hold);
     let asked = drill("s");
-    tokio::select! {
-        ended = stage.es.drill(&asked) => panic!("it came to its end: {ended:?}"),
-        () = served.notified() => {}
+    {
+        let mut drilling = std::pin::pin!(stage.es.drill(&asked));
+        tokio::select! {
+            ended = &mut drilling => panic!("it came to its end: {ended:?}"),
+            () = served.notified() => {}
+        }
+        assert_ne!(copies(&stage).await, json!({}));
     }
-    assert_ne!(copies(&stage).await, json!({}));
     until("the copies are gone", async || copies(&stage).await == json!({})).await;
     let lease = format!("/{}/_doc/drill-s", stage.name(".es-schema-lease"));
     until("the lease is given back", async || stage.get(&lease).await["_source"]["owner"].is_null()).await;

@@ -13,13 +13,17 @@ fn own(patterns: &[&str]) -> Backup {
     backup(patterns).by(Kind::Own).max_count(2)
 }
 
-/// A snapshot by its name, of which the backup may not be the maker. The server's clock goes in steps of 200 ms: within one,
-/// snapshots have no order.
+/// The server's clock goes in steps of 200 ms: within one, snapshots have no order.
+async fn tick() {
+    tokio::time::sleep(Duration::from_millis(600)).await;
+}
+
+/// A snapshot by its name, of which the backup may not be the maker.
 async fn by_hand(stage: &Stage, name: &str, metadata: Value) {
     let body = json!({"indices": stage.name("app-1"), "include_global_state": false, "metadata": metadata});
     let path = format!("/_snapshot/{}/{}?wait_for_completion=true", stage.name("r"), stage.name(name));
     stage.put(&path, body).await;
-    tokio::time::sleep(Duration::from_millis(600)).await;
+    tick().await;
 }
 
 fn mark(stage: &Stage) -> Value {
@@ -45,6 +49,7 @@ async fn only_what_the_backup_made_goes_and_only_after_a_success() {
     let handle = stage.es.backup(&nightly);
     let failed = handle.take().await.unwrap_err().to_string();
     assert!(failed.contains("PARTIAL"), "{failed}");
+    tick().await;
     let before = names(&stage).await;
     assert_eq!(before.len(), 6);
     let partial = before.iter().find(|name| name.len() > 20).unwrap().clone();
@@ -121,11 +126,11 @@ async fn a_deletion_is_waited_for_as_long_as_it_takes() {
     for name in ["nightly-1", "nightly-2", "nightly-3"] {
         by_hand(&stage, name, mark(&stage)).await;
     }
-    let impatient = Cluster::builder().node(stage.recorder.url()).request_timeout(Duration::from_secs(3));
+    let impatient = Cluster::builder().node(stage.recorder.url()).request_timeout(Duration::from_secs(10));
     let es = impatient.build().unwrap().with_prefix(stage.area.prefix());
     let (nightly, deletion) = (own(&["app-*"]), When::any().method("DELETE").path("/_snapshot/*"));
     let plan = es.backup(&nightly).plan_retention().await.unwrap();
-    stage.recorder.inject(deletion, Fault::Delay(Duration::from_secs(4)));
+    stage.recorder.inject(deletion, Fault::Delay(Duration::from_secs(12)));
     let report = es.backup(&nightly).retain(&plan).await.unwrap();
     stage.recorder.heal();
     assert_eq!((report.deleted(), report.is_success()), (1, true), "{report}");

@@ -110,7 +110,7 @@ async fn a_part_that_hangs_is_late_and_the_rest_is_there() {
     create(&stage, "a", json!({}), json!({})).await;
     stage.recorder.inject(When::any().path("/_slm/status"), Fault::Hang);
     let start = Instant::now();
-    let limit = Duration::from_secs(8);
+    let limit = Duration::from_secs(20);
     let report = stage.es.health().report(&options().timeout(limit)).await.unwrap();
     assert_eq!(failed(&report), [PartName::Snapshots], "{report}");
     let (_, why) = report.failed().remove(0);
@@ -118,16 +118,15 @@ async fn a_part_that_hangs_is_late_and_the_rest_is_there() {
         matches!(why, HealthError::TimedOut { part: PartName::Snapshots, after } if *after == limit),
         "{why}"
     );
-    assert!(start.elapsed() < limit * 2 && report.took >= limit);
+    assert!(start.elapsed() < limit * 3 && report.took >= limit);
     assert!(report.cluster.read().is_some() && report.indices.read().is_some());
 }
 
 #[tokio::test]
 async fn of_a_cluster_that_is_not_there_nothing_is_known() {
-    // A port that nobody listens on.
-    let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-    let node = format!("http://user:secret@127.0.0.1:{port}");
-    let es = Cluster::builder().node(&node).retry(RetryPolicy::none()).build().unwrap();
+    // Nobody listens on this port.
+    let node = "http://user:secret@127.0.0.1:1";
+    let es = Cluster::builder().node(node).retry(RetryPolicy::none()).build().unwrap();
     let report = es.health().report(&ReportOptions::new()).await.unwrap();
     assert_eq!(failed(&report), PartName::ALL);
     assert_eq!((report.status, report.problems.len()), (Status::Unknown, 0));

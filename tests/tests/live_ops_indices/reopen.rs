@@ -54,7 +54,7 @@ async fn an_analyzer_is_added_and_the_time_it_was_closed_is_told() {
     assert!(plan.closes());
     assert!(plan.to_string().contains("articles: closed for a moment\n"), "{plan}");
     let done = settings.reopen(&plan).await.unwrap();
-    assert!(done.closed_for > Duration::ZERO && done.closed_for < Duration::from_secs(20), "{done:?}");
+    assert!(done.closed_for > Duration::ZERO && done.closed_for < Duration::from_mins(1), "{done:?}");
     let there = held(&stage, "articles").await;
     assert_eq!(there["codec"], "best_compression");
     assert_eq!(there["analysis.analyzer.content_v2.filter"], json!(["lowercase", "stop", "snowball"]));
@@ -165,7 +165,7 @@ async fn who_stops_waiting_leaves_it_open() {
         || held(&stage, "articles").await.get("analysis.analyzer.new.filter").is_none()
     {
         looks += 1;
-        assert!(looks < 100, "it stays closed");
+        assert!(looks < 600, "it stays closed");
         tokio::time::sleep(Duration::from_millis(100)).await;
     }
 }

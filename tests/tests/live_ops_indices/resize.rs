@@ -161,7 +161,8 @@ async fn a_failure_puts_everything_back() {
         assert_eq!(names(&stage).await, [".es-schema-lease", "logs"], "{what}");
         assert_eq!(held(&stage, "logs").await, before, "{what}");
     }
-    // A lost reply is no failure: the target is found.
+    // A lost reply is no failure: the target is found. With patience, since it is to start.
+    let plan = indices.plan_resize(&Resize::shrink("logs", "small")).await.unwrap();
     stage.recorder.inject(When::any().method("POST").path("*_shrink*").nth(1), Fault::LoseResponse);
     indices.resize(&plan).await.unwrap();
     stage.recorder.heal();

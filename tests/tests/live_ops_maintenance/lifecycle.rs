@@ -11,7 +11,7 @@ use tokio::sync::RwLock;
 use super::{create, exists, fill, stream, until};
 
 /// ILM is one for the whole server.
-static ILM: RwLock<()> = RwLock::const_new(());
+pub(super) static ILM: RwLock<()> = RwLock::const_new(());
 
 fn policy() -> Value {
     json!({"phases": {"hot": {"actions": {"rollover": {"max_docs": 5}}}, "delete": {"min_age": "10d", "actions": {"delete": {}}}}})
@@ -142,8 +142,14 @@ async fn a_policy_is_applied_index_by_index_and_taken_away() {
 
 #[tokio::test]
 async fn a_failed_step_is_explained_and_tried_again() {
-    let _running = ILM.read().await;
+    let _alone = ILM.write().await;
     let stage = Stage::new("ilm-retry").await;
+    // Not by itself in between, as it would each 10 minutes.
+    let poll = async |every: Value| {
+        let settings = json!({"persistent": {"indices.lifecycle.poll_interval": every}});
+        stage.put("/_cluster/settings", settings).await;
+    };
+    poll(json!("1h")).await;
     let lifecycle = stage.es.lifecycle();
     lifecycle.put("logs", &policy()).await.unwrap();
     // The alias that it would be rolled over by is not set.
@@ -191,6 +197,7 @@ async fn a_failed_step_is_explained_and_tried_again() {
     assert_eq!(*retried[0].outcome.as_ref().unwrap(), Retried::Retried { step: "attempt-rollover".into() });
     until("it is rolled over", async || exists(&stage, "s-000002").await).await;
     assert!(lifecycle.retry(["s-*"]).await.unwrap().is_empty());
+    poll(Value::Null).await;
 }
 
 #[tokio::test]

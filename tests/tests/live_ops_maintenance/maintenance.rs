@@ -1,3 +1,4 @@
+use std::sync::Mutex;
 use std::time::Duration;
 
 use es_core::cluster::Request;
@@ -6,6 +7,7 @@ use es_core::ops::maintenance::{
     Allocation, Daily, MaintenanceError, MergeFate, MergeRules, NotMerged, Persistence, ShardBounds, Started,
 };
 use es_core::ops::measure::Size;
+use es_testkit::{Fault, When};
 use es_tests::stage::Stage;
 use serde_json::{Value, json};
 
@@ -17,8 +19,9 @@ async fn segments(stage: &Stage, index: &str) -> u64 {
     stats["indices"][index]["primaries"]["segments"]["count"].as_u64().unwrap()
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn only_what_is_no_longer_written_is_merged() {
+    let _running = super::lifecycle::ILM.read().await;
     let stage = Stage::new("merge").await;
     let maintenance = stage.es.maintenance();
     stage
@@ -45,11 +48,26 @@ async fn only_what_is_no_longer_written_is_merged() {
     })
     .await;
 
-    let rules = MergeRules::of(["m-*"]).except(["m-keep"]).quiet(Duration::from_millis(800));
-    let (plan, ()) = tokio::join!(maintenance.plan_force_merge(&rules), async {
-        tokio::time::sleep(Duration::from_millis(400)).await;
-        stage.put(&format!("/{}/_doc/x", stage.name("m-busy")), json!({"n": 1})).await;
+    // A write between the two looks of the plan.
+    let (looked, has_looked) = tokio::sync::oneshot::channel();
+    let (written, is_written) = std::sync::mpsc::channel::<()>();
+    let (looked, is_written) = (Mutex::new(Some(looked)), Mutex::new(is_written));
+    let stats = |nth| When::any().method("GET").path("*/_stats/*").nth(nth);
+    let tell = Fault::call_after(move |_| {
+        let _ = looked.lock().unwrap().take().map(|looked| looked.send(()));
     });
+    stage.recorder.inject(stats(1), tell);
+    let hold = Fault::call_before(move |_| {
+        let _ = is_written.lock().unwrap().recv_timeout(Duration::from_mins(1));
+    });
+    stage.recorder.inject(stats(2), hold);
+    let rules = MergeRules::of(["m-*"]).except(["m-keep"]).quiet(Duration::from_millis(10));
+    let (plan, ()) = tokio::join!(maintenance.plan_force_merge(&rules), async {
+        has_looked.await.unwrap();
+        stage.put(&format!("/{}/_doc/x", stage.name("m-busy")), json!({"n": 1})).await;
+        drop(written);
+    });
+    stage.recorder.heal();
     let plan = plan.unwrap();
     let fate =
         |name: &str| plan.indices.iter().find(|index| index.index == stage.name(name)).unwrap().fate.clone();

@@ -49,7 +49,7 @@ fn missing_replica(index: &str) -> Rule {
 
 /// The next change, in time.
 async fn next(changes: &mut (impl Stream<Item = Change> + Unpin)) -> Change {
-    tokio::time::timeout(Duration::from_secs(30), changes.next()).await.unwrap().unwrap()
+    tokio::time::timeout(Duration::from_mins(2), changes.next()).await.unwrap().unwrap()
 }
 
 /// Nothing changes for some readings.

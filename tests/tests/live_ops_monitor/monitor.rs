@@ -4,7 +4,7 @@ use es_core::cluster::Request;
 use es_core::ops::health::PartName;
 use es_core::ops::monitor::{MonitorError, Rule, Severity, Subject, Turn};
 use es_testkit::{Answer, Fault, When};
-use es_tests::stage::Stage;
+use es_tests::stage::{Stage, until};
 use futures_util::StreamExt;
 use serde_json::{Value, json};
 
@@ -131,12 +131,20 @@ async fn a_look_costs_few_requests_and_what_is_wrong_is_said_before() {
     running.readings().next().await.unwrap();
     running.stop().await;
     assert_eq!(stage.requests(), ["GET /_cluster/health"]);
-    let running = monitor(&stage).rules(Rule::defaults()).every(Duration::from_mins(1)).start().unwrap();
-    let reading = running.readings().next().await.unwrap();
-    running.stop().await;
-    let asked = stage.requests();
+    // A server of other tests may refuse a request for want of memory, which is not repeated here.
+    let mut asked = Vec::new();
+    for _ in 0..3 {
+        let running = monitor(&stage).rules(Rule::defaults()).every(Duration::from_mins(1)).start().unwrap();
+        let reading = running.readings().next().await.unwrap();
+        running.stop().await;
+        asked = stage.requests();
+        if !reading.report.is_partial() {
+            break;
+        }
+        asked.clear();
+    }
     // And one for each reason why a shard of another test has no node.
-    assert!((14..=20).contains(&asked.len()) && reading.report.failed().is_empty(), "{asked:?}");
+    assert!((14..=20).contains(&asked.len()), "{asked:?}");
 
     let twice = monitor(&stage).rule(rule("x", "nodes.count < 1")).rule(rule("x", "nodes.data < 1")).start();
     assert_eq!(twice.unwrap_err(), MonitorError::SameName { rule: "x".into() });
@@ -159,7 +167,7 @@ async fn a_snapshot_policy_that_fails_is_told_and_that_it_succeeds_again() {
     });
     stage.put(&format!("/_slm/policy/{policy}"), body).await;
     let execute = || Request::post("execute by hand", format!("/_slm/policy/{policy}/_execute"));
-    let rules = ["snapshot.failures of nightly > 0", "snapshot.age of nightly >= 1s clear < 1s"];
+    let rules = ["snapshot.failures of nightly > 0", "snapshot.age of nightly >= 10s clear < 10s"];
     let [failed, old] = rules.map(|when| Rule::warning(when, when).unwrap());
     let running = monitor(&stage).rule(failed).rule(old).start().unwrap();
     let mut changes = running.changes();
@@ -189,8 +197,9 @@ async fn a_snapshot_policy_that_fails_is_told_and_that_it_succeeds_again() {
     assert!(rules[0].0.starts_with("snapshot.failures") && rules[1].0.starts_with("snapshot.age"));
     // Dropped, it asks no more.
     drop(running);
-    tokio::time::sleep(Duration::from_millis(300)).await;
-    stage.requests();
-    tokio::time::sleep(Duration::from_millis(700)).await;
-    assert!(stage.requests().is_empty());
+    until("it asks no more", async || {
+        tokio::time::sleep(Duration::from_secs(1)).await;
+        stage.requests().is_empty()
+    })
+    .await;
 }

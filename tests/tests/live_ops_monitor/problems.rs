@@ -1,13 +1,14 @@
 //! Problems of the report, each by itself; the report's options; what is told again.
 
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use es_core::cluster::Request;
 use es_core::ops::health::{PartName, ReportOptions, Share, Thresholds};
 use es_core::ops::monitor::{Change, Delivered, MonitorError, Reading, Rule, Severity, Sink, Subject, Turn};
 use es_testkit::{Answer, Fault, When};
 use es_tests::stage::Stage;
+use futures_util::StreamExt;
 use serde_json::json;
 
 use super::{create, missing_replica, monitor, next, nothing};
@@ -29,10 +30,11 @@ fn full_mappings() -> Rule {
 async fn each_problem_rings_also_for_who_may_not_read_everything() {
     let stage = Stage::new("monitor-problems").await;
     with_two_fields(&stage, "one", 2).await;
-    // A user without `read_slm`.
+    // Besides, a user without `read_slm`.
+    let unread = Rule::warning("part-unread", "part.unread == yes for 1h").unwrap();
     let refusal = || Fault::Answer(Answer::error(403, "security_exception", "not for you"));
     stage.recorder.inject(When::any().path("/_slm/*"), refusal());
-    let running = monitor(&stage).rule(full_mappings()).start().unwrap();
+    let running = monitor(&stage).rule(full_mappings()).rule(unread).start().unwrap();
     let mut changes = running.changes();
     let problem = |index: &str| Subject::Problem(format!("fields/{}", stage.name(index)));
     let first = next(&mut changes).await;
@@ -44,7 +46,8 @@ async fn each_problem_rings_also_for_who_may_not_read_everything() {
     assert_eq!((second.turn, &second.alert.subject), (Turn::Fired, &problem("two")), "while the first fires");
     // Where its part can't be read, nobody knows that it is over.
     stage.recorder.inject(When::any().path("/_cluster/health/*"), refusal());
-    tokio::time::sleep(Duration::from_millis(500)).await;
+    // One reading may have begun before.
+    running.readings().skip(2).next().await.unwrap();
     stage.send(Request::delete("delete", format!("/{}", stage.name("one")))).await;
     nothing(&mut changes).await;
     stage.recorder.heal();
@@ -130,6 +133,7 @@ async fn what_goes_on_is_told_to_sinks_again() {
     };
     let measured = Rule::own(Severity::Info, "measured", "performance > 0", paces).unwrap();
     let told = Told::default();
+    let start = Instant::now();
     let running = monitor(&stage)
         .rule(missing_replica("orders"))
         .rule(measured)
@@ -144,12 +148,13 @@ async fn what_goes_on_is_told_to_sinks_again() {
     tokio::time::sleep(Duration::from_secs(2)).await;
     stage.send(Request::delete("delete", format!("/{}", stage.name("orders")))).await;
     let gone = next(&mut changes).await;
+    let most = start.elapsed().as_millis() / 500;
     assert_eq!(gone.turn, Turn::Gone, "the stream has changes alone");
     running.stop().await;
     let told = told.0.lock().unwrap();
     let turns: Vec<_> = told.iter().filter(|change| change.alert.rule == "orders").map(|c| c.turn).collect();
     let (first, last, between) = (turns[0], turns[turns.len() - 1], &turns[1..turns.len() - 1]);
     assert_eq!((first, last), (Turn::Fired, Turn::Gone));
-    assert!((2..=5).contains(&between.len()), "{turns:?}");
+    assert!(between.len() >= 2 && between.len() as u128 <= most, "{turns:?}");
     assert!(between.iter().all(|turn| *turn == Turn::GoesOn), "{turns:?}");
 }

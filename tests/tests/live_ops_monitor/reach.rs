@@ -10,8 +10,8 @@ use serde_json::json;
 
 use super::{create, impatient, missing_replica, monitor, next, nothing};
 
-const LONG: Duration = Duration::from_secs(30);
-const SHORT: Duration = Duration::from_millis(800);
+const LONG: Duration = Duration::from_mins(2);
+const SHORT: Duration = Duration::from_secs(4);
 
 /// What was seen, of a wait that ran out of time; another one was well as soon as the recorder was healed.
 async fn seen_and_then_well(stage: &Stage) -> String {

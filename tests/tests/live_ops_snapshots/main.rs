@@ -84,7 +84,8 @@ async fn count(stage: &Stage, index: &str) -> Value {
 async fn take(stage: &Stage, name: &str, mut body: Value) {
     body["include_global_state"] = false.into();
     let path = format!("/_snapshot/{}/{name}?wait_for_completion=true", stage.name("r"));
-    stage.put(&path, body).await;
+    // One that another test keeps slow may stand before it.
+    stage.send(Request::put("take by hand", path).json(&body).unwrap().timeout(Duration::from_mins(3))).await;
 }
 
 fn patience() -> Patience {

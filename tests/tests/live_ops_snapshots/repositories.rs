@@ -216,7 +216,7 @@ async fn what_is_mounted_keeps_its_snapshot_and_its_repository() {
     take(&stage, "other", json!({"indices": stage.name("a")})).await;
     let mount = format!("/_snapshot/{}/one/_mount?wait_for_completion=true", stage.name("r"));
     let body = json!({"index": stage.name("a"), "renamed_index": stage.name("mounted")});
-    stage.send(Request::post("mount", mount).json(&body).unwrap()).await;
+    stage.send(Request::post("mount", mount).json(&body).unwrap().timeout(Duration::from_mins(3))).await;
 
     let snapshots = stage.es.snapshots();
     let used = snapshots.delete_repository("r").await.unwrap_err();

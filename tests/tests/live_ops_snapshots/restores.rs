@@ -2,9 +2,9 @@ use std::time::Duration;
 
 use es_core::cluster::Request;
 use es_core::ops::snapshots::{Obstacle, RestoreRequest, RestoreWarning, SnapshotError};
-use es_core::ops::task::Patience;
+use es_core::ops::task::{Patience, TaskError};
 use es_testkit::{Fault, When};
-use es_tests::stage::Stage;
+use es_tests::stage::{Stage, until};
 use serde_json::json;
 
 use super::{count, index, patience, repository, stage, take};
@@ -117,6 +117,9 @@ async fn what_is_gone_is_restored_with_its_aliases_and_as_its_settings_allow() {
             && given_up.to_string().contains("no node may have it"),
         "{given_up}"
     );
+    let stuck = stage.es.tasks().recovery("a-2").wait(&patience()).await.unwrap_err();
+    let TaskError::Stuck { index, reason } = &stuck else { panic!("{stuck}") };
+    assert!(index.ends_with("a-2") && reason.contains("filter: "), "{stuck}");
     nowhere.cancel().await.unwrap();
     let plan = snapshots.plan_restore(&two().ignore_settings(["index.routing.allocation.*"])).await.unwrap();
     snapshots.restore(&plan).await.unwrap().wait(&patience()).await.unwrap();
@@ -264,8 +267,9 @@ async fn a_restore_that_runs_is_followed_and_given_up() {
     stage.recorder.inject(When::any().path("/_snapshot/*/_restore"), Fault::LoseResponse);
     let restoration = snapshots.restore(&plan).await.unwrap();
     stage.recorder.heal();
+    until("it copies", async || restoration.progress().await.unwrap().total.0 > 500_000).await;
     let mut seen = Vec::new();
-    let short = Patience::default().at_most(Duration::from_secs(4)).longest_pause(Duration::from_millis(200));
+    let short = Patience::default().at_most(Duration::from_secs(1)).longest_pause(Duration::from_millis(200));
     let still = restoration.follow(&short, |progress| seen.push(progress.clone())).await.unwrap_err();
     assert!(matches!(still, SnapshotError::StillRunning { .. }), "{still}");
     let last = seen.last().unwrap();

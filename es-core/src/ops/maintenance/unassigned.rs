@@ -125,9 +125,22 @@ impl Maintenance<'_> {
     ///
     /// Elasticsearch: `GET /_cluster/allocation/explain`.
     pub async fn explain_shard(&self, shard: &Unassigned) -> Result<Option<Verdict>, Error> {
-        let body = json!({"index": shard.index, "shard": shard.shard, "primary": shard.primary});
+        self.explained(&shard.index, u64::from(shard.shard), shard.primary).await
+    }
+
+    /// The same of a primary.
+    pub(in crate::ops) async fn explain_primary(
+        &self,
+        index: &str,
+        shard: u64,
+    ) -> Result<Option<Verdict>, Error> {
+        self.explained(index, shard, true).await
+    }
+
+    async fn explained(&self, index: &str, shard: u64, primary: bool) -> Result<Option<Verdict>, Error> {
+        let body = json!({"index": index, "shard": shard, "primary": primary});
         let request = Request::post("explain allocation", "/_cluster/allocation/explain")
-            .resource(&shard.index)
+            .resource(index)
             .repeat(Repeat::Read)
             .partial()
             .json(&body)?;

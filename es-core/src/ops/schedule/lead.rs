@@ -52,6 +52,8 @@ struct Running {
     turn: Turn,
     entry: Entry,
     start: Instant,
+    /// How long it took, once it is over: telling of others is not counted.
+    took: Duration,
 }
 
 type Work = Pin<Box<dyn Future<Output = (Running, RunOutcome)> + Send>>;
@@ -202,11 +204,11 @@ impl Lead<'_> {
         };
         tracing::info!(scheduler = self.scheduler, job, %due, attempt, "begun");
         known.insert(at, (turn, entry.clone()));
-        Ok(Some(Running { job: at, turn, entry, start: Instant::now() }))
+        Ok(Some(Running { job: at, turn, entry, start: Instant::now(), took: Duration::ZERO }))
     }
 
     /// The run itself: not polled once the lease is lost, so that nothing more is sent.
-    fn work(&self, running: Running) -> Work {
+    fn work(&self, mut running: Running) -> Work {
         let job = &self.jobs[running.job];
         let context = Context {
             cluster: self.cluster.clone(),
@@ -240,6 +242,7 @@ impl Lead<'_> {
                 Err(error) if error.is_panic() => RunOutcome::Failed { error: "it panicked".to_owned() },
                 Err(_) => RunOutcome::Stopped,
             };
+            running.took = running.start.elapsed();
             (running, outcome)
         })
     }
@@ -255,7 +258,7 @@ impl Lead<'_> {
     /// A run that was cut off, and is not to be begun again.
     async fn give_up(&self, at: usize, known: &mut BTreeMap<usize, (Turn, Entry)>) -> Result<(), Error> {
         let Some((turn, entry)) = known.remove(&at) else { return Ok(()) };
-        let running = Running { job: at, turn, entry, start: Instant::now() };
+        let running = Running { job: at, turn, entry, start: Instant::now(), took: Duration::ZERO };
         let remembered = self.remember(running, RunOutcome::CutOff).await?;
         match remembered {
             Some(entry) => drop(known.insert(at, entry)),
@@ -271,7 +274,7 @@ impl Lead<'_> {
             due: running.entry.due,
             attempt: running.entry.attempt,
             started: running.entry.started.unwrap_or_default(),
-            took: running.start.elapsed(),
+            took: running.took,
             outcome,
             next: job.schedule.next_after(Utc::now().max(running.entry.due)),
         };

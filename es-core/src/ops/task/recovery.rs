@@ -64,22 +64,43 @@ impl Recovery {
     ///
     /// Elasticsearch: `GET /<index>/_recovery`, `GET /_cat/shards/<index>`.
     pub async fn progress(&self) -> Result<RecoveryProgress, Error> {
-        let (shards, recovery) = ask(&self.cluster, &segment(&self.index).to_string()).await?;
-        Ok(sum(&read(&shards, &recovery)))
+        Ok(sum(&self.shards().await?))
     }
 
-    /// Waits until all primaries serve. Fails with [`TaskError::Stuck`] where one can't be allocated.
+    async fn shards(&self) -> Result<Vec<RecoveringShard>, Error> {
+        let (shards, recovery) = ask(&self.cluster, &segment(&self.index).to_string()).await?;
+        Ok(read(&shards, &recovery))
+    }
+
+    /// Why the server has given a shard up, if it has. What was just made has not been tried yet.
+    async fn stuck(&self, shards: &[RecoveringShard]) -> Result<Option<String>, Error> {
+        let tried = |shard: &&RecoveringShard| {
+            shard.unassigned.as_deref().is_some_and(|reason| reason == FAILED || RESTORED.contains(&reason))
+        };
+        let Some(shard) = shards.iter().find(tried) else { return Ok(None) };
+        let verdict = self.cluster.maintenance().explain_primary(&shard.index, shard.shard).await?;
+        Ok(verdict.filter(|verdict| verdict.can_allocate == "no").map(|verdict| {
+            let told: Vec<_> =
+                verdict.deciders.iter().map(|(decider, why)| format!("{decider}: {why}")).collect();
+            if told.is_empty() { verdict.explanation } else { told.join("; ") }
+        }))
+    }
+
+    /// Waits until all primaries serve. Fails with [`TaskError::Stuck`] where the server has given one up: after so many failures,
+    /// or as a restore that no node may have. One that failed once is tried again, and waited for.
+    ///
+    /// Elasticsearch: as [`progress`](Self::progress), and `GET /_cluster/allocation/explain` of a shard that failed.
     pub async fn wait(&self, patience: &Patience) -> Result<RecoveryProgress, TaskError> {
         let mut looks = patience.looks(&self.index);
         loop {
-            let progress = looks.seen(self.progress().await)?;
-            if let Some(progress) = progress.as_ref().filter(|progress| progress.is_done()) {
-                return Ok(progress.clone());
-            }
-            // What was just made has not been tried yet.
-            let failed = progress.and_then(|progress| progress.unassigned).filter(|reason| reason == FAILED);
-            if let Some(reason) = failed {
-                return Err(TaskError::Stuck { index: self.index.clone(), reason });
+            if let Some(shards) = looks.seen(self.shards().await)? {
+                let progress = sum(&shards);
+                if progress.is_done() {
+                    return Ok(progress);
+                }
+                if let Some(reason) = looks.seen(self.stuck(&shards).await)?.flatten() {
+                    return Err(TaskError::Stuck { index: self.index.clone(), reason });
+                }
             }
             looks.pause().await.map_err(|after| TaskError::StillRunning { id: self.index.clone(), after })?;
         }
