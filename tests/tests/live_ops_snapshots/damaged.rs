@@ -3,6 +3,7 @@ use std::path::{Path, PathBuf};
 
 use es_core::ops::snapshots::{RestoreRequest, SnapshotError, SnapshotQuery};
 use es_core::resources::Repository;
+use es_testkit::{Answer, Fault, When};
 use serde_json::json;
 
 use super::{directory, index, patience, stage, take};
@@ -77,7 +78,13 @@ async fn a_repository_that_cannot_be_read_is_no_empty_one() {
         }
     }
     assert_eq!(told, 1);
+    // So it is told too while a snapshot is being deleted; then the next look knows.
+    let told = stage.get(&format!("/_snapshot/{}/*?sort=start_time", stage.name("second"))).await;
     fs::rename(directory.join("kept"), &info).unwrap();
+    let told = Answer { status: 200, body: told.to_string(), ..Answer::error(200, "", "") };
+    stage.recorder.inject(When::any().path("/_snapshot/*second/*").nth(1), Fault::Answer(told));
+    assert_eq!(snapshots.list(&SnapshotQuery::of("second")).await.unwrap().len(), 2);
+    stage.recorder.heal();
     // A snapshot whose file is gone is deleted all the same.
     let before = named(&directory, "snap-");
     take(&stage, "lost", json!({"indices": stage.name("a")})).await;

@@ -125,7 +125,7 @@ impl Monitor {
         Self { remind: Some(after), ..self }
     }
 
-    /// How often the cluster is read; default 30 s, from 100 ms to a year. A reading may take as long, and at least 5 s; a part
+    /// How often the cluster is read; default 30 s, from 100 ms to a year. A reading may take as long, and at least 15 s; a part
     /// that is not there by then counts as failed.
     pub fn every(self, every: Duration) -> Self {
         Self { every, ..self }

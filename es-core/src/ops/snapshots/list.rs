@@ -209,7 +209,17 @@ impl Snapshots<'_> {
             if query.details {
                 request = request.query("index_details", "true");
             }
-            let reply = match self.read_snapshots(request, &repository, &names).await {
+            let read = async || self.read_snapshots(request.clone(), &repository, &names).await;
+            let reply = match read().await {
+                // One that has just been deleted was listed still, and its file was gone: the next look knows.
+                Err(SnapshotError::Repository { source, .. })
+                    if source.error_type() == Some("snapshot_missing_exception") =>
+                {
+                    read().await
+                }
+                reply => reply,
+            };
+            let reply = match reply {
                 // So the server says too where a pattern matches nothing.
                 Err(SnapshotError::NoSnapshot { .. })
                     if query.names.iter().all(|name| name.contains('*')) =>

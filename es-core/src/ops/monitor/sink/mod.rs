@@ -60,8 +60,8 @@ pub trait Sink: Send + Sync + 'static {
     /// Its name, for logs and counts. Of sinks of one name, the second is told as `name 2`, and so on.
     fn name(&self) -> &str;
 
-    /// Delivers changes, in their order: those that have come since the last delivery. What fails with [`SinkError::transient`] is
-    /// tried again, less what has become [too old](super::Monitor::patience) meanwhile, so that a delivery of which a part was taken
+    /// Delivers changes, in their order: those that have come since the last delivery. What fails with [`SinkError::transient`], or
+    /// has not come to its end after two minutes, is tried again, less what has become [too old](super::Monitor::patience) meanwhile, so that a delivery of which a part was taken
     /// should not mind a repetition.
     fn deliver<'a>(&'a self, changes: &'a [Change]) -> Delivered<'a>;
 }

@@ -13,6 +13,7 @@ use tokio::task::JoinHandle;
 use tokio::time::Instant;
 
 use super::{Sink, SinkError};
+use crate::ops::measure::Span;
 use crate::ops::monitor::Change;
 
 /// Changes that wait for a sink. Beyond, the newest are lost to it.
@@ -21,6 +22,8 @@ const WAITING: usize = 1024;
 const TOGETHER: usize = 100;
 /// The longest pause between two deliveries of the same.
 const LONGEST: Duration = Duration::from_mins(1);
+/// So long may a delivery take: one that hangs keeps the others waiting.
+const DELIVERY: Duration = Duration::from_mins(2);
 
 /// What became of the changes that were meant for a sink.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
@@ -164,7 +167,10 @@ impl Worker {
 
     async fn once(&self, changes: &[Change]) -> Result<(), SinkError> {
         let delivery = AssertUnwindSafe(async { self.sink.deliver(changes).await }).catch_unwind();
-        delivery.await.unwrap_or_else(|_| Err(SinkError::permanent("it panicked")))
+        match tokio::time::timeout(DELIVERY, delivery).await {
+            Ok(delivered) => delivered.unwrap_or_else(|_| Err(SinkError::permanent("it panicked"))),
+            Err(_) => Err(SinkError::transient(format!("no end after {}", Span(DELIVERY)))),
+        }
     }
 }
 

@@ -99,6 +99,30 @@ async fn what_can_not_go_well_is_lost_at_once() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_delivery_that_hangs_is_tried_again() {
+    #[derive(Default)]
+    struct Hanging(std::sync::atomic::AtomicU64);
+    impl Sink for Hanging {
+        fn name(&self) -> &'static str {
+            "hanging"
+        }
+
+        fn deliver<'a>(&'a self, _: &'a [Change]) -> Delivered<'a> {
+            if self.0.fetch_add(1, Ordering::Relaxed) == 0 {
+                return Box::pin(std::future::pending());
+            }
+            Box::pin(std::future::ready(Ok(())))
+        }
+    }
+    let queue = Queue::start(Arc::new(Hanging::default()), "hanging".to_owned(), PATIENCE);
+    queue.put(&change("disk"));
+    tokio::time::sleep(DELIVERY - MOMENT).await;
+    assert_eq!(counts(&queue), (0, 0, 1));
+    tokio::time::sleep(2 * MOMENT).await;
+    assert_eq!(counts(&queue), (1, 0, 0));
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_full_queue_gives_up_its_oldest() {
     let pager = Pager::down_for(Duration::from_mins(5));
     let queue = queue(&pager);
