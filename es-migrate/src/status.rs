@@ -56,7 +56,7 @@ pub struct OfVersion {
 ///
 /// Of a fleet there is one for each member; [`fleet::standings`](crate::fleet::standings) tells of all as one.
 ///
-/// Where a lease is held, it is looked at until its holder renews it: for 7.5 s at most, if that has died.
+/// Where a lease is held, it is looked at until its holder renews it: for 15 s at most, if that has died.
 ///
 /// ```no_run
 /// use es_core::prelude::*;

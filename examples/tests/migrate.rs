@@ -138,7 +138,9 @@ impl Running {
             let caught = status.lines().find_map(|line| line.strip_prefix("SigCgt:")).unwrap().trim();
             u64::from_str_radix(caught, 16).unwrap()
         };
+        let start = Instant::now();
         while mask() & (1 << (signal.as_raw() - 1)) == 0 {
+            assert!(start.elapsed() < Duration::from_mins(1), "it does not come so far");
             std::thread::sleep(Duration::from_millis(20));
         }
     }
@@ -318,6 +320,8 @@ async fn ctrl_c_in_the_middle_leaves_the_old_index_serving_and_writable() {
     // One that waits has begun nothing, and does not wait for its turn to say so.
     let waiting = Running::start(shop.command("up --wait 10m"));
     waiting.until_it_catches(Signal::INT);
+    // It waits for the lease by then.
+    std::thread::sleep(Duration::from_secs(1));
     waiting.send(Signal::INT);
     let waiting = waiting.end();
     assert_eq!((waiting.code, waiting.err.as_str()), (Some(130), "error: interrupted; nothing was begun\n"));

@@ -212,6 +212,7 @@ async fn without_a_master(es: &Cluster, nodes: &Nodes) {
     let options = ReportOptions::new().timeout(Duration::from_secs(10));
     let report = alone.health().report(&options).await.unwrap();
     println!("{report}");
+    // The first may have been taken out of the cluster before the second was killed.
     assert!(report.cluster.failure().is_some() && (1..=2).contains(&report.nodes.read().unwrap().silent));
     // The server is sure of it after half a minute.
     let red = |es: Cluster| async move {

@@ -153,6 +153,7 @@ async fn the_stream_is_polled_only_when_there_is_room() {
     };
     tokio::select! {
         report = bulk => panic!("{report:?}"),
+        () = tokio::time::sleep(Duration::from_secs(10)) => panic!("too few: {}", fake.asked().len()),
         () = asked => {}
     }
     assert_eq!((taken.load(SeqCst), fake.asked().len()), (30, 3));

@@ -1,3 +1,4 @@
+use std::panic::AssertUnwindSafe;
 use std::time::Duration;
 
 use es_core::cluster::Request;
@@ -5,6 +6,7 @@ use es_core::ops::lifecycle::{Applied, Conditions, LifecycleError, Mode, Retried
 use es_core::ops::task::Patience;
 use es_testkit::{Fault, When};
 use es_tests::stage::Stage;
+use futures_util::FutureExt;
 use serde_json::{Value, json};
 use tokio::sync::RwLock;
 
@@ -150,11 +152,17 @@ async fn a_failed_step_is_explained_and_tried_again() {
         stage.put("/_cluster/settings", settings).await;
     };
     poll(json!("1h")).await;
+    let outcome = AssertUnwindSafe(failed_and_tried_again(&stage)).catch_unwind().await;
+    poll(Value::Null).await;
+    outcome.unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+}
+
+async fn failed_and_tried_again(stage: &Stage) {
     let lifecycle = stage.es.lifecycle();
     lifecycle.put("logs", &policy()).await.unwrap();
     // The alias that it would be rolled over by is not set.
-    create(&stage, "s-000001", json!({"index.lifecycle.name": stage.name("logs")}), json!({})).await;
-    create(&stage, "unmanaged", json!({}), json!({})).await;
+    create(stage, "s-000001", json!({"index.lifecycle.name": stage.name("logs")}), json!({})).await;
+    create(stage, "unmanaged", json!({}), json!({})).await;
     let waiting = StepKey::new("hot", "rollover", "check-rollover-ready");
     let status = async || lifecycle.explain(["s-*"]).await.unwrap().remove(0);
     until("it waits for rollover", async || status().await.key().as_ref() == Some(&waiting)).await;
@@ -195,9 +203,8 @@ async fn a_failed_step_is_explained_and_tried_again() {
     let retried = lifecycle.retry(["s-*", "unmanaged"]).await.unwrap();
     assert_eq!(retried.len(), 1);
     assert_eq!(*retried[0].outcome.as_ref().unwrap(), Retried::Retried { step: "attempt-rollover".into() });
-    until("it is rolled over", async || exists(&stage, "s-000002").await).await;
+    until("it is rolled over", async || exists(stage, "s-000002").await).await;
     assert!(lifecycle.retry(["s-*"]).await.unwrap().is_empty());
-    poll(Value::Null).await;
 }
 
 #[tokio::test]

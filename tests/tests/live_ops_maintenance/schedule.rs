@@ -166,6 +166,7 @@ async fn what_runs_is_waited_for_or_stopped_and_goes_on_elsewhere() {
     assert!(start.elapsed() < Duration::from_secs(30));
     let stopped = report(&mut reports, "slow").await;
     assert_eq!(stopped.outcome, RunOutcome::Stopped);
+    assert!(stopped.took >= Duration::from_millis(200), "{stopped}");
     let running = slow(&stage, &runs, Duration::ZERO).start().unwrap();
     let again = report(&mut running.reports(), "slow").await;
     assert_eq!((again.due, again.attempt), (stopped.due, 2));

@@ -3,6 +3,7 @@ use std::time::Duration;
 use es_core::cluster::Request;
 use es_core::ops::task::{Cancelled, Outcome, Patience, Progress, Task, TaskError, TaskState, Work};
 use es_testkit::{Answer, Fault, When};
+use es_tests::process::struck;
 use es_tests::stage::{Stage, until};
 use serde_json::{Value, json};
 
@@ -189,6 +190,8 @@ async fn shards_that_are_taken_over_are_followed() {
     let failed = Answer { status: 200, body: failed.to_string(), ..Answer::error(200, "", "") };
     stage.recorder.inject(When::any().path("/_cat/shards/*").nth(1), Fault::Answer(failed));
     let done = recovery.wait(&Patience::default().at_most(Duration::from_mins(1))).await.unwrap();
+    let seen = stage.recorder.take();
+    assert!(struck(&seen).is_some() && seen.iter().any(|seen| seen.path.contains("/allocation/explain")));
     assert!(done.is_done() && done.shards == 1 && done.recovered == done.total, "{done}");
     assert_eq!(count(&stage, "narrow").await, 5);
     assert!(stage.es.tasks().recovery("none").progress().await.unwrap_err().is_not_found());

@@ -125,8 +125,8 @@ async fn an_outage_is_told_by_each_process_since_the_lease_is_out_of_reach_too()
 
     // What was seen before the lease was there is told when it is, and not with the next reading.
     super::create(&stage, "a", 1).await;
-    let rare = monitor(&stage).rule(super::missing_replica("a")).once_across("team");
-    let rare = rare.every(Duration::from_secs(20)).sink(noting(&told, "rare")).start().unwrap();
+    let rare = Monitor::new(&stage.es).rule(super::missing_replica("a")).once_across("team");
+    let rare = rare.every(Duration::from_mins(10)).sink(noting(&told, "rare")).start().unwrap();
     until_told(&told, &["rare a Fired"]).await;
     rare.stop().await;
 

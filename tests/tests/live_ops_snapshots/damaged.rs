@@ -1,9 +1,11 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use es_core::cluster::Request;
 use es_core::ops::snapshots::{RestoreRequest, SnapshotError, SnapshotQuery};
 use es_core::resources::Repository;
 use es_testkit::{Answer, Fault, When};
+use es_tests::process::struck;
 use serde_json::json;
 
 use super::{directory, index, patience, stage, take};
@@ -79,11 +81,15 @@ async fn a_repository_that_cannot_be_read_is_no_empty_one() {
     }
     assert_eq!(told, 1);
     // So it is told too while a snapshot is being deleted; then the next look knows.
-    let told = stage.get(&format!("/_snapshot/{}/*?sort=start_time", stage.name("second"))).await;
+    let path = format!("/_snapshot/{}/*?sort=start_time", stage.name("second"));
+    let told = stage.send(Request::get("look", path).allow(404)).await;
+    assert_eq!(told["error"]["caused_by"]["type"], "no_such_file_exception", "{told}");
     fs::rename(directory.join("kept"), &info).unwrap();
-    let told = Answer { status: 200, body: told.to_string(), ..Answer::error(200, "", "") };
+    let told = Answer { status: 404, body: told.to_string(), ..Answer::error(404, "", "") };
     stage.recorder.inject(When::any().path("/_snapshot/*second/*").nth(1), Fault::Answer(told));
+    stage.recorder.take();
     assert_eq!(snapshots.list(&SnapshotQuery::of("second")).await.unwrap().len(), 2);
+    assert!(struck(&stage.recorder.take()).is_some());
     stage.recorder.heal();
     // A snapshot whose file is gone is deleted all the same.
     let before = named(&directory, "snap-");

@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 use tokio::sync::watch;
 
 use super::change::{Change, Subject};
+use super::reading::LEAST;
 use crate::cluster::Cluster;
 use crate::lease::{Lease, LeaseError, Terms};
 
@@ -52,7 +53,7 @@ pub(super) struct Turns {
 
 impl Turns {
     pub(super) fn new(lead: Option<watch::Receiver<Lead>>, every: Duration) -> Self {
-        let window = every.saturating_mul(2).saturating_add(TIME * 2);
+        let window = every.max(LEAST).saturating_mul(2).saturating_add(TIME * 2);
         Turns { lead, missed: VecDeque::new(), window, told: BTreeSet::new() }
     }
 

@@ -31,7 +31,7 @@ pub struct Reading {
 }
 
 /// So long may a reading take in any case: a part that is late is none that can't be read.
-const LEAST: Duration = Duration::from_secs(15);
+pub(super) const LEAST: Duration = Duration::from_secs(15);
 
 /// Reads, and remembers what counters stood at.
 pub(super) struct Reader<'a> {

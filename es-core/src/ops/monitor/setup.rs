@@ -145,7 +145,7 @@ impl Monitor {
 
     /// Of the processes that run a monitor of this name (and prefix), only the one that holds its [lease](crate::lease) delivers to
     /// its sinks. All of them read and judge. Where it dies, another takes over within some 15 s, and delivers what changed in the
-    /// last half minute and two intervals: nothing is left out but what a sink has not taken from the dead one for longer, and some
+    /// last half minute and two intervals (of 15 s at least): nothing is left out but what a sink has not taken from the dead one for longer, and some
     /// of it may come twice. While the lease can't be asked for, because the cluster is out of reach or lacks the lease's shard, each
     /// of them delivers what it sees.
     ///

@@ -52,8 +52,8 @@ struct Running {
     turn: Turn,
     entry: Entry,
     start: Instant,
-    /// How long it took, once it is over: telling of others is not counted.
-    took: Duration,
+    /// How long it took, once it is over: what was noted of others meanwhile is not counted.
+    took: Option<Duration>,
 }
 
 type Work = Pin<Box<dyn Future<Output = (Running, RunOutcome)> + Send>>;
@@ -204,7 +204,7 @@ impl Lead<'_> {
         };
         tracing::info!(scheduler = self.scheduler, job, %due, attempt, "begun");
         known.insert(at, (turn, entry.clone()));
-        Ok(Some(Running { job: at, turn, entry, start: Instant::now(), took: Duration::ZERO }))
+        Ok(Some(Running { job: at, turn, entry, start: Instant::now(), took: None }))
     }
 
     /// The run itself: not polled once the lease is lost, so that nothing more is sent.
@@ -216,7 +216,7 @@ impl Lead<'_> {
             attempt: running.entry.attempt,
             held: self.held.clone(),
         };
-        let (run, held, at_most) = (job.run.clone(), self.held.clone(), job.at_most);
+        let (run, held, at_most, start) = (job.run.clone(), self.held.clone(), job.at_most, running.start);
         // Of its own, so that a panic or a long computation is the job's alone.
         let mut task = Aborted(tokio::spawn(async move {
             let mut job = pin!(run(context));
@@ -224,25 +224,26 @@ impl Lead<'_> {
                 if held() { job.as_mut().poll(cx).map(Some) } else { Poll::Ready(None) }
             });
             let outcome = match at_most {
-                None => guarded.await,
-                Some(time) => match tokio::time::timeout(time, guarded).await {
-                    Ok(outcome) => outcome,
-                    Err(_) => return RunOutcome::TimedOut,
-                },
+                None => Ok(guarded.await),
+                Some(time) => tokio::time::timeout(time, guarded).await,
             };
-            match outcome {
-                None => RunOutcome::LeaseLost,
-                Some(Ok(result)) => RunOutcome::Done { result },
-                Some(Err(error)) => RunOutcome::Failed { error: crate::ops::chain(&*error) },
-            }
+            let outcome = match outcome {
+                Err(_) => RunOutcome::TimedOut,
+                Ok(None) => RunOutcome::LeaseLost,
+                Ok(Some(Ok(result))) => RunOutcome::Done { result },
+                Ok(Some(Err(error))) => RunOutcome::Failed { error: crate::ops::chain(&*error) },
+            };
+            (outcome, start.elapsed())
         }));
         Box::pin(async move {
-            let outcome = match (&mut task.0).await {
-                Ok(outcome) => outcome,
-                Err(error) if error.is_panic() => RunOutcome::Failed { error: "it panicked".to_owned() },
-                Err(_) => RunOutcome::Stopped,
+            let (outcome, took) = match (&mut task.0).await {
+                Ok(ended) => ended,
+                Err(error) if error.is_panic() => {
+                    (RunOutcome::Failed { error: "it panicked".to_owned() }, start.elapsed())
+                }
+                Err(_) => (RunOutcome::Stopped, start.elapsed()),
             };
-            running.took = running.start.elapsed();
+            running.took = Some(took);
             (running, outcome)
         })
     }
@@ -258,7 +259,7 @@ impl Lead<'_> {
     /// A run that was cut off, and is not to be begun again.
     async fn give_up(&self, at: usize, known: &mut BTreeMap<usize, (Turn, Entry)>) -> Result<(), Error> {
         let Some((turn, entry)) = known.remove(&at) else { return Ok(()) };
-        let running = Running { job: at, turn, entry, start: Instant::now(), took: Duration::ZERO };
+        let running = Running { job: at, turn, entry, start: Instant::now(), took: None };
         let remembered = self.remember(running, RunOutcome::CutOff).await?;
         match remembered {
             Some(entry) => drop(known.insert(at, entry)),
@@ -274,7 +275,7 @@ impl Lead<'_> {
             due: running.entry.due,
             attempt: running.entry.attempt,
             started: running.entry.started.unwrap_or_default(),
-            took: running.took,
+            took: running.took.unwrap_or_else(|| running.start.elapsed()),
             outcome,
             next: job.schedule.next_after(Utc::now().max(running.entry.due)),
         };
@@ -302,7 +303,7 @@ enum Begin {
 }
 
 /// A task that ends with its handle.
-struct Aborted(tokio::task::JoinHandle<RunOutcome>);
+struct Aborted(tokio::task::JoinHandle<(RunOutcome, Duration)>);
 
 impl Drop for Aborted {
     fn drop(&mut self) {

@@ -177,7 +177,8 @@ impl Snapshots<'_> {
     /// The snapshots that a query asks for, also those that are being taken. Fails where one of the repositories can't be
     /// read: what is in it is not known then; and with [`SnapshotError::TooManyNames`] where they are too long for one request.
     ///
-    /// Elasticsearch: `GET /_snapshot/<repository>/<snapshot>`, one request for each page.
+    /// Elasticsearch: `GET /_snapshot/<repository>/<snapshot>`, one request for each page, and one more where a file of one
+    /// is gone.
     pub async fn list(self, query: &SnapshotQuery) -> Result<Vec<SnapshotInfo>, SnapshotError> {
         let repository = self.cluster.name(&query.repository);
         let names = if query.names.is_empty() { "*".to_owned() } else { query.names.join(",") };

@@ -10,6 +10,7 @@ use super::error::TaskError;
 use super::patience::Patience;
 use crate::cluster::{Cluster, Request, batches, segment};
 use crate::error::Error;
+use crate::ops::maintenance::Verdict;
 use crate::ops::measure::Size;
 
 /// A handle of an index that takes over its shards; [`Tasks::recovery`](super::Tasks::recovery). Any process has it by the
@@ -72,24 +73,29 @@ impl Recovery {
         Ok(read(&shards, &recovery))
     }
 
-    /// Why the server has given a shard up, if it has. What was just made has not been tried yet.
-    async fn stuck(&self, shards: &[RecoveringShard]) -> Result<Option<String>, Error> {
+    /// Why no node may have a shard, if that is so. What was just made has not been tried yet.
+    async fn stuck(&self, shards: &[RecoveringShard]) -> Option<String> {
         let tried = |shard: &&RecoveringShard| {
             shard.unassigned.as_deref().is_some_and(|reason| reason == FAILED || RESTORED.contains(&reason))
         };
-        let Some(shard) = shards.iter().find(tried) else { return Ok(None) };
-        let verdict = self.cluster.maintenance().explain_primary(&shard.index, shard.shard).await?;
-        Ok(verdict.filter(|verdict| verdict.can_allocate == "no").map(|verdict| {
-            let told: Vec<_> =
-                verdict.deciders.iter().map(|(decider, why)| format!("{decider}: {why}")).collect();
-            if told.is_empty() { verdict.explanation } else { told.join("; ") }
-        }))
+        for shard in shards.iter().filter(tried) {
+            match self.cluster.maintenance().explain_primary(&shard.index, shard.shard).await {
+                Ok(verdict) => {
+                    if let Some(reason) = verdict.filter(is_final).map(told) {
+                        return Some(reason);
+                    }
+                }
+                // Where the server does not explain, it is waited for.
+                Err(error) => tracing::warn!("a shard without a node is not explained: {error}"),
+            }
+        }
+        None
     }
 
-    /// Waits until all primaries serve. Fails with [`TaskError::Stuck`] where the server has given one up: after so many failures,
-    /// or as a restore that no node may have. One that failed once is tried again, and waited for.
+    /// Waits until all primaries serve. Fails with [`TaskError::Stuck`] where one has failed, or is restored, and no node may have
+    /// it now. One that failed and that the server tries again is waited for.
     ///
-    /// Elasticsearch: as [`progress`](Self::progress), and `GET /_cluster/allocation/explain` of a shard that failed.
+    /// Elasticsearch: as [`progress`](Self::progress), and `GET /_cluster/allocation/explain` of such a shard.
     pub async fn wait(&self, patience: &Patience) -> Result<RecoveryProgress, TaskError> {
         let mut looks = patience.looks(&self.index);
         loop {
@@ -98,13 +104,25 @@ impl Recovery {
                 if progress.is_done() {
                     return Ok(progress);
                 }
-                if let Some(reason) = looks.seen(self.stuck(&shards).await)?.flatten() {
+                if let Some(reason) = self.stuck(&shards).await {
                     return Err(TaskError::Stuck { index: self.index.clone(), reason });
                 }
             }
             looks.pause().await.map_err(|after| TaskError::StillRunning { id: self.index.clone(), after })?;
         }
     }
+}
+
+/// Not because it waits for something.
+fn is_final(verdict: &Verdict) -> bool {
+    matches!(verdict.can_allocate.as_str(), "no" | "no_valid_shard_copy")
+}
+
+/// What each node says no by.
+fn told(verdict: Verdict) -> String {
+    let deciders: Vec<_> =
+        verdict.deciders.iter().map(|(decider, why)| format!("{decider}: {why}")).collect();
+    if deciders.is_empty() { verdict.explanation } else { deciders.join("; ") }
 }
 
 /// A primary that is taken over.

@@ -22,8 +22,9 @@ const WAITING: usize = 1024;
 const TOGETHER: usize = 100;
 /// The longest pause between two deliveries of the same.
 const LONGEST: Duration = Duration::from_mins(1);
-/// So long may a delivery take: one that hangs keeps the others waiting.
+/// So long may a delivery take, and so much longer for each change: one that hangs keeps the others waiting.
 const DELIVERY: Duration = Duration::from_mins(2);
+const EACH: Duration = Duration::from_secs(10);
 
 /// What became of the changes that were meant for a sink.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
@@ -167,9 +168,10 @@ impl Worker {
 
     async fn once(&self, changes: &[Change]) -> Result<(), SinkError> {
         let delivery = AssertUnwindSafe(async { self.sink.deliver(changes).await }).catch_unwind();
-        match tokio::time::timeout(DELIVERY, delivery).await {
+        let limit = changes.iter().fold(DELIVERY, |limit, _| limit + EACH);
+        match tokio::time::timeout(limit, delivery).await {
             Ok(delivered) => delivered.unwrap_or_else(|_| Err(SinkError::permanent("it panicked"))),
-            Err(_) => Err(SinkError::transient(format!("no end after {}", Span(DELIVERY)))),
+            Err(_) => Err(SinkError::transient(format!("no end after {}", Span(limit)))),
         }
     }
 }

@@ -116,7 +116,7 @@ async fn a_delivery_that_hangs_is_tried_again() {
     }
     let queue = Queue::start(Arc::new(Hanging::default()), "hanging".to_owned(), PATIENCE);
     queue.put(&change("disk"));
-    tokio::time::sleep(DELIVERY.saturating_sub(MOMENT)).await;
+    tokio::time::sleep((DELIVERY + EACH).saturating_sub(MOMENT)).await;
     assert_eq!(counts(&queue), (0, 0, 1));
     tokio::time::sleep(2 * MOMENT).await;
     assert_eq!(counts(&queue), (1, 0, 0));

@@ -114,7 +114,7 @@ impl Webhook {
         Ok(self)
     }
 
-    /// How long one delivery may take; default 10 s.
+    /// How long one delivery may take, up to two minutes; default 10 s.
     pub fn timeout(self, timeout: Duration) -> Self {
         Self { timeout, ..self }
     }
