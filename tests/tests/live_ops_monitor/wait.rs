@@ -57,6 +57,12 @@ async fn the_server_waits_for_what_it_can_in_one_request() {
     let waits = |path: &&String| path.contains("health") && path.contains("timeout=10000ms");
     assert!((1..=3).contains(&asked.iter().filter(waits).count()), "{asked:?}");
     assert_eq!(status(&stage, "a").await, "green");
+
+    // The server waits for its tasks before it answers, whatever the time-out: the first look does not ask for that.
+    stage.requests();
+    stage.es.wait(Condition::no_pending_tasks()).at_most(LONG).await.unwrap();
+    let asked: Vec<_> = stage.recorder.take().into_iter().map(|seen| seen.path).collect();
+    assert!(asked[0].contains("timeout=0ms") && !asked[0].contains("wait_for_events"), "{asked:?}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

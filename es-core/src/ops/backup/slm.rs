@@ -7,12 +7,12 @@ use serde_json::Value;
 
 use super::declare::Backup;
 use super::error::BackupError;
-use crate::cluster::{Cluster, Repeat, Request, segment};
+use crate::cluster::{Cluster, Request, segment};
 use crate::error::Error;
 use crate::init::InitReport;
 use crate::ops::health::snapshot_failure;
 use crate::ops::measure::at;
-use crate::ops::snapshots::{SnapshotError, SnapshotInfo};
+use crate::ops::snapshots::{self, SnapshotError, SnapshotInfo};
 use crate::ops::task::Patience;
 use crate::plan::Options;
 use crate::resources::Resources;
@@ -145,12 +145,8 @@ pub(super) async fn take(
 
 /// Begins a snapshot; its name. After a lost reply the policy is asked whether one was begun.
 async fn execute(cluster: &Cluster, backup: &Backup, before: &Policy) -> Result<String, BackupError> {
-    let (path, name) = path(cluster, backup);
-    let request = Request::post("execute snapshot policy", format!("{path}/_execute"))
-        .resource(name)
-        .repeat(Repeat::Never);
-    let source = match cluster.send(request).await {
-        Ok(reply) => return Ok(reply.value()?["snapshot_name"].as_str().unwrap_or_default().to_owned()),
+    let source = match snapshots::execute(cluster, &cluster.name(&backup.name)).await {
+        Ok(name) => return Ok(name),
         Err(error) if error.is_outcome_unknown() => error,
         Err(error) => return Err(error.into()),
     };

@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use super::indices::Scope;
 use super::{Health, HealthError};
-use crate::cluster::{Cluster, Request};
+use crate::cluster::{Cluster, Request, segment};
 use crate::error::Error;
 use crate::ops::lifecycle::{IndexLifecycle, Mode, mode_of};
 use crate::ops::measure::at;
@@ -130,12 +130,24 @@ async fn failed(cluster: &Cluster, scope: &Scope<'_>) -> Result<Vec<IndexLifecyc
     Ok(found.map(|(index, status)| IndexLifecycle::read(index, status)).collect())
 }
 
+/// What is read of snapshot policies.
+const POLICY: &str =
+    "*.policy.repository,*.last_success.time,*.last_failure,*.next_execution_millis,*.modified_date_millis";
+
+/// The one of this name, as it is on the cluster, if it is there.
+pub(in crate::ops) async fn policy(
+    cluster: &Cluster,
+    name: &str,
+) -> Result<Option<SnapshotPolicyHealth>, Error> {
+    let path = format!("/_slm/policy/{}", segment(name));
+    let request = Request::get("read snapshot policy", path).resource(name).query("filter_path", POLICY);
+    let reply = crate::ops::read(cluster, request).await?.unwrap_or_default();
+    Ok(reply.get(name).map(|policy| SnapshotPolicyHealth::read(name, policy)))
+}
+
 /// Those whose names begin with the cluster's prefix.
 pub(in crate::ops) async fn policies(cluster: &Cluster) -> Result<Vec<SnapshotPolicyHealth>, Error> {
-    let request = Request::get("read snapshot policies", "/_slm/policy").query(
-        "filter_path",
-        "*.policy.repository,*.last_success.time,*.last_failure,*.next_execution_millis,*.modified_date_millis",
-    );
+    let request = Request::get("read snapshot policies", "/_slm/policy").query("filter_path", POLICY);
     let reply = cluster.send(request).await?.value()?;
     let all = reply.as_object().into_iter().flatten().filter(|(name, _)| name.starts_with(cluster.prefix()));
     Ok(all.map(|(name, policy)| SnapshotPolicyHealth::read(name, policy)).collect())

@@ -46,7 +46,9 @@ pub use error::HealthError;
 pub use indicators::{Diagnosis, Impact, Indicator, Indicators};
 pub use indices::{Copies, IndexHealth, IndicesHealth};
 pub use lifecycle::{LifecycleHealth, SnapshotFailure, SnapshotPolicyHealth, SnapshotsHealth};
-pub(in crate::ops) use lifecycle::{policies as snapshot_policies, reason as snapshot_failure};
+pub(in crate::ops) use lifecycle::{
+    policies as snapshot_policies, policy as snapshot_policy, reason as snapshot_failure,
+};
 pub use nodes::{Breaker, Disk, Load, Memory, NodeHealth, NodesHealth, Pool};
 pub use part::{Part, PartName};
 pub use performance::{NodePace, NodeSample, Operation, Pace, Performance, Sample, Standing, Totals};

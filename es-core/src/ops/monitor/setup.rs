@@ -113,13 +113,15 @@ impl Monitor {
         Self { report: options, ..self }
     }
 
-    /// Reads these parts too, whatever the report's options leave out, for who looks at the [readings](Running::readings): what rules need is read anyway, and the cluster.
+    /// Reads these parts too, whatever the report's options leave out, for who looks at the [readings](Running::readings): what
+    /// rules need is read anyway, and the cluster.
     pub fn parts(mut self, parts: impl IntoIterator<Item = PartName>) -> Self {
         self.parts.extend(parts);
         self
     }
 
-    /// Tells sinks again what still fires, so long after it was told last ([`Turn::GoesOn`](super::Turn::GoesOn)), as often as the cluster is read at most;
+    /// Tells sinks again what still fires, so long after it was told last ([`Turn::GoesOn`](super::Turn::GoesOn)), as often as the
+    /// cluster is read at most;
     /// default never. A pager that was out of reach for a while comes to know of it so.
     pub fn remind(self, after: Duration) -> Self {
         Self { remind: Some(after), ..self }
@@ -145,8 +147,8 @@ impl Monitor {
 
     /// Of the processes that run a monitor of this name (and prefix), only the one that holds its [lease](crate::lease) delivers to
     /// its sinks. All of them read and judge. Where it dies, another takes over within some 15 s, and delivers what changed in the
-    /// last half minute and two intervals (of 15 s at least): nothing is left out but what a sink has not taken from the dead one for longer, and some
-    /// of it may come twice. While the lease can't be asked for, because the cluster is out of reach or lacks the lease's shard, each
+    /// last half minute and two intervals (of 15 s at least): nothing is left out but what a sink has not taken from the dead one
+    /// for longer, and some of it may come twice. While the lease can't be asked for, because the cluster is out of reach or lacks the lease's shard, each
     /// of them delivers what it sees.
     ///
     /// With security on, it takes the index privileges `create_index`, `read` and `index` on `<prefix>.es-schema-lease`, beside

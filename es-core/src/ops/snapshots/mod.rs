@@ -52,6 +52,7 @@ pub use error::SnapshotError;
 pub use handle::Snapshot;
 pub use info::{IndexDetails, ShardFailure, SnapshotInfo, SnapshotState};
 pub use list::{SnapshotQuery, SnapshotSort};
+pub(in crate::ops) use policies::execute;
 pub use progress::{ShardProgress, SnapshotProgress};
 pub(super) use repository::mounts;
 pub use repository::{CleanedUp, NodeFailure, RepositoryInfo, RepositoryUser, Verification};

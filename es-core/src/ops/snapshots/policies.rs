@@ -1,15 +1,22 @@
 //! Snapshot policies that are there already, whoever put them: looked at, executed, stopped for a while.
 
 use super::{Snapshot, SnapshotError, Snapshots};
-use crate::cluster::{Repeat, Request, segment};
+use crate::cluster::{Cluster, Repeat, Request, segment};
 use crate::error::Error;
-use crate::ops::health::{SnapshotPolicyHealth, snapshot_policies};
+use crate::ops::health::{SnapshotPolicyHealth, snapshot_policies, snapshot_policy};
 use crate::ops::lifecycle::{Mode, mode_of, start_mode, stop_mode};
-use crate::ops::read;
 use crate::ops::task::Patience;
 
 /// How often it is looked whether a policy has begun, within some 13 s.
 const LOOKS: usize = 16;
+
+/// Has a policy take a snapshot, by its name as it is on the cluster; the snapshot's. Sent once: twice, it takes two.
+pub(in crate::ops) async fn execute(cluster: &Cluster, policy: &str) -> Result<String, Error> {
+    let path = format!("/_slm/policy/{}/_execute", segment(policy));
+    let request = Request::post("execute snapshot policy", path).resource(policy).repeat(Repeat::Never);
+    let reply = cluster.send(request).await?.value()?;
+    Ok(reply["snapshot_name"].as_str().unwrap_or_default().to_owned())
+}
 
 impl Snapshots<'_> {
     /// The snapshot policies whose names begin with the cluster's prefix: with their last success and failure, and the next time.
@@ -39,22 +46,15 @@ impl Snapshots<'_> {
     /// no node; and with [`SnapshotError::Unknown`] after a lost reply, by which a snapshot may have been begun.
     ///
     /// Elasticsearch: `GET /_slm/policy/<policy>` for its repository, `POST /_slm/policy/<policy>/_execute`; then
-    /// `GET /_snapshot/<repository>/<snapshot>` and `GET /_slm/policy`, since the server answers before it begins.
+    /// `GET /_snapshot/<repository>/<snapshot>` and the policy again, since the server answers before it begins.
     pub async fn execute(self, policy: &str) -> Result<Snapshot, SnapshotError> {
         let name = self.cluster.name(policy);
-        let path = format!("/_slm/policy/{}", segment(&name));
-        let look = Request::get("read snapshot policy", path.clone()).resource(&name);
-        let found = read(self.cluster, look).await?.unwrap_or_default();
-        let repository = found[&name]["policy"]["repository"].as_str();
-        let Some(repository) = repository else { return Err(SnapshotError::NoPolicy { policy: name }) };
-        let execute = Request::post("execute snapshot policy", format!("{path}/_execute"))
-            .resource(&name)
-            .repeat(Repeat::Never);
-        match self.cluster.send(execute).await {
-            Ok(reply) => {
-                let snapshot = reply.value()?["snapshot_name"].as_str().unwrap_or_default().to_owned();
-                self.begun(&name, Snapshot::of(self.cluster, repository.to_owned(), snapshot)).await
-            }
+        let Some(SnapshotPolicyHealth { repository, .. }) = snapshot_policy(self.cluster, &name).await?
+        else {
+            return Err(SnapshotError::NoPolicy { policy: name });
+        };
+        match execute(self.cluster, &name).await {
+            Ok(snapshot) => self.begun(&name, Snapshot::of(self.cluster, repository, snapshot)).await,
             Err(error) if error.is_outcome_unknown() => {
                 let what = format!("a snapshot of the policy {name}");
                 Err(SnapshotError::Unknown { what, source: Box::new(error) })
@@ -71,7 +71,7 @@ impl Snapshots<'_> {
                 Err(SnapshotError::NoSnapshot { .. }) => {}
                 Err(error) => return Err(error),
             }
-            let told = self.policies().await?.into_iter().find(|told| told.policy == policy);
+            let told = snapshot_policy(self.cluster, policy).await?;
             let failure =
                 told.and_then(|told| told.last_failure).filter(|told| told.snapshot == snapshot.name());
             if let Some(failure) = failure {

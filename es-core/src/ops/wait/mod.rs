@@ -20,8 +20,8 @@
 //! - What the health of the cluster tells is one request for all conditions on it, and one for each `of(…)`; a thing that is
 //!   named twice is looked at once.
 //! - What has to be so whatever else is, and was not at the first look, the server waits for (`wait_for_status`,
-//!   `wait_for_no_relocating_shards`, `wait_for_nodes`, …), up to 10 s in a request. Alternatives (`or`), and what the server can't wait for, are polled: after 20 ms
-//!   at first, every 2 s in the end.
+//!   `wait_for_no_relocating_shards`, `wait_for_nodes`, …), up to 10 s in a request. Alternatives (`or`), and what the
+//!   server can't wait for, are polled: after 20 ms at first, every 2 s in the end.
 //! - A node that does not answer is waited out; what the cluster refuses ends the waiting.
 //!
 //! With security on, which privileges each of these takes is in `docs/operations.md`, "Privileges".

@@ -61,7 +61,8 @@ pub trait Sink: Send + Sync + 'static {
     fn name(&self) -> &str;
 
     /// Delivers changes, in their order: those that have come since the last delivery. What fails with [`SinkError::transient`], or
-    /// has not come to its end after two minutes and ten seconds for each change, is tried again, less what has become [too old](super::Monitor::patience) meanwhile, so that a delivery of which a part was taken
+    /// has not come to its end after two minutes and ten seconds for each change, is tried again, less what has become
+    /// [too old](super::Monitor::patience) meanwhile, so that a delivery of which a part was taken
     /// should not mind a repetition.
     fn deliver<'a>(&'a self, changes: &'a [Change]) -> Delivered<'a>;
 }
